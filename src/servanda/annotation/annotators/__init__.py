@@ -1,0 +1,1 @@
+"""Doers of the annotation stage."""

@@ -1,0 +1,54 @@
+"""What the annotation stage hands on: scored marks on the words of a document."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from servanda.documents.records import Document
+from servanda.primitives import Span
+
+
+class Layer(StrEnum):
+    """What a mark says about the words at its trigger."""
+
+    STATEMENT = "statement"
+    COMMITMENT = "commitment"
+    STATUS = "status"
+    FIGURE = "figure"
+    ARRANGEMENT = "arrangement"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """Words that the reader ties to a trigger, under a field of the guidelines."""
+
+    field: str
+    span: Span
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A trigger (cue, value or name) with its labels and arguments, as the reader scored them."""
+
+    layer: Layer
+    trigger: Span
+    score: float
+    labels: Mapping[str, str] = MappingProxyType({})
+    """Closed fields: force, progress, standing, type."""
+    label_scores: Mapping[str, float] = MappingProxyType({})
+    arguments: tuple[Argument, ...] = ()
+    vectors: Mapping[Span, bytes] = field(default=MappingProxyType({}), repr=False)
+    """Meaning of an argument's words: unit vector, one signed byte a dimension."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnotatedDocument:
+    """A document with its sentences and marks."""
+
+    document: Document
+    reader: str
+    """Name and version of the reader, `name/version`."""
+    sentences: tuple[Span, ...]
+    marks: tuple[Mark, ...]

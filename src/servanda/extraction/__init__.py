@@ -1,0 +1,1 @@
+"""AnnotatedDocument → Finding."""

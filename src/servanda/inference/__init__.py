@@ -1,0 +1,1 @@
+"""ONNX sessions; knows no linguistics."""

@@ -1,0 +1,1 @@
+"""Document, Finding, Thread → entries that are kept."""

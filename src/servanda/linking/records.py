@@ -1,0 +1,125 @@
+"""What the linking stage hands on: threads with their state, and every reason for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NewType
+
+from servanda.documents.records import DocumentId
+from servanda.extraction.records import FindingId, Progress, Standing
+from servanda.primitives import PartialDate, content_id
+
+ThreadId = NewType("ThreadId", str)
+
+
+class EvidenceGrade(StrEnum):
+    """Who says how far it has got (docs/status_rule.md)."""
+
+    NONE_FOUND = "none_found"
+    CLAIMED = "claimed"
+    REPORTED = "reported"
+    CORROBORATED = "corroborated"
+    CONTESTED = "contested"
+
+
+class EventKind(StrEnum):
+    """What a step of a thread's history tells, as in the guidelines."""
+
+    MADE = "made"
+    REAFFIRMED = "reaffirmed"
+    REPORTED = "reported"
+    COMPLETED = "completed"
+    SUSPENDED = "suspended"
+    BREACHED = "breached"
+    DISPUTED = "disputed"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentFacts:
+    """What linking needs to know about a document, without its text."""
+
+    id: DocumentId
+    name: str
+    sha256: str
+    published: PartialDate | None = None
+    title: str | None = None
+    publisher: str | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryStep:
+    """One thing that a reader learns about a thread, with the state that holds after it."""
+
+    date: str | None
+    """ISO date of the event if the words give it, else of the document; None where neither is known."""
+    date_from: str
+    """`words`, `published` or `unknown`: where the date comes from."""
+    document: str
+    finding: FindingId
+    event: EventKind
+    progress: Progress | None
+    standing: Standing
+    rule: str
+    """The step of the written rule that decided, e.g. `S4` (docs/status_rule.md)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Why a finding belongs to a thread."""
+
+    finding: FindingId
+    role: str
+    """`mention` or `status_report`."""
+    score: float
+    reasons: Mapping[str, float] = MappingProxyType({})
+    """Feature -> its share in the score; empty for the first mention."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """One undertaking of one bearer, or of the parties jointly, followed across documents."""
+
+    title: str
+    bearer: tuple[str, ...]
+    counterparty: tuple[str, ...]
+    links: tuple[Link, ...]
+    history: tuple[HistoryStep, ...]
+    progress: Progress | None
+    standing: Standing
+    evidence: EvidenceGrade
+    first_seen: str | None
+    """Publication date of the first document that mentions it; None where none is dated."""
+    last_seen: str | None
+    deadline_value: str | None = None
+    wording: tuple[str, ...] = ()
+    """The different wordings of the action, in order of first appearance."""
+    unresolved: Mapping[str, str] = field(default=MappingProxyType({}))
+
+    @property
+    def mentions(self) -> tuple[FindingId, ...]:
+        """Return the commitments that are this undertaking."""
+        return tuple(link.finding for link in self.links if link.role == "mention")
+
+    @property
+    def status_reports(self) -> tuple[FindingId, ...]:
+        """Return the statuses that speak of it."""
+        return tuple(link.finding for link in self.links if link.role == "status_report")
+
+    @property
+    def id(self) -> ThreadId:
+        """Return the id: made of the first mention, so that later documents do not change it."""
+        return ThreadId(content_id("thread", self.mentions[0]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedLedger:
+    """The result of linking a set of documents."""
+
+    threads: tuple[Thread, ...]
+    """Ordered by id."""
+    unlinked: Mapping[FindingId, str] = MappingProxyType({})
+    """Status report -> why it is on no thread."""

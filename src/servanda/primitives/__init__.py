@@ -1,0 +1,19 @@
+"""Small values that every stage uses; standard library only."""
+
+from servanda.primitives.card import Card
+from servanda.primitives.failure import Failure
+from servanda.primitives.identity import canonical_json, content_id, text_digest
+from servanda.primitives.partial_date import PartialDate
+from servanda.primitives.span import Span, cut, join_quotes
+
+__all__ = [
+    "Card",
+    "Failure",
+    "PartialDate",
+    "Span",
+    "canonical_json",
+    "content_id",
+    "cut",
+    "join_quotes",
+    "text_digest",
+]

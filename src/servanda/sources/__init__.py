@@ -1,0 +1,1 @@
+"""Names given by the user → RawItem."""
