@@ -194,7 +194,7 @@ class Finding:
     unresolved: Mapping[str, str] = MappingProxyType({})
     """Resolved field -> reason why it has no value."""
     vector: bytes = field(default=b"", repr=False)
-    """Meaning of the action or subject: unit vector, one signed byte a dimension; empty where there is none."""
+    """Meaning of the action or subject: unit vector, a signed byte a dimension; empty where there is none."""
 
     @property
     def kind(self) -> str:

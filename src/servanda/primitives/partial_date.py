@@ -44,7 +44,7 @@ class PartialDate:
     def first_day(self) -> date:
         """Return the first day that the date can mean."""
         parts = [int(part) for part in self.iso.split("-")]
-        return date(*(parts + [1, 1])[:3])
+        return date(*[*parts, 1, 1][:3])
 
     @property
     def last_day(self) -> date:
