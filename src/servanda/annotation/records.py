@@ -35,11 +35,11 @@ class Mark:
     layer: Layer
     trigger: Span
     score: float
-    labels: Mapping[str, str] = MappingProxyType({})
+    labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Closed fields: force, progress, standing, type."""
-    label_scores: Mapping[str, float] = MappingProxyType({})
+    label_scores: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     arguments: tuple[Argument, ...] = ()
-    vectors: Mapping[Span, bytes] = field(default=MappingProxyType({}), repr=False)
+    vectors: Mapping[Span, bytes] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     """Meaning of an argument's words: unit vector, one signed byte a dimension."""
 
 

@@ -191,7 +191,7 @@ class Finding:
     details: Details
     score: float
     reader: str
-    unresolved: Mapping[str, str] = MappingProxyType({})
+    unresolved: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Resolved field -> reason why it has no value."""
     vector: bytes = field(default=b"", repr=False)
     """Meaning of the action or subject: unit vector, a signed byte a dimension; empty where there is none."""

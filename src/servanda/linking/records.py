@@ -75,7 +75,7 @@ class Link:
     role: str
     """`mention` or `status_report`."""
     score: float
-    reasons: Mapping[str, float] = MappingProxyType({})
+    reasons: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """Feature -> its share in the score; empty for the first mention."""
 
 
@@ -97,7 +97,7 @@ class Thread:
     deadline_value: str | None = None
     wording: tuple[str, ...] = ()
     """The different wordings of the action, in order of first appearance."""
-    unresolved: Mapping[str, str] = field(default=MappingProxyType({}))
+    unresolved: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def mentions(self) -> tuple[FindingId, ...]:
@@ -121,5 +121,5 @@ class LinkedLedger:
 
     threads: tuple[Thread, ...]
     """Ordered by id."""
-    unlinked: Mapping[FindingId, str] = MappingProxyType({})
+    unlinked: Mapping[FindingId, str] = field(default_factory=lambda: MappingProxyType({}))
     """Status report -> why it is on no thread."""
