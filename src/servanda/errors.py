@@ -4,9 +4,11 @@ ServandaError
 ├── SourceError                 a thing named by the user could not be read
 │   ├── SourceNotFoundError         (LookupError) no such file, or a pattern without a match
 │   ├── SourceUnreadableError       (OSError) no permission, or the disk failed
+│   ├── SourceTooLargeError         (ValueError) a file, page or line beyond the limit
 │   └── MalformedSourceError        (ValueError) it is there, and is not what it claims to be
 ├── DocumentError               a source was read and gives no document
 │   ├── NoTextError                 (ValueError) empty, scanned, or without a main text
+│   ├── TextTooLongError            (ValueError) more characters than the limit
 │   └── MetadataError               (ValueError) a date that is none, an unknown kind
 ├── SpanOutsideDocumentError    (ValueError) offsets that do not lie in the text
 ├── NoEvidenceError             (ValueError) a finding without words was about to be built
@@ -18,8 +20,13 @@ ServandaError
     ├── LedgerVersionError          the file was written by a newer program, or is no ledger
     ├── LedgerBusyError             (TimeoutError) another process held the store for too long
     ├── LedgerFullError             (OSError) no space left, or not writable
+    ├── LedgerDamagedError          the file's pages or rows are not as they were written
+    ├── UnknownStoreError           (ValueError) no store knows this kind of address
     ├── ConflictingDocumentError    (ValueError) same name and words, other metadata
-    └── EntryNotFoundError          (LookupError) no entry has this id
+    ├── UnstorableTextError         (ValueError) half of a surrogate pair, which is no character
+    ├── UnsoundFindingError         (ValueError) a finding that is not of its document, or is there twice
+    ├── EntryNotFoundError          (LookupError) no entry has this id
+    └── AmbiguousEntryError         (LookupError) several entries answer to this name or start of an id
 """
 
 
@@ -50,6 +57,10 @@ class SourceUnreadableError(SourceError, OSError):
     """No permission, or the disk failed."""
 
 
+class SourceTooLargeError(SourceError, ValueError):
+    """A file, page or line is larger than the limit."""
+
+
 class MalformedSourceError(SourceError, ValueError):
     """The source is there, and is not what it claims to be."""
 
@@ -60,6 +71,10 @@ class DocumentError(ServandaError):
 
 class NoTextError(DocumentError, ValueError):
     """The source is empty, scanned, or without a main text."""
+
+
+class TextTooLongError(DocumentError, ValueError):
+    """The text has more characters than the limit."""
 
 
 class MetadataError(DocumentError, ValueError):
@@ -106,9 +121,31 @@ class LedgerFullError(LedgerError, OSError):
     """No space is left, or the place cannot be written."""
 
 
+class LedgerDamagedError(LedgerError):
+    """The file's pages or rows are not as they were written."""
+
+
+class UnknownStoreError(LedgerError, ValueError):
+    """No store knows this kind of address."""
+
+
 class ConflictingDocumentError(LedgerError, ValueError):
-    """Same name and words as a stored document, other metadata."""
+    """Same name and words as a stored document, other metadata; `fields` names what differs."""
+
+    fields: tuple[str, ...] = ()
+
+
+class UnstorableTextError(LedgerError, ValueError):
+    """Half of a surrogate pair, which is no character and which no store can hold."""
+
+
+class UnsoundFindingError(LedgerError, ValueError):
+    """A finding that is not of its document, does not quote it, or is there twice."""
 
 
 class EntryNotFoundError(LedgerError, LookupError):
     """No entry has this id."""
+
+
+class AmbiguousEntryError(LedgerError, LookupError):
+    """Several entries answer to this name or start of an id."""

@@ -1,1 +1,8 @@
 """Names given by the user → RawItem."""
+
+from servanda.sources.limits import SourceLimits
+from servanda.sources.media import ENDINGS
+from servanda.sources.records import Media, Metadata, RawItem
+from servanda.sources.stage import read
+
+__all__ = ["ENDINGS", "Media", "Metadata", "RawItem", "SourceLimits", "read"]
