@@ -1,0 +1,161 @@
+"""The words of a `deadline` or `when` field → one TIMEX3 value, or the reason why there is none.
+
+A duration that is counted from an event (`within 90 days of its entry into force`) keeps its
+duration as the value, and names the event in the reason: no date is invented.
+"""
+
+import re
+from calendar import monthrange
+
+from servanda.extraction.times.dates import Point, add_days, parse_point, to_date
+from servanda.extraction.times.mention import TimeMention, TimexType
+from servanda.extraction.times.quantities import parse_ordinal
+from servanda.extraction.times.reader import find_times
+
+#: Reasons beside those of `mention`; the first two are followed by the words of the event.
+COUNTED_FROM = "counted from: "
+COUNTED_BACK_FROM = "counted back from: "
+DEPENDS_ON = "depends on an event: "
+A_PERIOD = "a period: "
+UNNAMED_EVENT = "counted from an event that the words do not name"
+OPEN_ENDED = "open-ended: no date is set"
+ONLY_URGENCY = "only urgency: no date is set"
+NO_TIME = "no time expression"
+
+_AFTER = re.compile(
+    r"[\s,]*(?:(?:or less|or more|at most|at the latest|at the earliest)[\s,]*)?"
+    r"(?:(?P<forth>of|after|from|following|since|upon|as of|as from|starting|beginning|counting|once|when)"
+    r"|(?P<back>before|prior to|ahead of|in advance of|preceding))\b[\s,]*"
+    r"(?:from |on |with |upon |at |that )?(?P<event>.*\w)",
+    re.IGNORECASE | re.DOTALL,
+)
+_BEFORE = re.compile(
+    r"\b(?:after|following|upon|once|from|of|on)\s+(?P<event>.*?\w)[\s,]*"
+    r"(?:\b(?:within|in|for|no later than|not later than|not more than)\s*)?$",
+    re.IGNORECASE | re.DOTALL,
+)
+_COUNTED = re.compile(
+    r"\b(?:within|in|inside|after|by|no later than|not later than|no more than|not more than"
+    r"|at the latest(?: in)?|a period of|the)\s*(?:the )?(?:next |first |following |another |maximum of )?$",
+    re.IGNORECASE,
+)
+_DAY_NUMBER = re.compile(
+    r"\b(?:day|d\s?\+)\s?(?P<n>[0-9]{1,4})\b(?:\s+(?:of|after|from)\s+(?P<event>.*\w))?", re.I
+)
+_RANKED_DAY = re.compile(
+    r"\b(?P<rank>[0-9]{1,3}(?:st|nd|rd|th)|[a-z]+) (?:calendar |working |business )?day "
+    r"(?:after|following|from)\s+(?P<event>.*\w)",
+    re.IGNORECASE | re.DOTALL,
+)
+_OPEN = re.compile(
+    r"\b(?:(?:for )?as long as|so long as|indefinite(?:ly)?|until further notice|permanent(?:ly)?"
+    r"|in perpetuity|for ever|forever|at all times|unlimited)\b",
+    re.IGNORECASE,
+)
+_URGENT = re.compile(
+    r"\b(?:immediate(?:ly)?|forthwith|without (?:further |undue )?delay"
+    r"|as soon as (?:possible|practicable|feasible)|at the earliest|promptly|urgently|swiftly|expeditiously|at once)\b",
+    re.IGNORECASE,
+)
+_EVENT = re.compile(
+    r"^\W*(?:(?P<lead>at the latest |no later than |not later than |shortly |immediately |only |even )?"
+    r"(?:by|before|after|until|till|upon|on|at|during|following|prior to|pending|once|when|as soon as"
+    r"|through|throughout|since|from|ahead of|in the course of|in time for|than|if|while|within|in)\b)\s*"
+    r"(?P<event>.*\w)",
+    re.IGNORECASE | re.DOTALL,
+)
+_RANGE = re.compile(r"\s*(?:to|and|until|till|through|[-–—])\s*(?:the )?", re.IGNORECASE)
+_DURATION = re.compile(r"P(?P<n>[0-9]+)(?P<unit>[DWMY])")
+
+
+def resolve_when(words: str, *, published: str | None) -> tuple[str | None, str | None]:
+    """Return the TIMEX3 value of a deadline's words, and the reason if there is none or not all.
+
+    Raises: ValueError: `published` is no date.
+    """
+    mentions = find_times(words, published=published)
+    if not any(mention.type is TimexType.DURATION for mention in mentions):
+        numbered = _resolve_day_number(words)
+        if numbered is not None:
+            return numbered
+    if not mentions:
+        return None, _reason_without_time(words)
+    first = mentions[0]
+    if first.type is TimexType.DURATION:
+        return _resolve_duration(words, first, mentions[1:])
+    return _resolve_date(words, mentions)
+
+
+def _resolve_day_number(words: str) -> tuple[str, str] | None:
+    """Return the duration of `day 30` or `the thirtieth day after the deposit`, and from when."""
+    numbered = _DAY_NUMBER.search(words)
+    if numbered is not None:
+        event = numbered["event"]
+        return f"P{int(numbered['n'])}D", COUNTED_FROM + event if event else UNNAMED_EVENT
+    ranked = _RANKED_DAY.search(words)
+    rank = parse_ordinal(ranked["rank"].lower()) if ranked else None
+    if ranked is None or rank is None or rank < 1:
+        return None
+    return f"P{rank}D", COUNTED_FROM + ranked["event"]
+
+
+def _reason_without_time(words: str) -> str:
+    """Return why words without a time expression have no value."""
+    urgent = _URGENT.search(words)
+    if urgent is not None:
+        event = _AFTER.match(words, urgent.end())
+        return DEPENDS_ON + event["event"] if event else ONLY_URGENCY
+    if _OPEN.search(words):
+        return OPEN_ENDED
+    event = _EVENT.match(words)
+    return DEPENDS_ON + event["event"] if event else NO_TIME
+
+
+def _resolve_duration(
+    words: str, duration: TimeMention, others: list[TimeMention]
+) -> tuple[str | None, str | None]:
+    """Return a date if the duration is counted from a date in the words, else the duration."""
+    after = _AFTER.match(words, duration.end)
+    if after is None:
+        before = _BEFORE.search(words[: duration.start])
+        if before is not None and not others and not before["event"].startswith("a period"):
+            return duration.value, COUNTED_FROM + before["event"]
+        is_counted = _COUNTED.search(words[: duration.start])
+        return duration.value, UNNAMED_EVENT if is_counted else None
+    dates = [mention for mention in others if mention.type in (TimexType.DATE, TimexType.TIME)]
+    is_first = bool(dates) and words[after.start("event") : dates[0].start].strip(" ,") in ("the", "")
+    point = parse_point(dates[0].value) if is_first and not dates[0].unresolved else None
+    sign = -1 if after["back"] else 1
+    moved = _add(point, duration.value, sign) if point else None
+    if moved is not None:
+        return moved.value, None
+    return duration.value, (COUNTED_BACK_FROM if after["back"] else COUNTED_FROM) + after["event"]
+
+
+def _add(point: Point, duration: str | None, sign: int) -> Point | None:
+    """Return the day that lies an exact duration from an exact day."""
+    found = _DURATION.fullmatch(duration or "")
+    day = to_date(point)
+    if found is None or day is None:
+        return None
+    count = sign * int(found["n"])
+    if found["unit"] in "DW":
+        return add_days(point, count * (7 if found["unit"] == "W" else 1))
+    index = day.year * 12 + day.month - 1 + count * (12 if found["unit"] == "Y" else 1)
+    year, month = index // 12, index % 12 + 1
+    if not 0 < year <= 9999:
+        return None
+    return Point(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
+
+
+def _resolve_date(words: str, mentions: list[TimeMention]) -> tuple[str | None, str | None]:
+    """Return the value of the first date, of the end of a period, or of a date of every year."""
+    first = mentions[0]
+    sets = [mention for mention in mentions if mention.type is TimexType.SET]
+    dates = [mention for mention in mentions if mention.type in (TimexType.DATE, TimexType.TIME)]
+    if sets and dates and sets[0].value == "P1Y" and len(dates[0].value or "") >= 7:
+        return f"XXXX{(dates[0].value or '')[4:]}", None
+    if len(dates) > 1 and _RANGE.fullmatch(words[dates[0].end : dates[1].start]):
+        start, end = dates[0].value, dates[1].value
+        return end, dates[1].unresolved or f"{A_PERIOD}{start} to {end}"
+    return first.value, first.unresolved

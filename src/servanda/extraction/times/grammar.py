@@ -1,0 +1,286 @@
+"""The grammar: which sequences of word classes are a time expression, and who reads them.
+
+A pattern is a regular expression over class names (see `words` and `tokens`): `label:NAME` or
+`label:(...)` keeps the words under a label, `NAME?` may be absent, macros stand for pieces that
+recur. The longest match wins; among equals, the rule that comes first.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from servanda.extraction.times import absolute, clock, relative, spans
+from servanda.extraction.times.match import Match
+from servanda.extraction.times.mention import Reading
+from servanda.extraction.times.story import Story
+from servanda.extraction.times.tokens import LETTER_OF
+
+Builder = Callable[[Match, Story], Reading | None]
+
+MACROS = {
+    "MON": "(MONTH | MAY | MABBR DOT?)",
+    "YEAR": "(D4 | APOSYEAR)",
+    "ORD": "(ORDD | ORDW | SECOND)",
+    "ANYUNIT": "(UNIT | UNITS | SECOND | QUARTER | NIGHT | NIGHTS)",
+    "ONEUNIT": "(UNIT | QUARTER | WEEKEND)",
+    "ANYPART": "(PART | NIGHT)",
+    "WEEKDAY": "(DAYNAME | DABBR DOT?)",
+    "DATENUM": "(D2 | ORDD)",
+    "ONDAY": "(WEEKDAY COMMA? THE?)",
+    "BACK": "(LAST | PAST)",
+    "COUNT": "((D2 | D4 | DN | NUMW) (HYPHEN? NUMW | AND NUMW)*)",
+    "VAGUECOUNT": "(A? VAGUE OF?)",
+    "QUANTITY": "(A? COUNT | VAGUECOUNT | A)",
+    "BOUND": "bound:(ABOUT | NEARLY | NO? (MORE | LESS) THAN | AT (LEAST | MOST) | UP TO)",
+    "PHASE": "phase:(EARLY | LATE | EARLIER | LATER)",
+    "PRE": "(THE? edge:EDGE OF | THE? PHASE (HYPHEN | IN | ON | PARTOF OF)? | bound:ABOUT)?",
+    "REF": "ref:((THAT | THIS | THE? THAT? SAME | THE? (LAST | NEXT | PAST)) UNIT)",
+    "WHEN": "((clock:CLOCK | hour:(D2 | NUMW)(?= AMPM | OCLOCK) | military:D4(?= TZ)) "
+    "ampm:AMPM? oclock:OCLOCK? LOCAL? TIME? tz:TZ?)",
+}
+
+_RULES: tuple[tuple[str, Builder], ...] = (
+    # days
+    ("iso:ISO", absolute.build_iso),
+    ("SLASH", absolute.build_slashed),
+    ("PRE ONDAY? month:MON THE? day:DATENUM COMMA? (OF? year:YEAR bc:BC?)", absolute.build_day),
+    (
+        "PRE ONDAY? day:(D2 | ORDD | ORDW | SECOND) (UNIT? OF)? month:MON COMMA? OF? year:YEAR bc:BC?",
+        absolute.build_day,
+    ),
+    ("PRE ONDAY? month:MON THE? day:DATENUM", absolute.build_day),
+    ("PRE ONDAY? day:DATENUM (UNIT? OF)? month:MON", absolute.build_day),
+    ("THE day:(ORDW | SECOND) (UNIT? OF) month:MON", absolute.build_day),
+    ("month:MON day:DATENUM COMMA? OF REF", absolute.build_day),
+    ("day:DATENUM OF? month:MON COMMA? OF? REF", absolute.build_day),
+    (
+        "THE? day:DATENUM(?= (HYPHEN | TO | AND | OR | COMMA) THE? DATENUM OF? month:MON (COMMA? OF? "
+        "year:YEAR)?)",
+        absolute.build_day,
+    ),
+    (
+        "THE? day:DATENUM OF? month:MON(?= (HYPHEN | TO | AND) THE? DATENUM OF? MON COMMA? year:D4)",
+        absolute.build_day,
+    ),
+    ("month:MON day:DATENUM(?= (HYPHEN | TO | AND) MON DATENUM COMMA? year:D4)", absolute.build_day),
+    ("month:MON day:D2(?= (HYPHEN | TO | AND) D2 COMMA? year:D4)", absolute.build_day),
+    ("day:D2 (COMMA D4)?", absolute.build_second_day),
+    ("holiday:HOLIDAY eve:EVE? UNIT? COMMA? year:YEAR?", absolute.build_holiday),
+    # months, years, seasons, quarters, decades
+    ("PRE month:MON (COMMA | OF)? year:YEAR bc:BC?", absolute.build_month),
+    ("PRE month:MON", absolute.build_month),
+    ("PRE month:MON OF? year:(DN | D2) bc:BC", absolute.build_month),
+    ("THE? rel:(BACK | NEXT | THIS) ONDAY? month:MON day:DATENUM", absolute.build_day),
+    ("PRE month:MON COMMA? OF? REF", absolute.build_month),
+    ("month:MON(?= (HYPHEN | TO | AND | OR | COMMA) MON (COMMA | OF)? year:D4)", absolute.build_month),
+    ("PRE THE? rel:(LAST | NEXT | THIS) month:MON", absolute.build_month),
+    ("PRE (THE? (FISCAL | FISCAL? UNIT))? year:YEAR bc:BC?", absolute.build_year),
+    ("THE? year:D4 (QUARTER | PERIOD)", absolute.build_year_quarter),
+    ("PRE year:(DN | D2) bc:BC", absolute.build_year),
+    ("PRE THE? bc:BC year:(DN | D2 | D4)", absolute.build_year),
+    ("year:DN", absolute.build_year_before_christ),
+    ("(month:MON)? spoken:(NUMW NUMW (HYPHEN? NUMW)?)", absolute.build_spoken_year),
+    ("lead:(THE UNIT)? spoken:(NUMW NUMW (AND NUMW (HYPHEN? NUMW)?)?)", absolute.build_spoken_year),
+    ("PRE lead:THE? (LATE | EARLY)? dec:DECADE bc:BC?", absolute.build_decade),
+    ("PRE lead:THE (LATE | EARLY | EDGE)? HYPHEN? dec:DECADE bc:BC?", absolute.build_decade),
+    ("(PRE THE | THE (LATE | EARLY) HYPHEN?) decw:DECW", absolute.build_decade),
+    ("PRE THE? (LATE | EARLY)? HYPHEN? ord:ORD HYPHEN? unit:UNIT bc:BC?", absolute.build_century),
+    ("PRE THE? EARLY? season:SEASON COMMA? (OF | IN)? year:YEAR bc:BC?", absolute.build_season),
+    ("PRE lead:(THE (EARLY | LATE)? | EARLY) season:SEASON", absolute.build_season),
+    ("PRE season:SEASON", absolute.build_season),
+    ("PRE THE? season:SEASON COMMA? OF? year:(DN | D2) bc:BC", absolute.build_season),
+    ("PRE THE? rel:(LAST | NEXT | THIS | THAT | SAME | PAST) season:SEASON", absolute.build_season),
+    ("PRE THE? season:SEASON OF REF", absolute.build_season),
+    (
+        "PRE THE? fiscal:FISCAL? HYPHEN? ord:(ORD | LATTER | LAST) (QUARTER | half:HALF)",
+        absolute.build_quarter,
+    ),
+    ("fiscal:FISCAL? HYPHEN? ord:ORD HYPHEN QUARTER", absolute.build_quarter),
+    (
+        "PRE THE? fiscal:FISCAL? HYPHEN? ord:(ORD | LATTER | LAST) HYPHEN? (QUARTER | half:HALF) (OF | "
+        "IN | COMMA)? (FISCAL UNIT? | THE UNIT)? year:YEAR",
+        absolute.build_quarter,
+    ),
+    ("PRE THE? year:D4 fiscal:FISCAL? ord:ORD HYPHEN? QUARTER", absolute.build_quarter),
+    ("PRE THE? ord:(ORD | LATTER | LAST) HYPHEN? (QUARTER | half:HALF) OF? REF", absolute.build_quarter),
+    ("REF POSS ord:ORD (QUARTER | half:HALF)", absolute.build_quarter),
+    # counted from another date
+    (
+        "PRE THE? rel:(LAST | NEXT | THIS | THAT | CURRENT | PAST | THAT? SAME) FISCAL? unit:(ONEUNIT | "
+        "NIGHT)",
+        relative.build_relative_unit,
+    ),
+    ("(THE edge:EDGE OF | THE? PHASE IN) (THE | A) FISCAL? unit:ONEUNIT", relative.build_the_unit),
+    ("UNIT (HYPHEN | POSS)? edge:EDGE", relative.build_year_end),
+    ("PRE THE rel:LAST (QUARTER | PERIOD)", relative.build_latest_period),
+    ("THE QUARTER", relative.build_latest_period),
+    (
+        "BOUND? n:QUANTITY (TRADING | MORE)? unit:ANYUNIT dir:(AGO | EARLIER | LATER | AFTER)",
+        relative.build_ago,
+    ),
+    ("BOUND? n:QUANTITY (TRADING | MORE)? unit:ANYUNIT dir:(BEFORE | PASTW)", relative.build_ago),
+    ("unit:UNITS dir:(AGO | EARLIER | LATER)", relative.build_ago),
+    (
+        "THE? unit:UNIT HYPHEN (AGO | EARLIER) ((ORD HYPHEN?)? (QUARTER | PERIOD))",
+        relative.build_year_earlier,
+    ),
+    ("unit:UNIT HYPHEN (AGO | EARLIER)", relative.build_year_earlier),
+    (
+        "THE VERY? (QUARTER | PERIOD | THAT? SAME (PERIOD | QUARTER)) (A unit:UNIT (AGO | EARLIER))",
+        relative.build_year_earlier,
+    ),
+    (
+        "THE? SAME (PERIOD | QUARTER) (OF | IN)? (A unit:UNIT (AGO | EARLIER))",
+        relative.build_year_earlier,
+    ),
+    (
+        "THE? VERY? SAME? (QUARTER | PERIOD) (OF | IN)? THE? (LAST | PAST) unit:UNIT",
+        relative.build_year_earlier,
+    ),
+    ("(PHASE (ON | IN)? | EDGE OF)? wd:WEEKDAY part:ANYPART?", relative.build_weekday),
+    ("PRE THE? rel:(LAST | NEXT | THIS | PAST) wd:WEEKDAY part:ANYPART?", relative.build_weekday),
+    ("(PHASE | EDGE OF)? deic:DEICTIC part:ANYPART?", relative.build_deictic),
+    ("(PHASE | LATE HYPHEN)? deic:THIS part:ANYPART", relative.build_deictic),
+    ("PHASE? THE? rel:(THAT | THAT? SAME | NEXT) part:ANYPART", relative.build_part_of_day),
+    ("THE unit:UNIT dir:(BEFORE | AFTER | NEXT)", relative.build_next_day),
+    ("PRE THE unit:WEEKEND", relative.build_weekend_or_week),
+    # times of day
+    ("WHEN", clock.build_clock),
+    ("WHEN (COMMA | ON | OF)? PHASE? wd:WEEKDAY", clock.build_clock),
+    ("WHEN (COMMA | ON | OF)? deic:DEICTIC", clock.build_clock),
+    ("WHEN (COMMA | ON | OF)? ONDAY? month:MON day:DATENUM (COMMA? year:D4)? TZ?", clock.build_clock),
+    ("WHEN (COMMA | ON | OF)? ONDAY? day:DATENUM OF? month:MON (COMMA? year:D4)?", clock.build_clock),
+    ("iso:ISO AT? WHEN", clock.build_clock),
+    ("month:MON day:DATENUM COMMA? (year:D4 COMMA?)? AT? WHEN", clock.build_clock),
+    ("day:DATENUM month:MON COMMA? (year:D4 COMMA?)? AT? WHEN", clock.build_clock),
+    (
+        "(PHASE IN?)? THE? EARLY? part:ANYPART UNITS? (OF | ON)? ONDAY? month:MON day:DATENUM (COMMA? "
+        "year:D4)?",
+        clock.build_clock,
+    ),
+    (
+        "(PHASE IN?)? THE? EARLY? part:ANYPART UNITS? (OF | ON)? ONDAY? day:DATENUM OF? month:MON "
+        "(COMMA? year:D4)?",
+        clock.build_clock,
+    ),
+    ("(PHASE IN?)? THE? part:ANYPART (OF | ON) wd:WEEKDAY", clock.build_clock),
+    ("part:PART wd:WEEKDAY", clock.build_clock),
+    ("(LATE HYPHEN)? part:PART deic:DEICTIC", clock.build_clock),
+    ("part:PART tz:TZ?", clock.build_clock),
+    # durations
+    (
+        "BOUND? n:QUANTITY (LPAREN (D2 | DN) RPAREN)? (TRADING | MORE | FISCAL)? unit:ANYUNIT orso:(OR SO)?",
+        spans.build_duration,
+    ),
+    (
+        "BOUND? n:COUNT HYPHEN unit:(UNIT | SECOND | NIGHT | UNITS) (HYPHEN (OLD | LONG))?",
+        spans.build_duration,
+    ),
+    ("BOUND? A? n:COUNT HYPHEN? unit:UNIT (PERIOD | LONG)", spans.build_duration),
+    ("BOUND? n:COUNT HYPHEN? unit:(UNIT | UNITS) PERIOD? OLD?", spans.build_duration),
+    ("BOUND? n:(A | COUNT) unit:UNIT plushalf:(AND A HALF)", spans.build_duration),
+    ("BOUND? n:COUNT plushalf:(AND A HALF) unit:UNITS", spans.build_duration),
+    (
+        "BOUND? n:QUANTITY (TO | OR | HYPHEN TO HYPHEN | HYPHEN) COUNT HYPHEN? unit:(UNITS | UNIT)",
+        spans.build_duration,
+    ),
+    ("BOUND? n:A unit:UNIT OR (NUMW | SO)", spans.build_duration),
+    (
+        "THE? (BACK | NEXT | ORDW | RECENT | SAME | THAT | THIS) n:(COUNT | VAGUECOUNT) (TO COUNT)? "
+        "TRADING? unit:(UNITS | UNIT) orso:(OR SO)?",
+        spans.build_duration,
+    ),
+    ("THE n:COUNT TRADING? unit:UNITS", spans.build_duration),
+    ("THESE (BACK | NEXT)? n:(COUNT | VAGUECOUNT) unit:UNITS", spans.build_duration),
+    ("HALF A unit:UNIT", spans.build_half),
+    ("A HALF HYPHEN? unit:UNIT", spans.build_half),
+    ("unit:UNITS HYPHEN? long:LONG", spans.build_vague_duration),
+    ("THE? lead:(BACK | NEXT | RECENT | EARLY | LATE) unit:UNITS", spans.build_vague_duration),
+    ("unit:UNITS", spans.build_vague_duration),
+    ("n:UNIT HYPHEN LONG", spans.build_unit_long),
+    # what comes back
+    (
+        "EVERY what:(UNIT | QUARTER | DAYNAME | DAYNAMES | MONTH | MAY | SEASON | NIGHT | PART)",
+        spans.build_every,
+    ),
+    ("EVERY other:(OTHER | SECOND) what:(UNIT | DAYNAME)", spans.build_every),
+    ("EVERY n:COUNT what:(UNITS | UNIT)", spans.build_every),
+    ("(ONCE | COUNT TIMES) (A | EVERY | PER) unit:(UNIT | QUARTER | NIGHT)", spans.build_rate),
+    ("PER unit:(UNIT | QUARTER | NIGHT)", spans.build_rate),
+    ("what:DAYNAMES", spans.build_every),
+    ("set:SETW", spans.build_set_word),
+    # past, present and future at large
+    ("RIGHT? NOWW", spans.build_present),
+    ("THE TIME BEING", spans.build_present),
+    ("THESE UNITS", spans.build_these),
+    ("CURRENT", spans.build_present),
+    ("(MORE | VERY)? PASTW", spans.build_past),
+    ("RECENT", spans.build_past),
+    ("THE VERY? RECENT? PAST", spans.build_past),
+    ("VERY? SOON", spans.build_future),
+    ("(THE? NEAR | THE) FUTURE", spans.build_future),
+    ("FUTURE", spans.build_bare_future),
+    ("THE (NEAR | LONG) TERM", spans.build_future),
+    ("A LATER (UNIT | TIME)", spans.build_future),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A rule that fits a window of classes: its length, its builder, its labelled ranges."""
+
+    length: int
+    builder: Builder
+    groups: tuple[tuple[str, int, int], ...]
+
+
+_PIECE = re.compile(r"\(\?=|(?P<label>[a-z]+):|(?P<name>[A-Z][A-Z0-9]*)|(?P<sign>[()|?*+])|\s+")
+
+
+def compile_pattern(pattern: str) -> str:
+    """Return the regular expression over class letters that a pattern stands for."""
+    out: list[str] = []
+    label = ""
+    for piece in _PIECE.finditer(pattern):
+        opening = f"(?P<{label}>" if label else "(?:"
+        if piece["label"]:
+            label = piece["label"]
+            continue
+        if piece.group() == "(?=":
+            out.append("(?=")
+        elif piece["sign"]:
+            out.append(opening if piece["sign"] == "(" else piece["sign"])
+        elif piece["name"]:
+            inner = _compile_name(piece["name"])
+            out.append(f"{opening}{inner})" if label else inner)
+        if not piece.group().isspace():
+            label = ""
+    return "".join(out)
+
+
+def _compile_name(name: str) -> str:
+    """Return the letter of a class, or a macro spelled out."""
+    return f"(?:{compile_pattern(MACROS[name])})" if name in MACROS else LETTER_OF[name]
+
+
+@cache
+def _compiled_rules() -> tuple[tuple[re.Pattern[str], Builder], ...]:
+    """Return the rules ready to match; compiled when the first text is read."""
+    return tuple((re.compile(compile_pattern(pattern)), builder) for pattern, builder in _RULES)
+
+
+@lru_cache(maxsize=1 << 16)
+def find_fits(window: str) -> tuple[Fit, ...]:
+    """Return every rule that fits at the start of a window of classes, longest first."""
+    fits = []
+    for pattern, builder in _compiled_rules():
+        found = pattern.match(window)
+        if found is not None and found.end():
+            groups = tuple(
+                (name, *found.span(name))
+                for name in pattern.groupindex
+                if found.end(name) > found.start(name)
+            )
+            fits.append(Fit(found.end(), builder, groups))
+    return tuple(sorted(fits, key=lambda fit: -fit.length))

@@ -1,0 +1,131 @@
+"""Builders for durations, for what comes back (sets), and for past, present and future at large."""
+
+from servanda.extraction.times.anchors import plain
+from servanda.extraction.times.match import Match, find_bound
+from servanda.extraction.times.mention import Reading, TimexType
+from servanda.extraction.times.quantities import VAGUE_COUNT, parse_count
+from servanda.extraction.times.story import Story
+from servanda.extraction.times.words import MONTHS, NUMBERS, SEASONS, SETS, UNIT_OF, WEEKDAYS, word_set
+
+_LETTERS = {"S": "S", "MIN": "M", "H": "H", "SEM": "M", "N": "D", "WE": "WE"}
+_FACTORS = {"FN": (2, "W"), "SEM": (6, "M"), "DE": (10, "Y"), "CE": (100, "Y"), "ML": (1000, "Y")}
+_CLOCK_UNITS = ("S", "MIN", "H")
+
+
+def duration_value(count: str, unit: str) -> str:
+    """Return the TIMEX3 value of so many units; vague counts are X."""
+    if unit in _FACTORS and count != VAGUE_COUNT:
+        factor, letter = _FACTORS[unit]
+        return f"P{float(count) * factor:g}{letter}"
+    letter = _LETTERS.get(unit, unit)
+    return f"P{'T' if unit in _CLOCK_UNITS else ''}{count}{letter}"
+
+
+def build_duration(match: Match, story: Story) -> Reading | None:
+    """Read `90 days`, `a year`, `the last five years`, `two-year`, `at least 72 hours`."""
+    unit = UNIT_OF[match.word("unit")]
+    count = parse_count(match.words("n"))
+    if count is None or unit == "WE":
+        return None
+    if match.has("plushalf") and count != VAGUE_COUNT:
+        count = f"{float(count) + 0.5:g}"
+    if match.after in ("-", "‐", "‑") and match.word("n") in ("a", "an"):
+        return None
+    if unit in ("S", "N", "Q") and (match.word("n") == "a" or count in ("1", "3")):
+        return None
+    ahead = match.tokens.words[match.end : match.end + 2]
+    if match.tokens.words[match.end - 1] == "old" or "old" in ahead[:1] or ahead == ["-", "old"]:
+        return None
+    mod = find_bound(match.words("bound")) or ("APPROX" if match.has("orso") else None)
+    return Reading(type=TimexType.DURATION, value=duration_value(count, unit), mod=mod)
+
+
+def build_half(match: Match, story: Story) -> Reading | None:
+    """Read `half an hour`, `half a century`."""
+    unit = UNIT_OF[match.word("unit")]
+    if unit in _FACTORS:
+        return plain(match, duration_value("0.5", unit), type_=TimexType.DURATION)
+    halves = {"H": "PT30M", "Y": "P6M", "D": "PT12H", "MIN": "PT30S"}
+    return plain(match, halves.get(unit, f"P0.5{unit}"), type_=TimexType.DURATION)
+
+
+def build_vague_duration(match: Match, story: Story) -> Reading | None:
+    """Read `years`, `recent weeks`, `the coming months`, `decades`."""
+    unit = UNIT_OF[match.word("unit")]
+    if unit in ("N", "WE", "S") or (unit == "Q" and not match.has("lead")):
+        return None
+    if not match.has("lead") and not match.has("long") and match.before not in _VAGUE_LEADS:
+        return None
+    return plain(match, duration_value(VAGUE_COUNT, unit), type_=TimexType.DURATION)
+
+
+_VAGUE_LEADS = word_set("for in of within after over take takes took last lasted spent and only")
+
+
+def build_unit_long(match: Match, story: Story) -> Reading | None:
+    """Read `day-long`."""
+    return plain(match, duration_value("1", UNIT_OF[match.word("n")]), type_=TimexType.DURATION)
+
+
+def build_these(match: Match, story: Story) -> Reading | None:
+    """Read `these days`."""
+    return plain(match, "PRESENT_REF") if match.tokens.words[match.end - 1] == "days" else None
+
+
+def build_every(match: Match, story: Story) -> Reading | None:
+    """Read `every day`, `every six months`, `each July`, `every other week`, `every Friday`."""
+    word = match.word("what")
+    if word in UNIT_OF:
+        unit = UNIT_OF[word]
+        count = parse_count(match.words("n")) if match.has("n") else "2" if match.has("other") else "1"
+        if count is None or unit in ("S", "WE"):
+            return None
+        return plain(match, duration_value(count, unit), type_=TimexType.SET)
+    if word in WEEKDAYS or word.removesuffix("s") in WEEKDAYS:
+        number = WEEKDAYS[word.removesuffix("s")]
+        return plain(match, f"XXXX-WXX-{number}", type_=TimexType.SET)
+    if word in MONTHS:
+        return plain(match, f"XXXX-{MONTHS[word]:02d}", type_=TimexType.SET)
+    if word in SEASONS:
+        return plain(match, f"XXXX-{SEASONS[word]}", type_=TimexType.SET)
+    return None
+
+
+def build_rate(match: Match, story: Story) -> Reading | None:
+    """Read `once a week`, `twice a year`, `three times a month`: the period that comes back."""
+    return plain(match, duration_value("1", UNIT_OF[match.word("unit")]), type_=TimexType.SET)
+
+
+def build_set_word(match: Match, story: Story) -> Reading | None:
+    """Read `daily`, `annually`; a quarterly dividend is an amount, reporting quarterly a set."""
+    if match.word("set") == "quarterly" and match.after.isalpha():
+        return None
+    if match.raw(match.start)[0].isupper() and match.after.isalpha() and match.raw(match.end)[0].isupper():
+        return None
+    return plain(match, SETS[match.word("set")], type_=TimexType.SET)
+
+
+def build_present(match: Match, story: Story) -> Reading | None:
+    """Read `now`, `currently`, `at present`, `the time being`, `these days`."""
+    if match.first == "present" and match.before != "at":
+        return None
+    return plain(match, "PRESENT_REF")
+
+
+def build_past(match: Match, story: Story) -> Reading | None:
+    """Read `recently`, `the past`."""
+    if match.tokens.words[match.end - 1] == "past" and match.after in NUMBERS:
+        return None
+    return plain(match, "PAST_REF")
+
+
+def build_future(match: Match, story: Story) -> Reading | None:
+    """Read `soon`, `the future`, `the near future`, `a later date`."""
+    if match.tokens.words[match.end - 1] == "soon" and (match.before == "as" or story.is_history):
+        return None
+    return plain(match, "FUTURE_REF")
+
+
+def build_bare_future(match: Match, story: Story) -> Reading | None:
+    """Read `in future`; before a noun it is an adjective."""
+    return None if match.after.isalpha() else plain(match, "FUTURE_REF")

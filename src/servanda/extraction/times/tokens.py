@@ -1,0 +1,109 @@
+"""Text → tokens with exact code-point offsets, and one class letter for each.
+
+The class letters of a text form a string, so that the grammar can be plain regular expressions
+over classes. Words of no class get the letter `OTHER`, which no rule accepts.
+"""
+
+import re
+from dataclasses import dataclass
+
+from servanda.extraction.times.words import CAPITALISED, CAPITALISED_WORDS, CLASS_OF, CLASSES
+
+#: Private-use characters: none of them means anything to `re`.
+LETTER_OF = {name: chr(0xE000 + index) for index, name in enumerate(CLASSES)}
+OTHER = "x"
+
+_TOKEN = re.compile(
+    r"""
+      (?P<AMPM>[AaPp]\.\s?[Mm]\b\.?)
+    | (?P<BC>\b(?:B\.\s?C\.(?:\s?E\.)?|A\.D\.|BCE?\b|AD\b))
+    | (?P<OCLOCK>\bo['’]clock\b)
+    | (?P<word>[^\W\d_]+)
+    | (?P<ISO>(?<![\w.-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?Z?)?(?![\w-]))
+    | (?P<SLASH>(?<![\w./])[0-9]{1,2}(?P<mark>[/.])[0-9]{1,2}(?P=mark)[0-9]{4}(?![\w/]))
+    | (?P<CLOCK>(?<![\w:.])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![\w:]))
+    | (?P<DECADE>(?:(?<![\w])[0-9]{2,3}0|(?<!\w)['’]?[0-9]0)['’]?s\b)
+    | (?P<APOSYEAR>(?<!\w)['’][0-9]{2}(?!\w))
+    | (?P<ORDD>[0-9]{1,3}(?:st|nd|rd|th)\b)
+    | (?P<number>[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)
+    | (?P<POSS>['’]s\b|(?<=s)['’](?!\w))
+    | (?P<HYPHEN>(?<=\w)[-‐‑–—](?=\w))
+    | (?P<COMMA>,)
+    | (?P<DOT>\.)
+    | (?P<LPAREN>\()
+    | (?P<RPAREN>\))
+    | (?P<gap>\n[^\S\n]*\n)
+    | [^\w\s]
+    """,
+    re.VERBOSE,
+)
+_FULL = re.compile(r"(?:%|\s?(?:percent|per cent|million|billion|trillion|km|kg|miles|dollars)\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of one text, as parallel sequences, and their class letters."""
+
+    text: str
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    classes: str
+
+    def phrase(self, start: int, end: int) -> str:
+        """Return the words of tokens `start` to `end`, as written."""
+        return self.text[self.starts[start] : self.ends[end - 1]]
+
+
+def split_tokens(text: str) -> Tokens:
+    """Return the tokens of `text`; white space belongs to none."""
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    letters: list[str] = []
+    letter_of, class_of = LETTER_OF, CLASS_OF
+    for found in _TOKEN.finditer(text):
+        shape = found.lastgroup
+        raw = found.group()
+        if shape == "word":
+            lowered = raw.lower()
+            name = class_of.get(lowered)
+            if name is None:
+                letter = "x"
+                lowered = raw if raw == "am" or raw == "pm" else lowered
+                if lowered in ("am", "pm"):
+                    letter = letter_of["AMPM"]
+            else:
+                letter = _letter_of_word(raw, lowered, name)
+            words.append(lowered)
+        else:
+            letter = _letter_of_shape(shape, raw, found.start(), found.end(), text)
+            words.append(raw)
+        starts.append(found.start())
+        ends.append(found.end())
+        letters.append(letter)
+    return Tokens(text, words, starts, ends, "".join(letters))
+
+
+def _letter_of_word(raw: str, lowered: str, name: str) -> str:
+    """Return the class letter of a listed word, with regard to its capitals."""
+    if raw[0] == lowered[0] and (name in CAPITALISED or lowered in CAPITALISED_WORDS):
+        return OTHER
+    return LETTER_OF[name]
+
+
+def _letter_of_shape(shape: str | None, raw: str, start: int, end: int, text: str) -> str:
+    """Return the class letter of a token that is no word."""
+    if shape is None or shape == "gap":
+        return OTHER
+    if shape != "number":
+        return LETTER_OF[shape]
+    if start and (text[start - 1] in "$£€¥#.:/" or text[start - 1].isalpha()):
+        return OTHER
+    if _FULL.match(text, end):
+        return OTHER
+    if raw.isdigit() and len(raw) <= 2:
+        return LETTER_OF["D2"]
+    if raw.isdigit() and len(raw) == 4:
+        return LETTER_OF["D4"]
+    return LETTER_OF["DN"]
