@@ -71,15 +71,19 @@ def parse_sidecar(words: bytes, *, where: str) -> Metadata:
 
     Raises: MetadataError: it is no TOML, or has a key or a value that means nothing here.
     """
+    return parse_table(parse_toml(words, where=where), where=where)
+
+
+def parse_toml(words: bytes, *, where: str) -> dict[str, object]:
+    """Return the table that the TOML text holds; raise MetadataError where it holds none."""
     try:
-        table = tomllib.loads(words.decode("utf-8-sig").replace("\r\n", "\n"))
+        return tomllib.loads(words.decode("utf-8-sig").replace("\r\n", "\n"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise MetadataError(
             f"It is no TOML in UTF-8: {_reason(error)}.",
             where=where,
             next_step='A line looks like this: title = "Joint communiqué".',
         ) from error
-    return parse_table(table, where=where)
 
 
 def _reason(error: Exception) -> str:

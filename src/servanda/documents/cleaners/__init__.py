@@ -1,1 +1,1 @@
-"""One file a form of document."""
+"""The doers of this stage; the catalogue names them."""

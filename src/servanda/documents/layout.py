@@ -1,0 +1,114 @@
+"""From lines on pages to paragraphs."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
+
+from servanda.documents.pdf_lines import Line
+
+#: A page number alone, as footers write it: 12, - 12 -, Page 3 of 10, 3/10.
+_PAGE_NUMBER = re.compile(r"(?:page\s+)?[-–—]?\s*\d{1,3}\s*[-–—]?(?:\s*(?:of|/)\s*\d{1,3})?", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+
+#: Opens a paragraph of its own wherever it stands: bullets, (a), 1., 2.3, Article 5.
+_ITEM_START = re.compile(
+    r"[•●▪■◦‣–—]\s|\(?(?:[a-z]|[ivx]{1,5}|\d{1,3})\)\s|\d{1,3}(?:\.\d{1,3})*\.\s|(?:Article|Annex|Section|Chapter)\s+[\dIVX]"
+)
+_SENTENCE_END = re.compile(r"[.!?:;][\"'”’»)\]]*$")
+
+#: Typeset text has 1.0 to 1.3 line heights from line to line; a blank half line more parts paragraphs.
+PARAGRAPH_GAP = 1.3
+#: A line that ends this far before the right margin ended its paragraph, if its sentence ended too.
+SHORT_LINE_SHARE = 0.85
+#: A change of type size of this much marks a heading.
+HEIGHT_CHANGE = 0.15
+#: A line heads or ends a page as a matter of form if it does so on this many pages, and on half of them.
+MIN_REPEATS = 3
+
+
+def drop_running_lines(pages: Sequence[list[Line]]) -> list[list[Line]]:
+    """Return the pages without page numbers and without the lines that head or end most of them."""
+    edges = Counter(shape for lines in pages for shape in {_shape(line) for line in lines[:1] + lines[-1:]})
+    needed = max(MIN_REPEATS, len(pages) / 2)
+    repeated = {shape for shape, count in edges.items() if count >= needed}
+    return [_trim(lines, repeated, numbered=len(pages) > 1) for lines in pages]
+
+
+def _trim(lines: list[Line], repeated: set[tuple[str, int]], *, numbered: bool) -> list[Line]:
+    """Return the lines without those at either end that are running lines or page numbers."""
+
+    def runs(line: Line) -> bool:
+        return _shape(line) in repeated or (numbered and _PAGE_NUMBER.fullmatch(line.text) is not None)
+
+    start, end = 0, len(lines)
+    while start < end and runs(lines[start]):
+        start += 1
+    while end > start and runs(lines[end - 1]):
+        end -= 1
+    return lines[start:end]
+
+
+def _shape(line: Line) -> tuple[str, int]:
+    """Return words and height of a line, its numbers made equal."""
+    return _DIGITS.sub("#", line.text), round(line.bottom / 4)
+
+
+def build_paragraphs(pages: Iterable[list[Line]]) -> list[list[str]]:
+    """Return the paragraphs, each as its lines; one that goes on behind a page break stays in one piece."""
+    paragraphs: list[list[str]] = []
+    for lines in pages:
+        found = _split_page(lines)
+        if paragraphs and found and _goes_on(paragraphs[-1][-1], found[0][0]):
+            paragraphs[-1].extend(found.pop(0))
+        paragraphs.extend(found)
+    return paragraphs
+
+
+def _goes_on(last: str, first: str) -> bool:
+    """Return whether a paragraph runs over the page break: no sentence ended, and none begins."""
+    return not _SENTENCE_END.search(last) and first[:1].islower() and not _ITEM_START.match(first)
+
+
+def _split_page(lines: list[Line]) -> list[list[str]]:
+    if not lines:
+        return []
+    pitch = _find_pitch(lines)
+    margin = max(line.right for line in lines)
+    paragraphs = [[lines[0].text]]
+    for before, line in pairwise(lines):
+        if _same_row(before, line):
+            paragraphs[-1][-1] += f" {line.text}"
+        elif _begins_paragraph(before, line, pitch=pitch, margin=margin):
+            paragraphs.append([line.text])
+        else:
+            paragraphs[-1].append(line.text)
+    return paragraphs
+
+
+def _find_pitch(lines: list[Line]) -> float:
+    """Return the usual distance from line to line; where no line follows another, the height of the type."""
+    steps = [before.bottom - line.bottom for before, line in pairwise(lines)]
+    height = median(line.height for line in lines)
+    return median([step for step in steps if 0.5 * height < step < 2.5 * height] or [height])
+
+
+def _same_row(before: Line, line: Line) -> bool:
+    """Return whether PDFium parted what stands side by side, as in a table."""
+    return abs(before.bottom - line.bottom) < 0.3 * line.height and line.left >= before.right
+
+
+def _begins_paragraph(before: Line, line: Line, *, pitch: float, margin: float) -> bool:
+    step = before.bottom - line.bottom
+    if step < 0:  # a new column: it goes on unless a sentence ended
+        return not _goes_on(before.text, line.text)
+    if step > PARAGRAPH_GAP * pitch or _ITEM_START.match(line.text):
+        return True
+    if abs(before.height - line.height) > HEIGHT_CHANGE * max(before.height, line.height):
+        return True
+    if not _SENTENCE_END.search(before.text):
+        return False
+    indented = line.left - before.left > line.height / 2
+    short = before.right - before.left < SHORT_LINE_SHARE * (margin - before.left)
+    return indented or short
