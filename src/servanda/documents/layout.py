@@ -30,24 +30,29 @@ MIN_REPEATS = 3
 
 def drop_running_lines(pages: Sequence[list[Line]]) -> list[list[Line]]:
     """Return the pages without page numbers and without the lines that head or end most of them."""
-    edges = Counter(shape for lines in pages for shape in {_shape(line) for line in lines[:1] + lines[-1:]})
+    edges = Counter(shape for lines in pages for shape in {_shape(line) for line in _find_edges(lines)})
     needed = max(MIN_REPEATS, len(pages) / 2)
     repeated = {shape for shape, count in edges.items() if count >= needed}
-    return [_trim(lines, repeated, numbered=len(pages) > 1) for lines in pages]
+    without = [
+        _drop(lines, {line for line in _find_edges(lines) if _shape(line) in repeated}) for lines in pages
+    ]
+    if len(pages) < 2:  # the only page may hold nothing but a number
+        return without
+    return [_drop(lines, set(filter(_is_page_number, _find_edges(lines, depth=1)))) for lines in without]
 
 
-def _trim(lines: list[Line], repeated: set[tuple[str, int]], *, numbered: bool) -> list[Line]:
-    """Return the lines without those at either end that are running lines or page numbers."""
+def _find_edges(lines: list[Line], *, depth: int = 2) -> list[Line]:
+    """Return the highest and the lowest lines of the page, wherever they stand in the file."""
+    ordered = sorted(lines, key=lambda line: line.bottom)
+    return ordered[:depth] + ordered[depth:][-depth:]
 
-    def runs(line: Line) -> bool:
-        return _shape(line) in repeated or (numbered and _PAGE_NUMBER.fullmatch(line.text) is not None)
 
-    start, end = 0, len(lines)
-    while start < end and runs(lines[start]):
-        start += 1
-    while end > start and runs(lines[end - 1]):
-        end -= 1
-    return lines[start:end]
+def _drop(lines: list[Line], dropped: set[Line]) -> list[Line]:
+    return [line for line in lines if line not in dropped]
+
+
+def _is_page_number(line: Line) -> bool:
+    return _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
 def _shape(line: Line) -> tuple[str, int]:
