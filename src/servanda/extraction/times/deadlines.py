@@ -54,7 +54,8 @@ _OPEN = re.compile(
 )
 _URGENT = re.compile(
     r"\b(?:immediate(?:ly)?|forthwith|without (?:further |undue )?delay"
-    r"|as soon as (?:possible|practicable|feasible)|at the earliest|promptly|urgently|swiftly|expeditiously|at once)\b",
+    r"|as soon as (?:possible|practicable|feasible)|at the earliest|promptly|urgently"
+    r"|swiftly|expeditiously|at once)\b",
     re.IGNORECASE,
 )
 _EVENT = re.compile(

@@ -41,19 +41,7 @@ MACROS = {
 }
 
 _RULES: tuple[tuple[str, Builder], ...] = (
-    # days
-    ("iso:ISO", absolute.build_iso),
-    ("SLASH", absolute.build_slashed),
-    ("PRE ONDAY? month:MON THE? day:DATENUM COMMA? (OF? year:YEAR bc:BC?)", absolute.build_day),
-    (
-        "PRE ONDAY? day:(D2 | ORDD | ORDW | SECOND) (UNIT? OF)? month:MON COMMA? OF? year:YEAR bc:BC?",
-        absolute.build_day,
-    ),
-    ("PRE ONDAY? month:MON THE? day:DATENUM", absolute.build_day),
-    ("PRE ONDAY? day:DATENUM (UNIT? OF)? month:MON", absolute.build_day),
-    ("THE day:(ORDW | SECOND) (UNIT? OF) month:MON", absolute.build_day),
-    ("month:MON day:DATENUM COMMA? OF REF", absolute.build_day),
-    ("day:DATENUM OF? month:MON COMMA? OF? REF", absolute.build_day),
+    # days and months whose year comes after the next one: 1 June and 15 July 2024
     (
         "THE? day:DATENUM(?= (HYPHEN | TO | AND | OR | COMMA) THE? DATENUM OF? month:MON (COMMA? OF? "
         "year:YEAR)?)",
@@ -65,6 +53,20 @@ _RULES: tuple[tuple[str, Builder], ...] = (
     ),
     ("month:MON day:DATENUM(?= (HYPHEN | TO | AND) MON DATENUM COMMA? year:D4)", absolute.build_day),
     ("month:MON day:D2(?= (HYPHEN | TO | AND) D2 COMMA? year:D4)", absolute.build_day),
+    ("month:MON(?= (HYPHEN | TO | AND | OR | COMMA) MON (COMMA | OF)? year:D4)", absolute.build_month),
+    # days
+    ("iso:ISO", absolute.build_iso),
+    ("SLASH", absolute.build_slashed),
+    ("PRE ONDAY? month:MON THE? day:DATENUM COMMA? (OF? year:YEAR bc:BC?)", absolute.build_day),
+    (
+        "PRE THE? ONDAY? day:(D2 | ORDD | ORDW | SECOND) (UNIT? OF)? month:MON COMMA? OF? year:YEAR bc:BC?",
+        absolute.build_day,
+    ),
+    ("PRE ONDAY? month:MON THE? day:DATENUM", absolute.build_day),
+    ("PRE THE? ONDAY? day:DATENUM (UNIT? OF)? month:MON", absolute.build_day),
+    ("THE day:(ORDW | SECOND) (UNIT? OF) month:MON", absolute.build_day),
+    ("month:MON day:DATENUM COMMA? OF REF", absolute.build_day),
+    ("day:DATENUM OF? month:MON COMMA? OF? REF", absolute.build_day),
     ("day:D2 (COMMA D4)?", absolute.build_second_day),
     ("holiday:HOLIDAY eve:EVE? UNIT? COMMA? year:YEAR?", absolute.build_holiday),
     # months, years, seasons, quarters, decades
@@ -73,7 +75,6 @@ _RULES: tuple[tuple[str, Builder], ...] = (
     ("PRE month:MON OF? year:(DN | D2) bc:BC", absolute.build_month),
     ("THE? rel:(BACK | NEXT | THIS) ONDAY? month:MON day:DATENUM", absolute.build_day),
     ("PRE month:MON COMMA? OF? REF", absolute.build_month),
-    ("month:MON(?= (HYPHEN | TO | AND | OR | COMMA) MON (COMMA | OF)? year:D4)", absolute.build_month),
     ("PRE THE? rel:(LAST | NEXT | THIS) month:MON", absolute.build_month),
     ("PRE (THE? (FISCAL | FISCAL? UNIT))? year:YEAR bc:BC?", absolute.build_year),
     ("THE? year:D4 (QUARTER | PERIOD)", absolute.build_year_quarter),
