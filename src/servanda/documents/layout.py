@@ -20,8 +20,10 @@ _SENTENCE_END = re.compile(r"[.!?:;][\"'”’»)\]]*$")
 
 #: Typeset text has 1.0 to 1.3 line heights from line to line; a blank half line more parts paragraphs.
 PARAGRAPH_GAP = 1.3
-#: A line that ends this far before the right margin ended its paragraph, if its sentence ended too.
-SHORT_LINE_SHARE = 0.85
+#: Width of letters differs; a line must have room for the next word and this many letters more.
+SPARE_LETTERS = 1.5
+#: As many lines before and behind tell where the column ends.
+COLUMN_LINES = 6
 #: A change of type size of this much marks a heading.
 HEIGHT_CHANGE = 0.15
 #: A line heads or ends a page as a matter of form if it does so on this many pages, and on half of them.
@@ -80,12 +82,12 @@ def _split_page(lines: list[Line]) -> list[list[str]]:
     if not lines:
         return []
     pitch = _find_pitch(lines)
-    margin = max(line.right for line in lines)
     paragraphs = [[lines[0].text]]
-    for before, line in pairwise(lines):
+    for index, (before, line) in enumerate(pairwise(lines)):
+        near = lines[max(0, index - COLUMN_LINES) : index + COLUMN_LINES + 1]
         if _same_row(before, line):
             paragraphs[-1][-1] += f" {line.text}"
-        elif _begins_paragraph(before, line, pitch=pitch, margin=margin):
+        elif _begins_paragraph(before, line, pitch=pitch, near=near):
             paragraphs.append([line.text])
         else:
             paragraphs[-1].append(line.text)
@@ -104,7 +106,7 @@ def _same_row(before: Line, line: Line) -> bool:
     return abs(before.bottom - line.bottom) < 0.3 * line.height and line.left >= before.right
 
 
-def _begins_paragraph(before: Line, line: Line, *, pitch: float, margin: float) -> bool:
+def _begins_paragraph(before: Line, line: Line, *, pitch: float, near: list[Line]) -> bool:
     step = before.bottom - line.bottom
     if step < 0:  # a new column: it goes on unless a sentence ended
         return not _goes_on(before.text, line.text)
@@ -112,8 +114,15 @@ def _begins_paragraph(before: Line, line: Line, *, pitch: float, margin: float) 
         return True
     if abs(before.height - line.height) > HEIGHT_CHANGE * max(before.height, line.height):
         return True
-    if not _SENTENCE_END.search(before.text):
+    if line.text[:1].islower() or before.text.endswith(("-", "\u00ad")):
         return False
     indented = line.left - before.left > line.height / 2
-    short = before.right - before.left < SHORT_LINE_SHARE * (margin - before.left)
-    return indented or short
+    return (indented and _SENTENCE_END.search(before.text) is not None) or _ends_early(before, line, near)
+
+
+def _ends_early(before: Line, line: Line, near: list[Line]) -> bool:
+    """Return whether the next word would have fitted: then the line was ended on purpose."""
+    margin = max(other.right for other in near if abs(other.left - before.left) < 3 * before.height)
+    letter = (before.right - before.left) / len(before.text)
+    needed = (len(line.text.split(" ", 1)[0]) + 1 + SPARE_LETTERS) * letter
+    return margin - before.right > needed
