@@ -1,0 +1,6 @@
+"""The stores by scheme of their address, as strings, so that none is loaded before it is asked for."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+STORES: Mapping[str, str] = MappingProxyType({"sqlite": "servanda.ledger.stores.sqlite:SqliteStore"})

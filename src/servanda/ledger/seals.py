@@ -1,0 +1,110 @@
+"""Seals: order-independent digests that notice a row that is gone, changed or added behind the ledger's back.
+
+A seal is the number of rows and the sum of their SHA-256 digests modulo 2**256. Sums do not depend on the
+order of intake, and a row is added or taken out without looking at the others.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from servanda.ledger import schema
+from servanda.primitives import canonical_json
+
+DOCUMENTS = "documents"
+#: All readings, the closed ones too.
+READINGS = "readings"
+CURRENT_READINGS = "current_readings"
+SEALS = (DOCUMENTS, READINGS, CURRENT_READINGS)
+
+_MODULUS = 1 << 256
+_DOCUMENT_FIELDS = (
+    "id", "name", "sha256", "title", "publisher", "kind", "published", "url", "authors", "language",
+)  # fmt: skip
+_NOT_SEALED = ("row_id", "reading", "vector")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """Number of rows, and the sum of their digests."""
+
+    rows: int = 0
+    digest: int = 0
+
+    def with_row(self, row: int) -> Self:
+        """Return the seal of these rows and one more, given its digest."""
+        return type(self)(rows=self.rows + 1, digest=(self.digest + row) % _MODULUS)
+
+    def without_row(self, row: int) -> Self:
+        """Return the seal of these rows save one, given its digest."""
+        return type(self)(rows=self.rows - 1, digest=(self.digest - row) % _MODULUS)
+
+    @property
+    def hex(self) -> str:
+        """Return the digest as it is stored, 64 hex digits."""
+        return f"{self.digest:064x}"
+
+
+def seal_of(digests: Iterable[int]) -> Seal:
+    """Return the seal of rows with these digests."""
+    seal = Seal()
+    for digest in digests:
+        seal = seal.with_row(digest)
+    return seal
+
+
+def document_digest(row: Mapping[str, Any]) -> int:
+    """Return the digest of a document's row: name, text digest and metadata, no clock of the ledger."""
+    return _digest([row[name] for name in _DOCUMENT_FIELDS])
+
+
+def finding_digest(row: Mapping[str, Any]) -> int:
+    """Return the digest of everything that a finding's row says."""
+    said = {name: value for name, value in row.items() if name not in _NOT_SEALED}
+    return _digest([said, bytes(row["vector"]).hex()])
+
+
+def reading_digest(*, document_id: str, reader: str, findings: int, findings_digest: str) -> int:
+    """Return the digest of a reading."""
+    return _digest([document_id, reader, findings, findings_digest])
+
+
+def _digest(value: object) -> int:
+    words = canonical_json(value).encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.sha256(words).digest(), "big")
+
+
+def load_seals(connection: Connection) -> dict[str, Seal]:
+    """Return the seals as stored; a name is missing where its row is."""
+    rows = connection.execute(select(schema.seals))
+    return {row.name: Seal(rows=row.rows, digest=int(row.digest, 16)) for row in rows}
+
+
+def store_seals(connection: Connection, seals: Mapping[str, Seal]) -> None:
+    """Write the seals over the stored ones."""
+    statement = (
+        update(schema.seals)
+        .where(schema.seals.c.name == bindparam("seal"))
+        .values(rows=bindparam("new_rows"), digest=bindparam("new_digest"))
+    )
+    connection.execute(
+        statement,
+        [{"seal": name, "new_rows": seal.rows, "new_digest": seal.hex} for name, seal in seals.items()],
+    )
+
+
+def create_seals(connection: Connection) -> None:
+    """Write the seals of an empty ledger."""
+    connection.execute(
+        insert(schema.seals), [{"name": name, "rows": 0, "digest": Seal().hex} for name in SEALS]
+    )
+
+
+def content_digest(connection: Connection) -> str:
+    """Return one digest of all documents and their current readings; equal content, equal digest."""
+    seals = load_seals(connection)
+    parts = [[name, seals[name].rows, seals[name].hex] for name in (DOCUMENTS, CURRENT_READINGS)]
+    return hashlib.sha256(canonical_json(parts).encode()).hexdigest()

@@ -1,0 +1,37 @@
+"""The verb of the stage: make or open the ledger at an address."""
+
+from importlib import import_module
+
+from servanda.ledger.address import Address, parse_address
+from servanda.ledger.catalogue import STORES
+from servanda.ledger.store import Ledger, Store
+
+#: How long a write waits for another process. An intake holds the lock for milliseconds, a linking of
+#: 60,000 findings for seconds (docs/ledger.md).
+TIMEOUT_S = 60.0
+
+
+def create_ledger(address: str, *, timeout_s: float = TIMEOUT_S) -> Ledger:
+    """Return a new, empty ledger; missing folders on the way are made.
+
+    Raises: LedgerExistsError: something is there already. LedgerFullError: the place cannot be written.
+        UnknownStoreError: no store for such an address.
+    """
+    parsed = parse_address(address)
+    return _load_store(parsed).create(parsed.path, timeout_s=timeout_s)
+
+
+def open_ledger(address: str, *, timeout_s: float = TIMEOUT_S) -> Ledger:
+    """Return the ledger at an address.
+
+    Raises: LedgerNotFoundError: nothing is there. LedgerVersionError: it is no ledger, or one of a newer
+        program. UnknownStoreError: no store for such an address.
+    """
+    parsed = parse_address(address)
+    return _load_store(parsed).open(parsed.path, timeout_s=timeout_s)
+
+
+def _load_store(address: Address) -> Store:
+    module, _, name = STORES[address.store].partition(":")
+    store: Store = getattr(import_module(module), name)()
+    return store

@@ -1,0 +1,134 @@
+"""What every store of a ledger offers. All of them must pass tests/contracts/test_store_contract.py."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
+
+from servanda.documents.records import Document
+from servanda.extraction.records import Finding, FindingId
+from servanda.ledger.records import Counts, Outcome, Problem, SearchHit, StoredDocument
+from servanda.linking.records import DocumentFacts, LinkedLedger, Thread
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+class Ledger(Protocol):
+    """An open ledger. Iterators see the ledger as it was when they were started, whatever is added meanwhile.
+
+    `as_of` shows it as a reader on that day could have known it: a document is visible from the last day that
+    its publication date can mean, an undated one from the UTC day of its intake; findings follow.
+    Every method raises LedgerBusyError, LedgerFullError or LedgerDamagedError where the store fails.
+    """
+
+    @property
+    def address(self) -> str:
+        """Return where the ledger is, for people."""
+
+    def __enter__(self) -> Self:
+        """Return the ledger."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+
+    def close(self) -> None:
+        """Let go of files and connections; may be called twice."""
+
+    def add_document(
+        self, document: Document, findings: Sequence[Finding], *, reader: str, known_at: datetime
+    ) -> Outcome:
+        """Take in a document with its findings, whole or not at all, and return what became of it.
+
+        Raises: ConflictingDocumentError: the ledger holds it with other metadata. UnsoundFindingError: a
+            finding does not quote the document. UnstorableTextError: half of a surrogate pair.
+        """
+
+    def expected_outcome(self, document: Document, *, reader: str) -> Outcome:
+        """Return what `add_document` would answer now; spares a reading where it is `same`.
+
+        Raises: ConflictingDocumentError: the ledger holds it with other metadata.
+        """
+
+    def has_reading(self, document_id: str, *, reader: str) -> bool:
+        """Return whether the current findings of the document are this reader's."""
+
+    def get_document(self, key: str) -> StoredDocument:
+        """Return the document with this id, name or start of an id.
+
+        Raises: EntryNotFoundError, AmbiguousEntryError.
+        """
+
+    def iter_documents(self, *, as_of: date | None = None) -> Iterator[StoredDocument]:
+        """Yield documents by publication date (undated last), name and id."""
+
+    def get_finding(self, key: str) -> Finding:
+        """Return the current finding with this id or start of an id.
+
+        Raises: EntryNotFoundError, AmbiguousEntryError.
+        """
+
+    def iter_findings(
+        self, *, kind: str | None = None, document_id: str | None = None, as_of: date | None = None
+    ) -> Iterator[Finding]:
+        """Yield current findings by document order, start, kind and id."""
+
+    def document_facts(self, *, as_of: date | None = None) -> Iterator[DocumentFacts]:
+        """Yield what linking needs to know of each document, in document order."""
+
+    def content_digest(self) -> str:
+        """Return one digest of all documents and current readings: equal content, equal digest."""
+
+    def linked_digest(self) -> str | None:
+        """Return the content digest that the threads were made from; None before the first linking."""
+
+    def links_are_current(self) -> bool:
+        """Return whether the threads were made from what the ledger holds now."""
+
+    def replace_threads(self, linked: LinkedLedger, *, digest: str, known_at: datetime) -> None:
+        """Make `linked` the current threads: changed rows are closed, equal ones left, new ones opened.
+
+        `digest` is the content digest taken before the findings were read for linking. If another process
+        added documents meanwhile, `links_are_current` stays false, and linking is to be done again.
+        """
+
+    def iter_threads(self) -> Iterator[Thread]:
+        """Yield current threads by id."""
+
+    def get_thread(self, key: str) -> Thread:
+        """Return the current thread with this id or start of an id.
+
+        Raises: EntryNotFoundError, AmbiguousEntryError.
+        """
+
+    def unlinked(self) -> Mapping[FindingId, str]:
+        """Return the status reports that are on no thread, each with the reason."""
+
+    def search(self, query: str, *, limit: int = 20, as_of: date | None = None) -> list[SearchHit]:
+        """Return documents and findings that hold all words of the query, best first.
+
+        Words are data: `"a phrase"` and `start*` are understood, and nothing else has a meaning.
+        """
+
+    def counts(self) -> Counts:
+        """Return how much there is of everything current."""
+
+    def check_storage(self) -> Iterator[Problem]:
+        """Yield what the store itself finds wrong: pages, references between tables, the full-text index."""
+
+    def reading(self) -> "AbstractContextManager[Connection]":
+        """Return a connection that sees one state of the ledger and writes nothing; for `verify`."""
+
+
+class Store(Protocol):
+    """Makes and opens ledgers of one kind."""
+
+    def create(self, path: Path, *, timeout_s: float) -> Ledger:
+        """Make an empty ledger and open it; raise LedgerExistsError where something is there."""
+
+    def open(self, path: Path, *, timeout_s: float) -> Ledger:
+        """Open a ledger; raise LedgerNotFoundError or LedgerVersionError where there is none to open."""

@@ -1,0 +1,218 @@
+"""Keeping threads: rows that no longer hold are closed, new ones opened, equal ones left alone."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
+
+from servanda.errors import EntryNotFoundError
+from servanda.extraction.records import FindingId, Progress, Standing
+from servanda.ledger import schema
+from servanda.ledger.entries import single, starts_with
+from servanda.ledger.merging import AnyRow, Groups
+from servanda.linking.records import (
+    EventKind,
+    EvidenceGrade,
+    HistoryStep,
+    Link,
+    LinkedLedger,
+    Thread,
+)
+from servanda.primitives import canonical_json
+
+_CLOCKS = ("row_id", "known_from", "known_to")
+_DIGEST_KEY = "linked_digest"
+
+
+def replace_threads(connection: Connection, linked: LinkedLedger, *, digest: str, known_at: datetime) -> None:
+    """Make `linked` the current state. The caller holds the write lock.
+
+    `digest` is the content digest of what was linked, taken before linking.
+    """
+    unlinked = ({"finding_id": key, "reason": reason} for key, reason in linked.unlinked.items())
+    replace_rows(connection, schema.threads, map(_thread_row, linked.threads), known_at=known_at)
+    replace_rows(connection, schema.thread_links, _link_rows(linked.threads), known_at=known_at)
+    replace_rows(connection, schema.thread_history, _history_rows(linked.threads), known_at=known_at)
+    replace_rows(connection, schema.unlinked, unlinked, known_at=known_at)
+    stored = connection.execute(
+        update(schema.meta).where(schema.meta.c.key == _DIGEST_KEY).values(value=digest)
+    )
+    if not stored.rowcount:
+        connection.execute(insert(schema.meta).values(key=_DIGEST_KEY, value=digest))
+
+
+def replace_rows(
+    connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]], *, known_at: datetime
+) -> None:
+    """Close the open rows that are not among `rows`, and open those that are missing."""
+    wanted = {canonical_json(row): row for row in rows}
+    gone: list[int] = []
+    for row in connection.execute(select(table).where(table.c.known_to.is_(None))):
+        said = {name: value for name, value in row._asdict().items() if name not in _CLOCKS}
+        if wanted.pop(canonical_json(said), None) is None:
+            gone.append(row.row_id)
+    if gone:
+        close = update(table).where(table.c.row_id == bindparam("gone")).values(known_to=known_at)
+        connection.execute(close, [{"gone": row_id} for row_id in gone])
+    if wanted:
+        connection.execute(insert(table), [{**row, "known_from": known_at} for row in wanted.values()])
+
+
+def linked_digest(connection: Connection) -> str | None:
+    """Return the content digest that the current threads were made from; None before the first linking."""
+    query = select(schema.meta.c.value).where(schema.meta.c.key == _DIGEST_KEY)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def _thread_row(thread: Thread) -> dict[str, Any]:
+    return {
+        "id": thread.id,
+        "title": thread.title,
+        "bearer": list(thread.bearer),
+        "counterparty": list(thread.counterparty),
+        "progress": thread.progress.value if thread.progress else None,
+        "standing": thread.standing.value,
+        "evidence": thread.evidence.value,
+        "first_seen": thread.first_seen,
+        "last_seen": thread.last_seen,
+        "deadline_value": thread.deadline_value,
+        "wording": list(thread.wording),
+        "unresolved": dict(thread.unresolved),
+    }
+
+
+def _link_rows(threads: Iterable[Thread]) -> Iterator[dict[str, Any]]:
+    for thread in threads:
+        thread_id = thread.id
+        for position, link in enumerate(thread.links):
+            yield {
+                "thread_id": thread_id,
+                "position": position,
+                "finding_id": link.finding,
+                "role": link.role,
+                "score": float(link.score),
+                "reasons": dict(link.reasons),
+            }
+
+
+def _history_rows(threads: Iterable[Thread]) -> Iterator[dict[str, Any]]:
+    for thread in threads:
+        thread_id = thread.id
+        for position, step in enumerate(thread.history):
+            yield {
+                "thread_id": thread_id,
+                "position": position,
+                "happened": step.date,
+                "happened_from": step.date_from,
+                "document": step.document,
+                "finding_id": step.finding,
+                "event": step.event.value,
+                "progress": step.progress.value if step.progress else None,
+                "standing": step.standing.value,
+                "rule": step.rule,
+            }
+
+
+def iter_threads(connection: Connection) -> Iterator[Thread]:
+    """Yield the current threads by id; one thread in memory at a time."""
+    for parts in iter_thread_parts(connection):
+        yield thread_of(parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadParts:
+    """The open rows of one thread."""
+
+    thread: AnyRow
+    links: list[AnyRow]
+    history: list[AnyRow]
+
+
+def iter_thread_parts(connection: Connection, *, thread_id: str | None = None) -> Iterator[ThreadParts]:
+    """Yield the open rows thread by thread, in the order of ids."""
+    links = _parts_of(connection, schema.thread_links, thread_id)
+    history = _parts_of(connection, schema.thread_history, thread_id)
+    table = schema.threads
+    query = select(table).where(table.c.known_to.is_(None)).order_by(table.c.id)
+    if thread_id is not None:
+        query = query.where(table.c.id == thread_id)
+    for row in connection.execute(query):
+        yield ThreadParts(thread=row, links=links.take(row.id), history=history.take(row.id))
+
+
+def _parts_of(connection: Connection, table: Table, thread_id: str | None) -> Groups[AnyRow]:
+    query = select(table).where(table.c.known_to.is_(None))
+    if thread_id is not None:
+        query = query.where(table.c.thread_id == thread_id)
+    rows = connection.execute(query.order_by(table.c.thread_id, table.c.position, table.c.row_id))
+    return Groups(rows, key=lambda row: str(row.thread_id))
+
+
+def thread_of(parts: ThreadParts) -> Thread:
+    """Return the thread of these rows; raise ValueError or TypeError where they are none."""
+    row = parts.thread
+    return Thread(
+        title=row.title,
+        bearer=tuple(row.bearer),
+        counterparty=tuple(row.counterparty),
+        links=tuple(
+            Link(
+                finding=FindingId(link.finding_id),
+                role=link.role,
+                score=link.score,
+                reasons=MappingProxyType(dict(link.reasons)),
+            )
+            for link in parts.links
+        ),
+        history=tuple(map(_step_of, parts.history)),
+        progress=Progress(row.progress) if row.progress is not None else None,
+        standing=Standing(row.standing),
+        evidence=EvidenceGrade(row.evidence),
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        deadline_value=row.deadline_value,
+        wording=tuple(row.wording),
+        unresolved=MappingProxyType(dict(row.unresolved)),
+    )
+
+
+def _step_of(row: AnyRow) -> HistoryStep:
+    return HistoryStep(
+        date=row.happened,
+        date_from=row.happened_from,
+        document=row.document,
+        finding=FindingId(row.finding_id),
+        event=EventKind(row.event),
+        progress=Progress(row.progress) if row.progress is not None else None,
+        standing=Standing(row.standing),
+        rule=row.rule,
+    )
+
+
+def get_thread(connection: Connection, key: str) -> Thread:
+    """Return the current thread with this id or start of an id.
+
+    Raises: EntryNotFoundError, AmbiguousEntryError.
+    """
+    table = schema.threads
+    condition = starts_with(table.c.id, key)
+    ids: list[str] = []
+    if condition is not None:
+        query = select(table.c.id).where(condition, table.c.known_to.is_(None)).order_by(table.c.id)
+        ids = list(connection.execute(query.limit(9)).scalars())
+    if not ids:
+        raise EntryNotFoundError(
+            f"The ledger has no thread {key!r}.", next_step="`servanda ledger` lists the threads."
+        )
+    only = single(ids, key=key, what="threads")
+    return thread_of(next(iter_thread_parts(connection, thread_id=only)))
+
+
+def unlinked(connection: Connection) -> Mapping[FindingId, str]:
+    """Return status reports that are on no thread, each with the reason."""
+    table = schema.unlinked
+    query = select(table.c.finding_id, table.c.reason).where(table.c.known_to.is_(None))
+    return {FindingId(row.finding_id): row.reason for row in connection.execute(query.order_by("finding_id"))}
