@@ -32,6 +32,8 @@ _YEAR_LEADS = word_set(
     "in of by since from until till to for before after during and or between the through early "
     "late mid around about circa year fiscal than - – — ( , per as through"
 )
+#: These are enough for a year of our time only.
+_WEAK_LEADS = frozenset(("(", ",", "to", "and", "or", "-", "–", "—", "for", "the", "than", "as"))
 #: Words before a number that names a document, not a year.
 _NUMBERED = word_set(
     "resolution resolutions res unscr unsc no nos number article articles paragraph paragraphs "
@@ -169,7 +171,7 @@ def _is_year(match: Match, story: Story, year: int) -> bool:
         if number.isdigit() and len(number) == 4 and ends != story.last_end:
             return False
     sure = match.end - match.start > 1 or before in _YEAR_LEADS
-    if not sure and not 1800 <= year <= 2099:
+    if not 1800 <= year <= 2099 and (not sure or before in _WEAK_LEADS):
         return False
     is_counted = (
         year % 100 == 0 and after.islower() and after.endswith("s") and after not in ("s", "as", "was", "is")

@@ -25,7 +25,7 @@ from servanda.extraction.times.story import Story, find_tense
 
 #: A month or day without a year is that nearest to publication; nearer than this many months,
 #: the tense of the clause is not asked. Measured: docs/measurements/times.md.
-NEAR_MONTHS = 2.5
+NEAR_MONTHS = 3.5
 #: In a history, a month goes with the year of the date last told, or, if that is further than so
 #: many months back or forth, with the next or the last year.
 NEAR_BACK, NEAR_FORTH = 6, 6

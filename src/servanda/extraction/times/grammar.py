@@ -43,8 +43,8 @@ MACROS = {
 _RULES: tuple[tuple[str, Builder], ...] = (
     # days and months whose year comes after the next one: 1 June and 15 July 2024
     (
-        "THE? day:DATENUM(?= (HYPHEN | TO | AND | OR | COMMA) THE? DATENUM OF? month:MON (COMMA? OF? "
-        "year:YEAR)?)",
+        "THE? day:DATENUM(?= (COMMA DATENUM)* COMMA? (HYPHEN | TO | AND | OR | COMMA) "
+        "THE? DATENUM OF? month:MON (COMMA? OF? year:YEAR)?)",
         absolute.build_day,
     ),
     (
@@ -53,7 +53,10 @@ _RULES: tuple[tuple[str, Builder], ...] = (
     ),
     ("month:MON day:DATENUM(?= (HYPHEN | TO | AND) MON DATENUM COMMA? year:D4)", absolute.build_day),
     ("month:MON day:D2(?= (HYPHEN | TO | AND) D2 COMMA? year:D4)", absolute.build_day),
-    ("month:MON(?= (HYPHEN | TO | AND | OR | COMMA) MON (COMMA | OF)? year:D4)", absolute.build_month),
+    (
+        "month:MON(?= (COMMA MON)* COMMA? (HYPHEN | TO | AND | OR | COMMA) MON (COMMA | OF)? year:D4)",
+        absolute.build_month,
+    ),
     # days
     ("iso:ISO", absolute.build_iso),
     ("SLASH", absolute.build_slashed),

@@ -100,7 +100,11 @@ def build_set_word(match: Match, story: Story) -> Reading | None:
     """Read `daily`, `annually`; a quarterly dividend is an amount, reporting quarterly a set."""
     if match.word("set") == "quarterly" and match.after.isalpha():
         return None
-    if match.raw(match.start)[0].isupper() and match.after.isalpha() and match.raw(match.end)[0].isupper():
+    is_name = match.raw(match.start)[0].isupper() and (
+        (match.after.isalpha() and match.raw(match.end)[0].isupper())
+        or (match.before.isalpha() and match.raw(match.start - 1).istitle())
+    )
+    if is_name:
         return None
     return plain(match, SETS[match.word("set")], type_=TimexType.SET)
 
@@ -121,6 +125,8 @@ def build_past(match: Match, story: Story) -> Reading | None:
 
 def build_future(match: Match, story: Story) -> Reading | None:
     """Read `soon`, `the future`, `the near future`, `a later date`."""
+    if match.first in ("its", "their", "his", "her", "our"):
+        return None
     if match.tokens.words[match.end - 1] == "soon" and (match.before == "as" or story.is_history):
         return None
     return plain(match, "FUTURE_REF")

@@ -13,6 +13,8 @@ from servanda.extraction.times.words import word_set
 
 #: A text is a history when more than this share of the years it names is not that of its publication.
 FAR_SHARE = 0.65
+#: A text that says `today` or `last week` oftener than once in so many years is no history.
+YEARS_PER_DEICTIC = 5
 #: Fewer dates than this say nothing about a text.
 MIN_DATES = 8
 #: How far back, in characters, a date or quarter still governs `that year` or `a year earlier`.
@@ -21,7 +23,7 @@ REACH = 1500
 BACK_TOKENS, FORTH_TOKENS = 10, 6
 
 FUTURE_CUES = word_set(
-    "will ll shall plan plans planned scheduled expected expects due until till upcoming going "
+    "will ll shall plan plans scheduled expected expects due until till upcoming going "
     "tomorrow intends intend deadline would set effective"
 )
 PAST_CUES = word_set(
@@ -33,6 +35,10 @@ PAST_CUES = word_set(
 _DOT = LETTER_OF["DOT"]
 _DAYS = frozenset((LETTER_OF["MABBR"], LETTER_OF["DABBR"]))
 _YEAR = re.compile(r"(?<![\w$£€.,-])(?:1[5-9]|20)[0-9]{2}(?![\w%]|,[0-9]|\.[0-9])")
+_DEICTIC = re.compile(
+    r"\b(?:[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight"
+    r"|(?:[Tt]his|[Ll]ast|[Nn]ext) (?:morning|night|week|month|year))\b"
+)
 _BC = re.compile(r"([0-9]{1,4})\s(?:BCE?\b|B\.C\.)")
 
 
@@ -98,5 +104,6 @@ def _is_history(text: str, published: Point | None) -> bool:
         return True
     if len(years) < MIN_DATES:
         return False
+    spoken = len(_DEICTIC.findall(text))
     far = sum(year != published.year for year in years)
-    return far > len(years) * FAR_SHARE
+    return far > len(years) * FAR_SHARE and spoken * YEARS_PER_DEICTIC < len(years)

@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     | (?P<CLOCK>(?<![\w:.])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![\w:]))
     | (?P<DECADE>(?:(?<![\w])[0-9]{2,3}0|(?<!\w)['’]?[0-9]0)['’]?s\b)
     | (?P<APOSYEAR>(?<!\w)['’][0-9]{2}(?!\w))
-    | (?P<ORDD>[0-9]{1,3}(?:st|nd|rd|th)\b)
+    | (?P<ORDD>[0-9]+(?:st|nd|rd|th)\b)
     | (?P<number>[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)
     | (?P<POSS>['’]s\b|(?<=s)['’](?!\w))
     | (?P<HYPHEN>(?<=\w)[-‐‑–—](?=\w))
@@ -37,6 +37,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_CLOCK_HALF = re.compile(r"[AaPp]\.?[Mm]\b")
 _FULL = re.compile(r"(?:%|\s?(?:percent|per cent|million|billion|trillion|km|kg|miles|dollars)\b)")
 
 
@@ -100,7 +101,7 @@ def _letter_of_shape(shape: str | None, raw: str, start: int, end: int, text: st
         return LETTER_OF[shape]
     if start and (text[start - 1] in "$£€¥#.:/" or text[start - 1].isalpha()):
         return OTHER
-    if _FULL.match(text, end):
+    if _FULL.match(text, end) or (text[end : end + 1].isalpha() and not _CLOCK_HALF.match(text, end)):
         return OTHER
     if raw.isdigit() and len(raw) <= 2:
         return LETTER_OF["D2"]

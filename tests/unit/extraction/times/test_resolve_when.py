@@ -9,7 +9,7 @@ UNNAMED = "counted from an event that the words do not name"
 ANCHORED = [
     ("within 90 days of its entry into force", "P90D", "counted from: its entry into force"),
     ("within ninety (90) days of signature", "P90D", "counted from: signature"),
-    ("within 30 calendar days after the ceasefire takes hold", "P30D", "counted from: the ceasefire takes hold"),
+    ("within 30 calendar days after the guns fall silent", "P30D", "counted from: the guns fall silent"),
     ("within ten working days of receipt of the request", "P10D", "counted from: receipt of the request"),
     ("not later than 120 days from the date of signing", "P120D", "counted from: the date of signing"),
     ("no later than six months after the inauguration", "P6M", "counted from: the inauguration"),
