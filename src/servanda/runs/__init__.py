@@ -1,1 +1,21 @@
 """The seven stages as one chain."""
+
+from servanda.runs.chain import analyse, iter_add, refresh_links
+from servanda.runs.reading import add, extract
+from servanda.runs.records import Linked, Report, Step, Taken, report_of
+from servanda.runs.text_reader import TextReader, load_reader
+
+__all__ = [
+    "Linked",
+    "Report",
+    "Step",
+    "Taken",
+    "TextReader",
+    "add",
+    "analyse",
+    "extract",
+    "iter_add",
+    "load_reader",
+    "refresh_links",
+    "report_of",
+]

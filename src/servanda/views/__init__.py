@@ -1,1 +1,41 @@
 """Ledger → rows to show."""
+
+from servanda.views.dossier import DocumentDossier, Dossier, FindingDossier, ThreadDossier, Words, get_dossier
+from servanda.views.export import export_csv, export_jsonl, iter_records
+from servanda.views.findings import Row, list_arrangements, list_figures, list_statements
+from servanda.views.json_lines import json_line
+from servanda.views.passages import Passage, get_passage, paragraphs
+from servanda.views.picture import Horizon, Picture, take_picture
+from servanda.views.records import document_record, facts_record, thread_record
+from servanda.views.undertakings import Duration, Filter, Undertaking, Undertakings, list_undertakings
+
+__all__ = [
+    "DocumentDossier",
+    "Dossier",
+    "Duration",
+    "Filter",
+    "FindingDossier",
+    "Horizon",
+    "Passage",
+    "Picture",
+    "Row",
+    "ThreadDossier",
+    "Undertaking",
+    "Undertakings",
+    "Words",
+    "document_record",
+    "export_csv",
+    "export_jsonl",
+    "facts_record",
+    "get_dossier",
+    "get_passage",
+    "iter_records",
+    "json_line",
+    "list_arrangements",
+    "list_figures",
+    "list_statements",
+    "list_undertakings",
+    "paragraphs",
+    "take_picture",
+    "thread_record",
+]

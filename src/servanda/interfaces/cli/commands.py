@@ -1,0 +1,232 @@
+"""What each command takes. Bodies load what they call only then: a filter in a pipe starts at once."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from servanda.extraction.records import ArrangementType, Progress, Standing
+from servanda.interfaces.cli.options import (
+    AsJson,
+    AsOf,
+    Genre,
+    LedgerAddress,
+    Published,
+    Publisher,
+    Scores,
+    Sources,
+    Title,
+    Url,
+)
+from servanda.sources.records import Metadata
+
+
+def init(ledger: LedgerAddress) -> None:
+    """Make an empty ledger."""
+    from servanda.interfaces.cli import intake
+
+    intake.init(ledger)
+
+
+def add(
+    ledger: LedgerAddress,
+    sources: Sources,
+    *,
+    title: Title = None,
+    publisher: Publisher = None,
+    kind: Genre = None,
+    published: Published = None,
+    url: Url = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read documents into a ledger, which is made where there is none.
+
+    What this reader has read before is not read again, so that a stopped run goes on where it was.
+    """
+    from servanda.interfaces.cli import intake
+
+    metadata = Metadata(title=title, publisher=publisher, kind=kind, published=published, url=url)
+    raise typer.Exit(intake.add(ledger, sources, metadata=metadata, as_json=as_json))
+
+
+def extract(
+    sources: Sources,
+    *,
+    title: Title = None,
+    publisher: Publisher = None,
+    kind: Genre = None,
+    published: Published = None,
+    url: Url = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the findings of documents, without a ledger; in a pipe or a file as JSON Lines."""
+    from servanda.interfaces.cli import extraction
+
+    metadata = Metadata(title=title, publisher=publisher, kind=kind, published=published, url=url)
+    raise typer.Exit(extraction.extract(sources, metadata=metadata, as_json=as_json))
+
+
+def ledger(
+    ledger: LedgerAddress,
+    *,
+    bearer: Annotated[str | None, typer.Option(help="Part of the bearer's name.", show_default=False)] = None,
+    standing: Annotated[Standing | None, typer.Option(show_default=False)] = None,
+    progress: Annotated[Progress | None, typer.Option(show_default=False)] = None,
+    silent_for: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="No word of it for so long (90d, 6w, 12m, 2y) before --as-of or the newest document.",
+            show_default=False,
+        ),
+    ] = None,
+    as_of: AsOf = None,
+    all_: Annotated[bool, typer.Option("--all", help="All rows, not a screenful.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show who undertook what and where it stands, the most talked-of first."""
+    from servanda.interfaces.cli import tables
+
+    wanted = tables.parse_filter(bearer=bearer, standing=standing, progress=progress, silent_for=silent_for)
+    tables.show_undertakings(ledger, wanted, as_of=as_of, all_=all_, as_json=as_json)
+
+
+def show(
+    ledger: LedgerAddress,
+    key: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="First digits of an id, or a document's name.", show_default=False),
+    ],
+    *,
+    as_of: AsOf = None,
+    scores: Scores = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show a thread, a finding or a document with all the words that it rests on."""
+    from servanda.interfaces.cli import dossiers
+
+    dossiers.show(ledger, key, as_of=as_of, scores=scores, as_json=as_json)
+
+
+def statements(
+    ledger: LedgerAddress,
+    *,
+    by: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Part of a name.", show_default=False)
+    ] = None,
+    about: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="Words of what was said.", show_default=False)
+    ] = None,
+    document: Annotated[
+        str | None, typer.Option(metavar="D", help="A document's name or id.", show_default=False)
+    ] = None,
+    as_of: AsOf = None,
+    scores: Scores = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show who said what, in their words."""
+    from servanda.interfaces.cli import rows
+    from servanda.interfaces.cli.opening import viewing
+    from servanda.views import list_statements
+
+    with viewing(ledger) as opened:
+        found = list_statements(opened, by=by, about=about, document=document, as_of=as_of)
+        rows.print_rows(found, rows.STATEMENTS, scores=scores, as_json=as_json)
+
+
+def figures(
+    ledger: LedgerAddress,
+    *,
+    of: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Whose, of what, or the unit.", show_default=False)
+    ] = None,
+    as_of: AsOf = None,
+    scores: Scores = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the quantities, each as its source gave it."""
+    from servanda.interfaces.cli import rows
+    from servanda.interfaces.cli.opening import viewing
+    from servanda.views import list_figures
+
+    with viewing(ledger) as opened:
+        found = list_figures(opened, of=of, as_of=as_of)
+        rows.print_rows(found, rows.FIGURES, scores=scores, as_json=as_json)
+
+
+def arrangements(
+    ledger: LedgerAddress,
+    *,
+    type_: Annotated[ArrangementType | None, typer.Option("--type", show_default=False)] = None,
+    as_of: AsOf = None,
+    scores: Scores = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the agreements, missions, processes, measures and institutions that are named."""
+    from servanda.interfaces.cli import rows
+    from servanda.interfaces.cli.opening import viewing
+    from servanda.views import list_arrangements
+
+    with viewing(ledger) as opened:
+        found = list_arrangements(opened, type_=type_, as_of=as_of)
+        rows.print_rows(found, rows.ARRANGEMENTS, scores=scores, as_json=as_json)
+
+
+def search(
+    ledger: LedgerAddress,
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", show_default=False)],
+    *,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many hits.")] = 20,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Search the texts and the words of findings, the best hits first."""
+    from servanda.interfaces.cli import tables
+
+    tables.show_hits(ledger, " ".join(words), limit=limit, as_of=as_of, as_json=as_json)
+
+
+def export(
+    ledger: LedgerAddress,
+    *,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="A file for jsonl (- is stdout), a folder for csv."
+        ),
+    ],
+    format_: Annotated[
+        Literal["jsonl", "csv"], typer.Option("--format", help="jsonl has all; csv has one table a kind.")
+    ] = "jsonl",
+    with_intake_times: Annotated[
+        bool, typer.Option(help="Also when this ledger took each document in; differs from ledger to ledger.")
+    ] = False,
+    as_of: AsOf = None,
+) -> None:
+    """Write the whole ledger to files: the same documents give the same bytes, in any order."""
+    from servanda.interfaces.cli import keeping
+
+    keeping.export(ledger, output, format_=format_, with_intake_times=with_intake_times, as_of=as_of)
+
+
+def verify(ledger: LedgerAddress, *, as_json: AsJson = False) -> None:
+    """Check on the stored data that words, spans, documents and links are as promised."""
+    from servanda.interfaces.cli import keeping
+
+    raise typer.Exit(keeping.verify(ledger, as_json=as_json))
+
+
+def demo(
+    into: Annotated[
+        Path, typer.Option(metavar="PATH", help="Where the ledger is made; kept if it is there.")
+    ] = Path("demo-ledger.sqlite"),
+) -> None:
+    """Make a ledger of the bundled sample, and show it."""
+    from servanda.interfaces.cli import demonstration
+
+    raise typer.Exit(demonstration.demo(into))
+
+
+COMMANDS = (
+    init, add, extract, ledger, show, statements, figures, arrangements, search, export, verify, demo,
+)  # fmt: skip

@@ -1,0 +1,193 @@
+"""The command `show`: one entry with all its words."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import date
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from servanda.extraction.records import Finding
+from servanda.interfaces.cli.marks import main_spans, marked, paint, state_of, summary
+from servanda.interfaces.cli.opening import viewing
+from servanda.interfaces.cli.tables import bearer_cell
+from servanda.interfaces.cli.terminal import ID_CHARS, line, make_output, plain, print_records
+from servanda.linking.records import DocumentFacts, HistoryStep
+from servanda.primitives import Span
+from servanda.views import (
+    DocumentDossier,
+    Dossier,
+    FindingDossier,
+    ThreadDossier,
+    Words,
+    get_dossier,
+    paragraphs,
+)
+
+
+def show(address: str, key: str, *, as_of: date | None, scores: bool, as_json: bool) -> None:
+    """Print the entry that the key names."""
+    with viewing(address) as ledger:
+        dossier = get_dossier(ledger, key, as_of=as_of)
+    if as_json:
+        print_records(dossier.as_records())
+        return
+    print_dossier(make_output(), dossier, scores=scores)
+
+
+def print_dossier(output: Console, dossier: Dossier, *, scores: bool = False) -> None:
+    """Print a thread, a finding or a document."""
+    match dossier:
+        case ThreadDossier():
+            blocks = _thread_blocks(dossier, scores=scores)
+        case FindingDossier():
+            blocks = _finding_blocks(dossier)
+        case DocumentDossier():
+            blocks = _document_blocks(dossier, scores=scores)
+    for block in blocks:
+        output.print(block)
+
+
+def _thread_blocks(dossier: ThreadDossier, *, scores: bool) -> Iterator[RenderableType]:
+    thread = dossier.thread
+    yield Text.assemble((thread.id, "cyan"), "  thread")
+    yield plain(thread.title, style="bold")
+    yield Group(*_thread_facts(dossier))
+    yield Text("\nWords", style="bold")
+    for words in dossier.words:
+        yield _words_block(words, scores=scores)
+    yield Text("History, as the documents tell it", style="bold")
+    for step in thread.history:
+        yield Padding(_step_line(step), (0, 0, 0, 2))
+    yield Text("The rule steps are explained in docs/status_rule.md.", style="dim")
+
+
+def _thread_facts(dossier: ThreadDossier) -> Iterator[Text]:
+    thread = dossier.thread
+    yield _fact("bearer", bearer_cell(dossier.bearer, resolved=bool(thread.bearer)))
+    if thread.counterparty:
+        yield _fact("counterparty", plain("; ".join(thread.counterparty)))
+    yield _fact("where it stands", state_of(thread))
+    if thread.deadline_value:
+        yield _fact("deadline", plain(thread.deadline_value))
+    seen = f"{thread.first_seen or 'undated'} to {thread.last_seen or 'undated'} (dates of publication)"
+    yield _fact("seen", Text(seen))
+    for name, why in sorted(thread.unresolved.items()):
+        yield _fact("unresolved", plain(f"{name}: {why}", style="italic"))
+
+
+def _words_block(words: Words, *, scores: bool) -> RenderableType:
+    """Return one finding in its sentence, with its fields and why it is on the thread."""
+    finding = words.finding
+    head = Text.assemble((finding.id[:ID_CHARS], "cyan"), f"  {_told(finding)}  ", _source(words.facts))
+    lines = [_sentence(words), *_fields(finding)]
+    if words.link is not None and words.link.reasons:
+        reasons = ", ".join(f"{name} {share:+.2f}" for name, share in words.link.reasons.items())
+        lines.append(_fact("why here", plain(f"{words.link.score:.2f} = {reasons}")))
+    elif words.link is not None:
+        lines.append(_fact("why here", Text("the first mention")))
+    if scores:
+        lines.append(_fact("score", Text(f"{finding.score:.2f} by {line(finding.reader)}")))
+    return Group(head, Padding(Group(*lines), (0, 0, 1, 2)))
+
+
+def _finding_blocks(dossier: FindingDossier) -> Iterator[RenderableType]:
+    yield _words_block(dossier.words, scores=True)
+    for thread in dossier.threads:
+        yield Text.assemble("on thread ", (thread.id[:ID_CHARS], "cyan"), "  ", line(thread.title))
+    if dossier.why_unlinked:
+        yield plain(f"on no thread: {dossier.why_unlinked}", style="italic")
+
+
+def _document_blocks(dossier: DocumentDossier, *, scores: bool) -> Iterator[RenderableType]:
+    document = dossier.document
+    yield Text.assemble((document.id, "cyan"), "  document  ", line(document.name))
+    yield plain(document.title or "(no title)", style="bold")
+    published = (
+        document.published.iso if document.published else "undated: no date was found, none is guessed"
+    )
+    yield _fact("published", Text(published))
+    yield _fact("publisher", plain(document.publisher or "not known"))
+    if document.kind:
+        yield _fact("kind", Text(str(document.kind)))
+    if document.url:
+        yield _fact("url", plain(document.url))
+    yield _fact("sha-256", Text(document.sha256))
+    for copy in dossier.copies_of:
+        yield _fact("same words as", Text(copy[:ID_CHARS], style="cyan"))
+    for paragraph in paragraphs(document.text):
+        yield Text("")
+        yield _paragraph(dossier, paragraph)
+        for finding in dossier.findings:
+            if paragraph.start <= main_spans(finding)[0].start < paragraph.end:
+                yield Padding(_finding_line(finding, scores=scores), (0, 0, 0, 4))
+
+
+def _paragraph(dossier: DocumentDossier, paragraph: Span) -> Text:
+    """Return the paragraph with the cues, values and names in it in brackets."""
+    text = dossier.document.text[paragraph.start : paragraph.end]
+    spans = [_trigger(finding) for finding in dossier.findings if finding.kind != "time"]
+    inside = sorted(span for span in spans if paragraph.contains(span))
+    apart: list[Span] = []
+    for span in inside:
+        if not apart or not apart[-1].overlaps(span):
+            apart.append(span)
+    return paint(text, apart, offset=paragraph.start)
+
+
+def _trigger(finding: Finding) -> Span:
+    return finding.evidence.first("cue") or main_spans(finding)[0]
+
+
+def _finding_line(finding: Finding, *, scores: bool) -> Text:
+    score = f"  {finding.score:.2f}" if scores else ""
+    head = Text.assemble((finding.id[:ID_CHARS], "cyan"), (f"  {finding.kind}{score}  ", "dim"))
+    return head.append_text(summary(finding))
+
+
+def _sentence(words: Words) -> Text:
+    passage = words.passage
+    text = marked(passage.text, words.finding, offset=passage.span.start)
+    before, after = "… " if passage.cut_before else "", " …" if passage.cut_after else ""
+    return Text.assemble(before, text, after)
+
+
+def _fields(finding: Finding) -> Iterator[Text]:
+    """Yield the words of each field with their places, then what was resolved and what was not."""
+    for name, quote in finding.evidence.quotes.items():
+        places = ", ".join(f"{span.start}–{span.end}" for span in finding.evidence.spans[name])
+        yield _fact(name, Text.assemble(line(quote), (f"  [{places}]", "dim")))
+    for field in fields(finding.details):
+        value = getattr(finding.details, field.name)
+        words = "; ".join(value) if isinstance(value, tuple) else value
+        if words not in (None, ""):
+            yield _fact(field.name, plain(f"{words}"))
+    for name, why in sorted(finding.unresolved.items()):
+        yield _fact(name, plain(f"unresolved: {why}", style="italic"))
+
+
+def _fact(name: str, value: Text) -> Text:
+    return Text.assemble((f"{name.replace('_', ' ')}: ", "dim"), value)
+
+
+def _told(finding: Finding) -> str:
+    return "status report" if finding.kind == "status" else finding.kind
+
+
+def _source(facts: DocumentFacts) -> Text:
+    published = facts.published.iso if facts.published else "undated"
+    parts = [facts.title or facts.name, facts.publisher or "publisher not known", f"published {published}"]
+    return plain(" · ".join(parts), style="dim")
+
+
+def _step_line(step: HistoryStep) -> Text:
+    when = {
+        "words": f"{step.date} (from the words)",
+        "published": f"{step.date} (date of publication)",
+    }.get(step.date_from, "undated")
+    state = f"progress {step.progress or 'unknown'}, {str(step.standing).replace('_', ' ')}"
+    told = f"{when}  {step.event}: {state}  rule {step.rule}  "
+    return Text.assemble(
+        line(told), "  ", (step.finding[:ID_CHARS], "cyan"), (f"  {line(step.document)}", "dim")
+    )

@@ -1,0 +1,136 @@
+"""Commands that fill a ledger: init, add."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from servanda.annotation import load_reader
+from servanda.interfaces.cli.errors import ExitCode, failure_line
+from servanda.interfaces.cli.opening import open_or_create
+from servanda.interfaces.cli.terminal import line, make_output, make_talk, print_records
+from servanda.ledger import Ledger, Outcome, create_ledger
+from servanda.primitives import Failure
+from servanda.runs import Report, Step, Taken, iter_add, report_of
+from servanda.sources import Metadata, read
+
+#: For the pace on the bar only.
+CHARS_A_WORD = 6
+
+MEANINGS = {
+    Outcome.NEW: "new",
+    Outcome.SAME: "there already",
+    Outcome.COPY: "new, a copy of another's words",
+    Outcome.REREAD: "read again by another reader",
+}
+
+
+def init(address: str) -> None:
+    """Make an empty ledger and say what comes next."""
+    with create_ledger(address):
+        make_talk().print(f"Made a ledger at {line(address)}. Next: servanda add {line(address)} SOURCE...")
+
+
+def add(address: str, sources: Sequence[str], *, metadata: Metadata, as_json: bool) -> ExitCode:
+    """Read the sources into the ledger, print what became of them, and return the exit code."""
+    with open_or_create(address) as ledger:
+        report = take_in(ledger, sources, metadata=metadata, as_json=as_json)
+    if as_json:
+        print_records([report.as_record()])
+    else:
+        print_report(report)
+    return exit_code_of(report)
+
+
+def take_in(ledger: Ledger, sources: Sequence[str], *, metadata: Metadata, as_json: bool = False) -> Report:
+    """Return what a run did; its steps are shown as they come."""
+    talk = make_talk()
+    reader = load_reader()
+    items = read(sources, stdin=sys.stdin.buffer, overrides=metadata)
+    run = iter_add(items, ledger=ledger, reader=reader, known_at=datetime.now(UTC))
+    stopped = False
+
+    def steps() -> Iterator[Step]:
+        nonlocal stopped
+        try:
+            for step in _with_bar(run, talk, _count(sources, talk)):
+                _print_step(step, talk, as_json=as_json)
+                yield step
+        except KeyboardInterrupt:
+            stopped = True
+            talk.print("Stopped. What was taken in is whole; the same command goes on from here.")
+
+    report = report_of(steps())
+    return replace(report, stopped=stopped)
+
+
+def exit_code_of(report: Report) -> ExitCode:
+    """Return fine, with failures, or data where there were failures only."""
+    if report.stopped:
+        return ExitCode.INTERRUPTED
+    if not report.failures:
+        return ExitCode.FINE
+    return ExitCode.WITH_FAILURES if report.taken else ExitCode.DATA
+
+
+def print_report(report: Report) -> None:
+    """Print what became of the documents."""
+    output = make_output()
+    counts = [(count, MEANINGS[outcome]) for outcome, count in report.outcomes if count]
+    counts += [(len(report.failures), "failed")] if report.failures else []
+    told = ", ".join(f"{count} {meaning}" for count, meaning in counts)
+    output.print(f"Documents: {told or 'none'}. Findings read: {report.findings}.")
+    if report.linked is not None:
+        output.print(f"Threads in the ledger: {report.linked.threads}.")
+
+
+def _print_step(step: Step, talk: Console, *, as_json: bool) -> None:
+    if as_json:
+        print_records([step.as_record()])
+    elif isinstance(step, Failure):
+        talk.print(failure_line(step))
+
+
+def _with_bar(run: Iterator[Step], talk: Console, total: int | None) -> Iterator[Step]:
+    """Yield the steps, with a bar on the terminal where stderr is one."""
+    columns = (
+        SpinnerColumn(),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[pace]}"),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=talk, disable=not talk.is_terminal, transient=True) as progress:
+        task = progress.add_task("", total=total, pace="")
+        chars = 0
+        for step in run:
+            if isinstance(step, Taken):
+                chars += step.chars
+                elapsed_s = progress.tasks[task].elapsed or 0
+                pace = f"{chars / CHARS_A_WORD / elapsed_s:,.0f} words/s" if elapsed_s > 1 else ""
+                progress.update(task, advance=1, description=line(step.document)[-40:], pace=pace)
+            elif isinstance(step, Failure):
+                progress.advance(task)
+            yield step
+
+
+def _count(sources: Sequence[str], talk: Console) -> int | None:
+    """Return how many documents the bar waits for; None where nobody looks or a pipe would be emptied."""
+    places = [Path(source) for source in sources]
+    if not talk.is_terminal or any(
+        place.exists() and not place.is_file() and not place.is_dir() for place in places
+    ):
+        return None
+    return None if "-" in sources else sum(1 for _ in read(sources))

@@ -1,0 +1,66 @@
+"""Commands about the ledger as a whole: export, verify."""
+
+import sys
+from datetime import date
+from pathlib import Path
+
+from servanda.interfaces.cli.errors import ExitCode
+from servanda.interfaces.cli.opening import viewing
+from servanda.interfaces.cli.terminal import line, make_output, make_talk, print_records
+from servanda.ledger import Counts, Problem
+from servanda.ledger.verification import verify as find_problems
+from servanda.linking import link
+from servanda.views import export_csv, export_jsonl, iter_records
+
+STDOUT = Path("-")
+
+
+def export(address: str, output: Path, *, format_: str, with_intake_times: bool, as_of: date | None) -> None:
+    """Write the ledger to a file or a folder, and say how much it was."""
+    with viewing(address) as ledger:
+        records = iter_records(ledger, as_of=as_of, with_intake_times=with_intake_times)
+        if format_ == "csv":
+            count = export_csv(records, output)
+        elif output == STDOUT:
+            count = print_records(records)
+            sys.stdout.flush()
+        else:
+            count = export_jsonl(records, output)
+    make_talk().print(f"{count} records written to {line(str(output))}.")
+
+
+def verify(address: str, *, as_json: bool) -> ExitCode:
+    """Print what breaks a promise, or what was found in order; return the exit code."""
+    with viewing(address) as ledger:
+        problems = list(find_problems(ledger, link=link))
+        counts = ledger.counts()
+    if as_json:
+        print_records(map(_problem_record, problems))
+    elif problems:
+        for problem in problems:
+            make_output().print(line(str(problem)))
+        make_output().print(
+            f"{len(problems)} problems. Restore the ledger from a copy, or add the documents anew."
+        )
+    else:
+        make_output().print(_in_order(counts))
+    return ExitCode.DATA if problems else ExitCode.FINE
+
+
+def _in_order(counts: Counts) -> str:
+    findings = sum(counts.findings.values())
+    return (
+        f"All promises hold: {counts.documents} texts as they were stored, {findings} findings whose words "
+        f"stand at their places, {counts.threads} threads that linking anew makes again."
+    )
+
+
+def _problem_record(problem: Problem) -> dict[str, object]:
+    return {
+        "kind": "problem",
+        "table": problem.table,
+        "id": problem.id,
+        "field": problem.field,
+        "message": problem.message,
+        "next_step": problem.next_step,
+    }

@@ -1,0 +1,82 @@
+"""The command line: `servanda`."""
+
+import logging
+import signal
+import sys
+from typing import Annotated
+
+import typer
+
+from servanda.interfaces.cli.commands import COMMANDS
+from servanda.interfaces.cli.errors import ExitCode, print_error
+from servanda.interfaces.cli.terminal import line
+
+
+class _Notes(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return line(f"note: {record.getMessage()}")
+
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Reads the public record of a peace or diplomatic process and keeps the ledger of its undertakings, "
+    "each with the exact words it rests on. Offline.",
+    epilog="Exit codes: 0 fine, 1 finished with failures, 2 usage, 3 data, 4 store.",
+)
+for _command in COMMANDS:
+    app.command()(_command)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        for distribution in ("servanda", "servanda-reader-en"):
+            typer.echo(f"{distribution} {version(distribution)}")
+        raise typer.Exit(ExitCode.FINE)
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            is_eager=True,
+            callback=_print_version,
+            help="Print the versions of program and reader.",
+        ),
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    """Parse what stands before the command; library warnings become notes on stderr."""
+    notes = logging.StreamHandler()
+    notes.setFormatter(_Notes())
+    logger = logging.getLogger("servanda")
+    logger.handlers = [notes]
+    logger.setLevel(logging.DEBUG if debug else logging.WARNING)
+
+
+def run() -> None:
+    """Run the command of this process and leave with its exit code: here errors become lines."""
+    _speak_utf8()
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as any filter: when nobody reads on, stop
+    try:
+        app()
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        sys.exit(print_error(error))
+
+
+def _speak_utf8() -> None:
+    """Make pipes and files UTF-8 whatever the locale; a terminal keeps its own, and no letter stops it."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")

@@ -1,0 +1,33 @@
+"""Ledgers opened for a command."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from servanda.errors import LedgerExistsError, LedgerNotFoundError
+from servanda.interfaces.cli.terminal import line, make_talk
+from servanda.ledger import Ledger, create_ledger, open_ledger
+from servanda.runs import refresh_links
+
+
+@contextmanager
+def viewing(address: str) -> Iterator[Ledger]:
+    """Give the ledger with links that know all its documents, even after a run that was killed."""
+    with open_ledger(address) as ledger:
+        if refresh_links(ledger, known_at=datetime.now(UTC)) is not None:
+            make_talk().print("Documents had come in since the last linking; the threads were made anew.")
+        yield ledger
+
+
+def open_or_create(address: str) -> Ledger:
+    """Return the ledger, and say so where it had to be made."""
+    try:
+        return open_ledger(address)
+    except LedgerNotFoundError:
+        pass
+    try:
+        ledger = create_ledger(address)
+    except LedgerExistsError:  # another process was faster
+        return open_ledger(address)
+    make_talk().print(f"Made a ledger at {line(address)}.")
+    return ledger

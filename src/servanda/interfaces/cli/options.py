@@ -1,0 +1,58 @@
+"""Options and arguments that several commands share."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from servanda.primitives import PartialDate
+
+
+def parse_day(words: str | date) -> date:
+    """Return the last day that an ISO date of year, month or day precision can mean."""
+    if isinstance(words, date):
+        return words
+    try:
+        return PartialDate.parse(words).last_day
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+LedgerAddress = Annotated[
+    str, typer.Argument(metavar="LEDGER", help="A folder or an SQLite file.", show_default=False)
+]
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE",
+        help="Files (.txt .md .html .pdf .docx .jsonl), folders, globs; - is standard input.",
+        show_default=False,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON Lines to stdout and nothing else there.")]
+AsOf = Annotated[
+    date | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        parser=parse_day,
+        help="Show what a reader on that date could have known.",
+        show_default=False,
+    ),
+]
+Scores = Annotated[bool, typer.Option("--scores", help="Show how sure the reader is, 0 to 1.")]
+Title = Annotated[str | None, typer.Option(help="Title of the document.", show_default=False)]
+Publisher = Annotated[str | None, typer.Option(help="Who published it.", show_default=False)]
+Genre = Annotated[
+    str | None,
+    typer.Option(
+        "--kind",
+        help="news, oped, speech, communique, agreement, resolution, report, briefing or interview.",
+        show_default=False,
+    ),
+]
+Published = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="YYYY, YYYY-MM or YYYY-MM-DD; never guessed.", show_default=False),
+]
+Url = Annotated[str | None, typer.Option(help="Where it was published.", show_default=False)]

@@ -1,0 +1,170 @@
+"""Commands that show rows: ledger, statements, figures, arrangements, search."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from servanda.extraction.records import Progress, Standing
+from servanda.interfaces.cli.marks import state_of
+from servanda.interfaces.cli.opening import viewing
+from servanda.interfaces.cli.terminal import (
+    ID_CHARS,
+    NARROW_COLUMNS,
+    line,
+    make_output,
+    plain,
+    print_records,
+    safe,
+)
+from servanda.ledger import SearchHit
+from servanda.views import (
+    Duration,
+    Filter,
+    Horizon,
+    Undertaking,
+    Undertakings,
+    list_undertakings,
+    take_picture,
+    thread_record,
+)
+
+#: Rows of the ledger that a terminal shows unless --all is given; pipes and files get all.
+SCREENFUL = 40
+
+
+def parse_filter(
+    *, bearer: str | None, standing: Standing | None, progress: Progress | None, silent_for: str | None
+) -> Filter:
+    """Return which undertakings are wanted; a span of time that is none is a fault of usage."""
+    try:
+        duration = Duration.parse(silent_for) if silent_for is not None else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--silent-for") from None
+    return Filter(bearer=bearer, standing=standing, progress=progress, silent_for=duration)
+
+
+def show_undertakings(address: str, wanted: Filter, *, as_of: date | None, all_: bool, as_json: bool) -> None:
+    """Print the ledger's main table."""
+    with viewing(address) as ledger:
+        picture = take_picture(ledger, as_of=as_of)
+    found = list_undertakings(picture, wanted, as_of=as_of)
+    if as_json:
+        print_records(thread_record(row.thread) for row in found.rows)
+        return
+    output = make_output()
+    count = len(found.rows) if all_ or not output.is_terminal else SCREENFUL
+    print_undertakings(output, found.rows[:count])
+    for note in _notes(found, picture.horizon, left_out=len(found.rows[count:]), as_of=as_of):
+        output.print(note, style="dim")
+
+
+def print_undertakings(output: Console, rows: Sequence[Undertaking]) -> None:
+    """Print the rows as a table, or over several lines each where the terminal is narrow."""
+    if output.width < NARROW_COLUMNS:
+        for row in rows:
+            output.print(_stacked(row))
+        return
+    table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
+    table.add_column("Id", no_wrap=True)
+    table.add_column("Bearer", ratio=2)
+    table.add_column("Undertaking", ratio=5)
+    for title in ("Force", "Where it stands", "Seen", "Said"):
+        table.add_column(title, min_width=10 if title != "Said" else 5)
+    for row in rows:
+        table.add_row(*_cells(row, separator="\n"))
+    output.print(table)
+
+
+def show_hits(address: str, query: str, *, limit: int, as_of: date | None, as_json: bool) -> None:
+    """Print where the words stand, the best hits first."""
+    with viewing(address) as ledger:
+        hits = ledger.search(query, limit=limit, as_of=as_of)
+    if as_json:
+        print_records(map(_hit_record, hits))
+        return
+    output = make_output()
+    for hit in hits:
+        where = Text.assemble((hit.id[:ID_CHARS], "cyan"), f"  {hit.kind}  ", line(hit.title or hit.document))
+        output.print(where)
+        output.print(_snippet(hit), "")
+    output.print(f"{len(hits)} found, at most {limit} shown.", style="dim")
+
+
+def _cells(row: Undertaking, *, separator: str) -> list[Text]:
+    """Return id, bearer, undertaking, force, state, dates, and how often it was said."""
+    thread = row.thread
+    seen = dict.fromkeys([thread.first_seen or "undated", thread.last_seen or "undated"])
+    return [
+        Text(thread.id[:ID_CHARS], style="cyan"),
+        bearer_cell(row.bearer, resolved=row.bearer_resolved),
+        plain(thread.title),
+        Text(("\n" if separator == "\n" else ", ").join(row.forces)),
+        state_of(thread, separator=separator),
+        Text((separator if separator == "\n" else " to ").join(seen)),
+        Text(_said(row)),
+    ]
+
+
+def bearer_cell(bearer: str, *, resolved: bool) -> Text:
+    """Return who is to act; in quotation marks where the words are not resolved to a name."""
+    if not bearer:
+        return Text("bearer not expressed", style="italic dim")
+    return plain(bearer) if resolved else plain(f"“{bearer}”", style="italic")
+
+
+def _said(row: Undertaking) -> str:
+    return f"{len(row.thread.mentions)}×" + (f" +{row.reports}" if row.reports else "")
+
+
+def _stacked(row: Undertaking) -> Text:
+    key, bearer, title, force, state, seen, said = _cells(row, separator=" · ")
+    title.stylize("bold")
+    first = Text("  ").join([key, title])
+    second = Text(", ").join([bearer, force])
+    third = Text(" · ").join([state, seen, Text("said ").append_text(said)])
+    return Text("\n          ").join([first, second, third]).append("\n")
+
+
+def _notes(found: Undertakings, horizon: Horizon, *, left_out: int, as_of: date | None) -> Iterator[str]:
+    """Yield what was counted, what was left out, and in which sources it was searched."""
+    if left_out:
+        yield f"{left_out} more undertakings: --all shows them."
+    if found.silent_since is not None:
+        yield f"Silent since {found.silent_since}: no word in the documents searched is no proof of inaction."
+    if found.undated:
+        yield f"{found.undated} undertakings without a dated mention were left out: nobody knows how long."
+    covered = f"{horizon.first} to {horizon.last}" if horizon.first else "none of them dated"
+    undated = f", {horizon.undated} undated" if horizon.undated and horizon.first else ""
+    seen = f" as known on {as_of}" if as_of else ""
+    yield (
+        f"{len(found.rows)} undertakings; searched {horizon.documents} documents{seen}, {covered}{undated}. "
+        "Said: mentions + status reports. Words: servanda show LEDGER ID"
+    )
+
+
+def _hit_record(hit: SearchHit) -> Mapping[str, object]:
+    return {
+        "kind": hit.kind,
+        "id": hit.id,
+        "document": hit.document,
+        "title": hit.title,
+        "field": hit.field,
+        "snippet": hit.snippet,
+        "marks": [[mark.start, mark.end] for mark in hit.marks],
+        "start": hit.start,
+        "rank": hit.rank,
+    }
+
+
+def _snippet(hit: SearchHit) -> Text:
+    text, place = Text("  "), 0
+    for mark in hit.marks:
+        text.append(safe(hit.snippet[place : mark.start]).replace("\n", " "))
+        text.append(safe(hit.snippet[mark.start : mark.end]), style="bold yellow")
+        place = mark.end
+    return text.append(safe(hit.snippet[place:]).replace("\n", " "))

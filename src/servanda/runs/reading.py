@@ -1,0 +1,48 @@
+"""What callers run: read sources into a ledger, or to findings without one."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import BinaryIO
+
+from servanda.annotation import Reader
+from servanda.documents import prepare
+from servanda.extraction import Finding
+from servanda.ledger import Ledger
+from servanda.primitives import Failure
+from servanda.runs.chain import analyse, iter_add
+from servanda.runs.faults import UNREAD, stage_of
+from servanda.runs.records import Report, report_of
+from servanda.sources import Metadata, read
+
+NOTHING_SAID = Metadata()
+
+
+def add(
+    sources: Sequence[str],
+    *,
+    ledger: Ledger,
+    reader: Reader,
+    known_at: datetime,
+    overrides: Metadata = NOTHING_SAID,
+) -> Report:
+    """Read the sources into the ledger and return what was new, same, copied, read again, and failed."""
+    items = read(sources, overrides=overrides)
+    return report_of(iter_add(items, ledger=ledger, reader=reader, known_at=known_at))
+
+
+def extract(
+    sources: Sequence[str],
+    *,
+    reader: Reader,
+    overrides: Metadata = NOTHING_SAID,
+    stdin: BinaryIO | None = None,
+) -> Iterator[tuple[Finding, ...] | Failure]:
+    """Yield the findings of each document, in the order of the sources, without a ledger."""
+    for item in prepare(read(sources, stdin=stdin, overrides=overrides)):
+        if isinstance(item, Failure):
+            yield item
+            continue
+        try:
+            yield analyse(item, reader=reader)
+        except UNREAD as error:
+            yield Failure.of(error, stage=stage_of(error), where=item.name)

@@ -1,0 +1,91 @@
+"""Statements, figures and arrangements as rows, each with its document and date."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from servanda.extraction.records import Arrangement, ArrangementType, Figure, Finding, Statement, as_record
+from servanda.ledger import Ledger
+from servanda.linking.records import DocumentFacts
+from servanda.views.records import facts_record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A finding, and what is known about the document that it stands in."""
+
+    finding: Finding
+    facts: DocumentFacts
+
+    def as_record(self) -> dict[str, object]:
+        """Return the finding's JSON object with title, publisher and date of its document."""
+        return {**as_record(self.finding), **facts_record(self.facts)}
+
+
+def list_statements(
+    ledger: Ledger,
+    *,
+    by: str | None = None,
+    about: str | None = None,
+    document: str | None = None,
+    as_of: date | None = None,
+) -> list[Row]:
+    """Return who said what, oldest document first; `by` is a part of a name, `about` words of the content."""
+
+    def wanted(finding: Finding) -> bool:
+        if not isinstance(finding.details, Statement):
+            return False
+        speaker = (finding.details.speaker or "", finding.quote("source") or "")
+        return (
+            _says(by, *speaker)
+            and _says_all(about, finding.quote("content") or "")
+            and (document is None or finding.document == document or finding.document_id.startswith(document))
+        )
+
+    return list(_rows(ledger, "statement", wanted, as_of))
+
+
+def list_figures(ledger: Ledger, *, of: str | None = None, as_of: date | None = None) -> list[Row]:
+    """Return the quantities; `of` is a part of a name, of what is counted, or of the unit."""
+
+    def wanted(finding: Finding) -> bool:
+        if not isinstance(finding.details, Figure):
+            return False
+        return _says(of, *finding.details.of_is, finding.quote("of") or "", finding.quote("unit") or "")
+
+    return list(_rows(ledger, "figure", wanted, as_of))
+
+
+def list_arrangements(
+    ledger: Ledger, *, type_: ArrangementType | None = None, as_of: date | None = None
+) -> list[Row]:
+    """Return the mentions of agreements, missions, processes, measures and institutions."""
+
+    def wanted(finding: Finding) -> bool:
+        details = finding.details
+        return isinstance(details, Arrangement) and (type_ is None or details.type is type_)
+
+    return list(_rows(ledger, "arrangement", wanted, as_of))
+
+
+def _rows(ledger: Ledger, kind: str, wanted: Callable[[Finding], bool], as_of: date | None) -> Iterator[Row]:
+    facts = {one.id: one for one in ledger.document_facts(as_of=as_of)}
+    found = (
+        Row(finding=finding, facts=facts[finding.document_id])
+        for finding in ledger.iter_findings(kind=kind, as_of=as_of)
+        if wanted(finding)
+    )
+    yield from sorted(found, key=_order)
+
+
+def _order(row: Row) -> tuple[str, str, int, str]:
+    published = row.facts.published
+    return (published.iso if published else "9999", row.finding.document, row.finding.start, row.finding.id)
+
+
+def _says(part: str | None, *words: str) -> bool:
+    return part is None or any(part.casefold() in one.casefold() for one in words)
+
+
+def _says_all(words: str | None, text: str) -> bool:
+    return words is None or all(word in text.casefold() for word in words.casefold().split())

@@ -1,0 +1,89 @@
+"""A ledger as it stands, or as a reader on some date could have known it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from servanda.documents.records import DocumentId
+from servanda.extraction.records import Finding, FindingId
+from servanda.ledger import Ledger
+from servanda.linking import link
+from servanda.linking.records import DocumentFacts, Thread
+
+#: What threads are made of.
+LINKED_KINDS = ("commitment", "status")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Horizon:
+    """The sources that were searched; shown wherever something was not found in them."""
+
+    documents: int
+    undated: int
+    first: str | None
+    last: str | None
+    """Publication dates of the oldest and the newest dated document."""
+
+    def as_record(self) -> dict[str, object]:
+        """Return the horizon as one JSON object."""
+        return {
+            "documents": self.documents,
+            "undated": self.undated,
+            "first": self.first,
+            "last": self.last,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """Documents without their texts, the findings of the kinds asked for, and the threads."""
+
+    documents: Mapping[DocumentId, DocumentFacts]
+    findings: Mapping[FindingId, Finding]
+    threads: tuple[Thread, ...]
+    unlinked: Mapping[FindingId, str]
+
+    @property
+    def horizon(self) -> Horizon:
+        """Return which sources were searched."""
+        return horizon_of(self.documents.values())
+
+    def published(self, finding: Finding) -> str | None:
+        """Return when the finding's document was published, as far as it is known."""
+        published = self.documents[finding.document_id].published
+        return published.iso if published else None
+
+
+def horizon_of(documents: Iterable[DocumentFacts]) -> Horizon:
+    """Return the span of time that the documents cover."""
+    dates = [document.published for document in documents]
+    known = sorted(one.iso for one in dates if one is not None)
+    return Horizon(
+        documents=len(dates),
+        undated=len(dates) - len(known),
+        first=known[0] if known else None,
+        last=known[-1] if known else None,
+    )
+
+
+def take_picture(
+    ledger: Ledger, *, as_of: date | None = None, kinds: Sequence[str] = LINKED_KINDS
+) -> Picture:
+    """Return documents, threads and the findings of some kinds, as known on the date where one is given.
+
+    Threads of the past are linked anew from what was visible then: stored ones know the present.
+    """
+    facts = {facts.id: facts for facts in ledger.document_facts(as_of=as_of)}
+    findings = {f.id: f for kind in kinds for f in ledger.iter_findings(kind=kind, as_of=as_of)}
+    if as_of is None:
+        threads, unlinked = tuple(ledger.iter_threads()), ledger.unlinked()
+    else:
+        linked = link(facts.values(), ledger.iter_findings(as_of=as_of))
+        threads, unlinked = linked.threads, linked.unlinked
+    return Picture(
+        documents=MappingProxyType(facts),
+        findings=MappingProxyType(findings),
+        threads=threads,
+        unlinked=unlinked,
+    )
