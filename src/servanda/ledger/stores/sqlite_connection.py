@@ -41,6 +41,8 @@ def make_engine(path: Path, *, timeout_s: float) -> Engine:
         URL.create("sqlite", database=str(path)),
         json_serializer=canonical_json,
         connect_args={"timeout": timeout_s},
+        # Every open iterator holds a connection; a view may nest any number of them.
+        max_overflow=-1,
     )
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)

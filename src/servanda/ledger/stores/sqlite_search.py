@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
@@ -126,8 +126,9 @@ def _hit(row: AnyRow, marked: AnyRow, mark: str, *, rank: int) -> SearchHit:
     places = _places(row.words, marked.words, mark)
     field = "text" if row.kind == "document" else "quotes"
     words, start = row.words, row.start
-    if not places and marked.title is not None:
-        field, words, start, places = "title", row.title, None, _places(row.title, marked.title, mark)
+    of_title = [] if marked.title is None else _places(row.title, marked.title, mark)
+    if of_title and not places:
+        field, words, start, places = "title", row.title, None, of_title
     snippet, cut, marks = _snippet(words, places)
     return SearchHit(
         kind=row.kind,
@@ -146,15 +147,11 @@ def _hit(row: AnyRow, marked: AnyRow, mark: str, *, rank: int) -> SearchHit:
 def _places(words: str, marked: str, mark: str) -> list[Span]:
     """Return where the marked words stand in `words`."""
     pieces = marked.split(mark)
-    # SQLite's highlight leaves NUL out, so places are counted in the characters that it keeps.
-    kept = [at for at, character in enumerate(words) if character != "\0"] if "\0" in words else None
-    places, at = [], 0
-    for number, piece in enumerate(pieces):
-        end = at + len(piece)
-        if number % 2 and piece:
-            places.append(Span(at, end) if kept is None else Span(kept[at], kept[end - 1] + 1))
-        at = end
-    return places
+    # SQLite's highlight cuts pieces off at NUL; no place is better than a wrong one.
+    if "".join(pieces) != words:
+        return []
+    ends = list(accumulate(map(len, pieces)))
+    return [Span(start, end) for start, end in zip(ends[0::2], ends[1::2], strict=False)]
 
 
 def _snippet(words: str, places: Sequence[Span]) -> tuple[str, int, tuple[Span, ...]]:

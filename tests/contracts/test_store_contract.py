@@ -1,0 +1,497 @@
+"""What every store must do. A new store adds its way of making an address to `ADDRESSES`."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from support.ledger_records import (
+    LATER_READER,
+    NOON,
+    READER,
+    TEXT,
+    add_all,
+    dump,
+    findings_of,
+    link_by_hand,
+    make_document,
+    relink,
+    small_set,
+)
+
+from servanda.documents.records import DocumentKind
+from servanda.errors import (
+    AmbiguousEntryError,
+    ConflictingDocumentError,
+    EntryNotFoundError,
+    LedgerExistsError,
+    LedgerNotFoundError,
+    UnsoundFindingError,
+    UnstorableTextError,
+)
+from servanda.extraction.records import KINDS, Evidence, Figure
+from servanda.ledger import Ledger, Outcome, create_ledger, open_ledger, verify
+from servanda.primitives import Span
+
+#: Store -> how to make the address of a ledger that is not there yet.
+ADDRESSES: dict[str, Callable[[Path], str]] = {
+    "sqlite": lambda folder: str(folder / "press.sqlite"),
+}
+
+
+@pytest.fixture(params=sorted(ADDRESSES))
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return ADDRESSES[request.param](tmp_path)
+
+
+@pytest.fixture
+def ledger(address: str) -> Iterator[Ledger]:
+    with create_ledger(address) as made:
+        yield made
+
+
+def add(ledger, document, *, reader=READER, known_at=NOON):
+    return ledger.add_document(
+        document, findings_of(document, reader=reader), reader=reader, known_at=known_at
+    )
+
+
+# Making and opening
+
+
+def test_a_ledger_is_not_made_twice(address, ledger):
+    with pytest.raises(LedgerExistsError) as caught:
+        create_ledger(address)
+    assert caught.value.where and caught.value.next_step
+
+
+def test_a_ledger_that_is_not_there_is_not_opened(address):
+    with pytest.raises(LedgerNotFoundError, match="servanda init"):
+        open_ledger(address)
+
+
+def test_what_was_added_is_there_after_closing(address):
+    with create_ledger(address) as first:
+        add_all(first, small_set(12))
+        relink(first)
+        before = dump(first)
+    with open_ledger(address) as second:
+        assert dump(second) == before
+        assert second.links_are_current()
+
+
+def test_closing_twice_does_no_harm(ledger):
+    ledger.close()
+    ledger.close()
+
+
+# Taking in
+
+
+def test_a_new_document_comes_back_as_it_was(ledger):
+    document = make_document(
+        url="https://example.org/a?b=1&c='", authors=("A. B.", "Ç. D."), language="en-GB", kind=None
+    )
+    assert add(ledger, document) is Outcome.NEW
+    stored = ledger.get_document(document.id)
+    assert (stored.document, stored.copies_of, stored.known_from) == (document, (), NOON)
+
+
+def test_every_kind_of_finding_comes_back_as_it_was(ledger):
+    document = make_document()
+    offered = findings_of(document)
+    assert {finding.kind for finding in offered} == set(KINDS.values())
+    add(ledger, document)
+    kept = list(ledger.iter_findings())
+    assert sorted(kept, key=lambda one: one.id) == sorted(offered, key=lambda one: one.id)
+    assert [one.vector for one in kept if one.kind == "commitment"] == [bytes(range(256))]
+
+
+def test_a_finding_that_says_less_comes_back_as_it_was(ledger):
+    document = make_document(text="Some 40 per cent.")
+    unsaid = findings_of(make_document())[3]
+    finding = type(unsaid)(
+        document=document.name,
+        document_id=document.id,
+        evidence=Evidence.of(document.text, {"value": [Span(5, 7)]}),
+        details=Figure(number=None),
+        score=0.0,
+        reader=READER,
+        unresolved={"number": "not a plain number"},
+    )
+    ledger.add_document(document, [finding], reader=READER, known_at=NOON)
+    assert list(ledger.iter_findings()) == [finding]
+
+
+def test_a_document_without_findings_is_taken_in(ledger):
+    document = make_document(text="Nothing to see.")
+    assert add(ledger, document) is Outcome.NEW
+    assert ledger.has_reading(document.id, reader=READER)
+
+
+def test_the_same_document_again_changes_nothing(ledger):
+    document = make_document()
+    add(ledger, document)
+    before, digest = dump(ledger), ledger.content_digest()
+    assert add(ledger, document, known_at=NOON + timedelta(days=9)) is Outcome.SAME
+    assert (dump(ledger), ledger.content_digest()) == (before, digest)
+    assert ledger.get_document(document.id).known_from == NOON
+
+
+def test_a_text_under_another_name_is_a_copy_of_the_one_published_before(ledger):
+    early, late = make_document("z.txt", published="2016-03-04"), make_document("a.txt", published="2016-03")
+    undated = make_document("b.txt", published=None)
+    # "2016-03" sorts before "2016-03-04", an undated one behind all.
+    outcomes = [add(ledger, document) for document in (undated, early, late)]
+    assert outcomes == [Outcome.NEW, Outcome.COPY, Outcome.COPY]
+    copies = {one.document.name: one.copies_of for one in ledger.iter_documents()}
+    assert copies == {"a.txt": (), "z.txt": (late.id,), "b.txt": (late.id, early.id)}
+
+
+def test_a_copy_that_is_not_visible_yet_is_not_named(ledger):
+    early, late = make_document("a", published="2016-01-01"), make_document("b", published="2016-02-01")
+    add_all(ledger, [late, early])
+    assert [one.copies_of for one in ledger.iter_documents(as_of=date(2016, 1, 15))] == [()]
+
+
+def test_a_later_reader_closes_the_findings_of_the_older_one(ledger):
+    document = make_document()
+    add(ledger, document)
+    assert add(ledger, document, reader=LATER_READER) is Outcome.REREAD
+    assert {finding.reader for finding in ledger.iter_findings()} == {LATER_READER}
+    assert len(list(ledger.iter_findings())) == len(findings_of(document))
+    assert not ledger.has_reading(document.id, reader=READER)
+    assert ledger.has_reading(document.id, reader=LATER_READER)
+    assert ledger.counts().documents == 1
+
+
+def test_other_metadata_of_the_same_document_are_refused_with_the_fields(ledger):
+    add(ledger, make_document())
+    other = make_document(published="2016-03-05", kind=DocumentKind.SPEECH)
+    with pytest.raises(ConflictingDocumentError) as caught:
+        add(ledger, other)
+    assert caught.value.fields == ("kind", "published")
+    assert "2016-03-05" in str(caught.value) and "2016-03-04" in str(caught.value)
+    with pytest.raises(ConflictingDocumentError):
+        ledger.expected_outcome(other, reader=READER)
+    assert ledger.counts().documents == 1
+
+
+def test_the_expected_outcome_is_the_outcome_and_writes_nothing(ledger):
+    documents = [make_document("a"), make_document("a"), make_document("b"), make_document("a")]
+    readers = [READER, READER, READER, LATER_READER]
+    for document, reader in zip(documents, readers, strict=True):
+        before = dump(ledger)
+        expected = ledger.expected_outcome(document, reader=reader)
+        assert dump(ledger) == before
+        assert add(ledger, document, reader=reader) is expected
+
+
+def test_findings_of_another_document_are_refused_and_nothing_is_kept(ledger):
+    document, other = make_document("a"), make_document("b")
+    with pytest.raises(UnsoundFindingError, match="belongs to"):
+        ledger.add_document(document, findings_of(other), reader=READER, known_at=NOON)
+    assert list(ledger.iter_documents()) == []
+
+
+def test_a_quote_that_does_not_stand_at_its_span_is_refused(ledger):
+    document = make_document()
+    finding = findings_of(document)[0]
+    moved = Evidence(finding.evidence.spans, {**finding.evidence.quotes, "cue": "shall"})
+    bad = type(finding)(
+        document=finding.document,
+        document_id=finding.document_id,
+        evidence=moved,
+        details=finding.details,
+        score=0.5,
+        reader=READER,
+    )
+    with pytest.raises(UnsoundFindingError, match="do not stand"):
+        ledger.add_document(document, [bad], reader=READER, known_at=NOON)
+
+
+def test_a_finding_that_is_there_twice_is_refused(ledger):
+    document = make_document()
+    with pytest.raises(UnsoundFindingError, match="Two findings"):
+        ledger.add_document(document, findings_of(document) * 2, reader=READER, known_at=NOON)
+    assert ledger.counts().documents == 0
+
+
+@pytest.mark.parametrize("number", [4700, -0.0, float("inf"), float("nan")])
+def test_a_number_that_the_store_would_change_is_refused(ledger, number):
+    document = make_document()
+    finding = findings_of(document)[3]
+    changed = type(finding)(
+        document=finding.document,
+        document_id=finding.document_id,
+        evidence=finding.evidence,
+        details=Figure(number=number),
+        score=0.5,
+        reader=READER,
+    )
+    with pytest.raises(UnsoundFindingError, match="number"):
+        ledger.add_document(document, [changed], reader=READER, known_at=NOON)
+
+
+def test_half_a_surrogate_pair_is_refused(ledger):
+    with pytest.raises(UnstorableTextError, match="text .* character 3"):
+        add(ledger, make_document(text="abc\ud800"))
+    with pytest.raises(UnstorableTextError, match="title"):
+        add(ledger, make_document(title="\udfff"))
+    assert ledger.counts().documents == 0
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ufeffx", "a\r\nb", "e\u0301", "𝒜" * 3, "'; DROP TABLE documents; --"])
+def test_any_text_is_kept_unchanged(ledger, text):
+    document = make_document(name=f"'{text}", text=text)
+    add(ledger, document)
+    assert ledger.get_document(f"'{text}").document == document
+    assert list(verify(ledger, link=link_by_hand))[0].field == "linked_digest"
+
+
+def test_a_time_without_zone_is_refused(ledger):
+    with pytest.raises(ValueError, match="time zone"):
+        add(ledger, make_document(), known_at=datetime(2026, 1, 1))
+
+
+def test_times_of_intake_come_back_in_utc(ledger):
+    add(ledger, make_document(), known_at=datetime(2026, 1, 1, 1, tzinfo=timezone(timedelta(hours=2))))
+    assert next(ledger.iter_documents()).known_from == datetime(2025, 12, 31, 23, tzinfo=UTC)
+
+
+# Finding again
+
+
+def test_documents_come_by_publication_name_and_id_undated_last(ledger):
+    names = [("b", "2016"), ("a", "2016-01-01"), ("c", None), ("a2", "2015-12-31"), ("b0", "2016")]
+    add_all(ledger, [make_document(name, published=published) for name, published in names])
+    assert [one.document.name for one in ledger.iter_documents()] == ["a2", "b", "b0", "a", "c"]
+    assert [facts.name for facts in ledger.document_facts()] == ["a2", "b", "b0", "a", "c"]
+
+
+def test_facts_say_what_linking_needs(ledger):
+    document = make_document()
+    add(ledger, document)
+    (facts,) = ledger.document_facts()
+    assert (facts.id, facts.name, facts.sha256) == (document.id, document.name, document.sha256)
+    assert (facts.published, facts.publisher, facts.kind) == (document.published, "The Wire", "news")
+
+
+def test_findings_come_by_document_start_kind_and_id(ledger):
+    documents = small_set(250)
+    add_all(ledger, reversed(documents))
+    order = {one.document.id: at for at, one in enumerate(ledger.iter_documents())}
+    keys = [(order[one.document_id], one.start, one.kind, one.id) for one in ledger.iter_findings()]
+    assert keys == sorted(keys)
+    assert len(keys) == 6 * len(documents)
+
+
+def test_findings_can_be_asked_for_by_kind_and_document(ledger):
+    first, second = make_document("a"), make_document("b")
+    add_all(ledger, [first, second])
+    found = list(ledger.iter_findings(kind="figure", document_id=second.id))
+    assert [(one.kind, one.document_id) for one in found] == [("figure", second.id)]
+    assert list(ledger.iter_findings(kind="no such kind")) == []
+
+
+def test_entries_are_found_by_id_name_and_start_of_an_id(ledger):
+    document = make_document()
+    add(ledger, document)
+    relink(ledger)
+    for key in (document.id, document.id[:5], document.name):
+        assert ledger.get_document(key).document == document
+    finding = next(ledger.iter_findings())
+    assert ledger.get_finding(finding.id) == ledger.get_finding(finding.id[:7]) == finding
+    (thread,) = ledger.iter_threads()
+    assert ledger.get_thread(thread.id[:6]) == ledger.get_thread(thread.id) == thread
+
+
+@pytest.mark.parametrize("key", ["", "nothing", "%", "0000", "' OR 1=1 --", "\0"])
+def test_what_is_not_there_is_not_found(ledger, key):
+    document = make_document()
+    add(ledger, document)
+    for get in (ledger.get_document, ledger.get_finding, ledger.get_thread):
+        with pytest.raises(EntryNotFoundError) as caught:
+            get(key)
+        assert caught.value.next_step
+
+
+def test_a_key_that_means_several_entries_names_them(ledger):
+    same_name = [make_document("a", text=f"{TEXT} {n}") for n in range(40)]
+    add_all(ledger, same_name)
+    with pytest.raises(AmbiguousEntryError, match=r"\.\.\."):
+        ledger.get_document("a")
+    start = next(
+        digit for digit in "0123456789bcdef" if sum(one.id.startswith(digit) for one in same_name) > 1
+    )
+    with pytest.raises(AmbiguousEntryError):
+        ledger.get_document(start)
+
+
+@pytest.mark.parametrize(
+    ("published", "hidden", "visible"),
+    [
+        ("2016", date(2016, 12, 30), date(2016, 12, 31)),
+        ("2016-02", date(2016, 2, 28), date(2016, 2, 29)),
+        ("2016-02-03", date(2016, 2, 2), date(2016, 2, 3)),
+        (None, date(2026, 2, 28), date(2026, 3, 1)),
+    ],
+)
+def test_a_document_is_visible_from_the_last_day_its_date_can_mean(ledger, published, hidden, visible):
+    add(ledger, make_document(published=published))
+    relink(ledger)
+    for day, expected in ((hidden, False), (visible, True)):
+        assert bool(list(ledger.iter_documents(as_of=day))) is expected
+        assert bool(list(ledger.document_facts(as_of=day))) is expected
+        assert bool(list(ledger.iter_findings(as_of=day))) is expected
+        assert bool(ledger.search("border", as_of=day)) is expected
+
+
+def test_an_iterator_shows_one_state_while_others_write(ledger):
+    add_all(ledger, small_set(5))
+    seen = ledger.iter_documents()
+    next(seen)
+    add(ledger, make_document("press/000a.txt", "More words."))
+    assert len(list(seen)) == 4
+    assert len(list(ledger.iter_documents())) == 6
+
+
+def test_counts_say_how_much_there_is(ledger):
+    add_all(ledger, small_set(20))
+    add(ledger, small_set(1)[0], reader=LATER_READER)
+    relink(ledger)
+    counts = ledger.counts()
+    assert (counts.documents, counts.copies, counts.undated) == (20, 1, 3)
+    assert counts.findings == dict.fromkeys(sorted(KINDS.values()), 20)
+    assert counts.readers == {READER: 19, LATER_READER: 1}
+    assert (counts.threads, counts.unlinked) == (1, 20)
+    assert (counts.first_published, counts.last_published) == ("2010-01-10", "2024-06-15")
+
+
+# Threads
+
+
+def test_threads_come_back_as_they_were(ledger):
+    add_all(ledger, small_set(9))
+    linked = link_by_hand(ledger.document_facts(), ledger.iter_findings())
+    relink(ledger)
+    assert tuple(ledger.iter_threads()) == linked.threads
+    assert ledger.unlinked() == linked.unlinked
+
+
+def test_links_are_current_until_the_content_changes(ledger):
+    assert ledger.linked_digest() is None
+    add(ledger, make_document("a"))
+    assert not ledger.links_are_current()
+    relink(ledger)
+    assert ledger.links_are_current() and ledger.linked_digest() == ledger.content_digest()
+    add(ledger, make_document("a"), reader=LATER_READER)
+    assert not ledger.links_are_current()
+
+
+def test_threads_of_an_older_content_are_not_taken_for_current(ledger):
+    add(ledger, make_document("a"))
+    digest = ledger.content_digest()
+    linked = link_by_hand(ledger.document_facts(), ledger.iter_findings())
+    add(ledger, make_document("b"))
+    ledger.replace_threads(linked, digest=digest, known_at=NOON)
+    assert not ledger.links_are_current()
+
+
+# Searching
+
+
+def test_search_gives_offsets_that_hold(ledger):
+    document = make_document(text="x" * 500 + " " + TEXT)
+    add(ledger, document)
+    hits = ledger.search("border")
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+    assert {hit.kind for hit in hits} == {"document", "commitment"}
+    for hit in hits:
+        assert {hit.snippet[mark.start : mark.end] for mark in hit.marks} == {"border"}
+    (of_document,) = [hit for hit in hits if hit.kind == "document"]
+    assert document.text.startswith(of_document.snippet, of_document.start)
+
+
+@pytest.mark.parametrize("between", ["\ue000", "\u0301", "\U0001f54a", "\r\n"])
+def test_offsets_of_a_search_hold_whatever_characters_stand_before(ledger, between):
+    document = make_document(text=f"one{between}two {between} three", title=None)
+    ledger.add_document(document, [], reader=READER, known_at=NOON)
+    (hit,) = ledger.search("three")
+    assert [hit.snippet[mark.start : mark.end] for mark in hit.marks] == ["three"]
+
+
+def test_a_text_with_nul_is_found_without_places(ledger):
+    document = make_document(text="one\0two three", title=None)
+    ledger.add_document(document, [], reader=READER, known_at=NOON)
+    (hit,) = ledger.search("three")
+    assert (hit.snippet, hit.marks, hit.start) == (document.text, (), 0)
+
+
+def test_a_title_is_searched_too(ledger):
+    ledger.add_document(make_document(title="Vučić in Paris"), [], reader=READER, known_at=NOON)
+    (hit,) = ledger.search("vucic")
+    assert (hit.field, hit.snippet, hit.start) == ("title", "Vučić in Paris", None)
+    assert [hit.snippet[mark.start : mark.end] for mark in hit.marks] == ["Vučić"]
+
+
+def test_all_words_must_be_there_and_a_phrase_in_one_piece(ledger):
+    ledger.add_document(make_document(), [], reader=READER, known_at=NOON)
+    assert ledger.search("border KFOR")
+    assert not ledger.search("border Mars")
+    assert ledger.search('"open the border"') and not ledger.search('"border the open"')
+    assert ledger.search("sold*") and not ledger.search("sold")
+    assert ledger.search('"the bor"*') and not ledger.search('"the bor"')
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"', '""', '"open', "open AND", "NOT", "OR OR", "NEAR(a b)", "title:x", "a-b", "*", "^a", "(", "a)b",
+        "{a b}:c", "'; DROP TABLE documents; --", "\0", "\ud800", "%", "+", ":", ",", "border\0", "x " * 5000,
+        "", "   ", "“", '"*', "a + b", "--", "/*", "\\",
+    ],
+)  # fmt: skip
+def test_any_query_is_data(ledger, query):
+    add(ledger, make_document())
+    assert isinstance(ledger.search(query), list)
+    assert ledger.counts().documents == 1
+
+
+def test_a_query_of_signs_alone_finds_nothing(ledger):
+    add(ledger, make_document())
+    assert ledger.search("–") == ledger.search("“ ” ...") == []
+
+
+def test_closed_findings_are_not_found(ledger):
+    document = make_document()
+    add(ledger, document)
+    ledger.add_document(document, [], reader=LATER_READER, known_at=NOON)
+    assert [hit.kind for hit in ledger.search("border")] == ["document"]
+
+
+def test_search_keeps_to_its_limit(ledger):
+    add_all(ledger, small_set(15))
+    assert len(ledger.search("border", limit=7)) == 7
+    with pytest.raises(ValueError, match="limit"):
+        ledger.search("border", limit=0)
+
+
+# Proof
+
+
+def test_a_sound_ledger_has_no_problems(ledger):
+    assert list(verify(ledger, link=link_by_hand)) == []
+    add_all(ledger, small_set(30))
+    add(ledger, small_set(1)[0], reader=LATER_READER)
+    relink(ledger)
+    assert list(verify(ledger, link=link_by_hand)) == []
+
+
+def test_threads_older_than_the_documents_are_a_problem(ledger):
+    add(ledger, make_document("a"))
+    relink(ledger)
+    add(ledger, make_document("b"))
+    (problem,) = verify(ledger, link=link_by_hand)
+    assert (problem.table, problem.field) == ("threads", "linked_digest")
+    assert "servanda add" in problem.next_step
