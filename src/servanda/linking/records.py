@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import NewType
 
 from servanda.documents.records import DocumentId
-from servanda.extraction.records import FindingId, Progress, Standing
+from servanda.extraction.records import FindingId, Force, Progress, Standing
 from servanda.primitives import PartialDate, content_id
 
 ThreadId = NewType("ThreadId", str)
@@ -97,6 +97,8 @@ class Thread:
     deadline_value: str | None = None
     wording: tuple[str, ...] = ()
     """The different wordings of the action, in order of first appearance."""
+    force: Force | None = None
+    """The firmest force of its mentions; `urged` and `expected` mean that nobody has undertaken it."""
     unresolved: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property

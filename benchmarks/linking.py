@@ -1,0 +1,125 @@
+"""Measure actors, threads and states on annotated bundles, their commitments and statuses given.
+
+usage: linking.py VECTORS [--bearers gold|ours] [--pooled] BUNDLE_FOLDER...
+
+VECTORS: a pickle of words -> signed bytes, the meaning of each action and subject. The scorer is
+../shared/score/score_findings.py. `--pooled` links all bundles as one ledger.
+"""
+
+import argparse
+import json
+import pickle
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "tests")]
+
+from support.commitbank import SHARED, Bundle, load_bundle  # noqa: E402
+
+from servanda.extraction.records import Commitment, Finding, as_record  # noqa: E402
+from servanda.linking import LinkedLedger, link, resolve  # noqa: E402
+
+
+def main() -> int:
+    """Print the scores."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("vectors", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--bearers", choices=("gold", "ours"), default="ours")
+    parser.add_argument("--pooled", action="store_true")
+    options = parser.parse_args()
+    vectors = pickle.loads(options.vectors.read_bytes())
+    gold = options.bearers == "gold"
+    bundles = [dress(load_bundle(folder, gold_bearers=gold), vectors) for folder in options.folders]
+    found = {bundle.name: list(bundle.findings) if gold else resolved(bundle) for bundle in bundles}
+    groups = [bundles] if options.pooled else [[bundle] for bundle in bundles]
+    lines: list[str] = []
+    for group in groups:
+        findings = [finding for bundle in group for finding in found[bundle.name]]
+        lines += records(findings, link([f for bundle in group for f in bundle.facts], findings))
+    print(json.dumps(bearer_accuracy(bundles, found)))
+    print(score(lines, options.folders))
+    return 0
+
+
+def dress(bundle: Bundle, vectors: Mapping[str, bytes]) -> Bundle:
+    """Return the bundle with the meaning of each action and subject."""
+
+    def vector(finding: Finding) -> bytes:
+        name = {"commitment": "action", "status": "subject"}.get(finding.kind)
+        return vectors[str(finding.quote(name))] if name else b""
+
+    labelled = [replace(o, finding=replace(o.finding, vector=vector(o.finding))) for o in bundle.labelled]
+    return replace(bundle, labelled=tuple(labelled))
+
+
+def resolved(bundle: Bundle) -> list[Finding]:
+    """Return the findings with their actors resolved by the program."""
+    return [
+        finding
+        for document in bundle.documents
+        for finding in resolve(document, [f for f in bundle.findings if f.document_id == document.id])
+    ]
+
+
+def bearer_accuracy(bundles: Sequence[Bundle], found: Mapping[str, Sequence[Finding]]) -> dict[str, object]:
+    """Return in how many commitments the set of bearers is that of the corpus, in per cent."""
+    right = {"expressed": [0, 0, 0], "unexpressed": [0, 0, 0]}
+    for bundle in bundles:
+        ours = {finding.id: finding.details for finding in found[bundle.name]}
+        for one in bundle.labelled:
+            details = ours[one.finding.id]
+            if not isinstance(details, Commitment):
+                continue
+            gold = {name for name in str(one.gold.get("bearer_is", "")).split(";") if name}
+            row = right["expressed" if one.finding.quote("bearer") else "unexpressed"]
+            row[0] += 1
+            row[1] += bool(details.bearer_is)
+            row[2] += set(details.bearer_is) == gold
+    total = [sum(column) for column in zip(*right.values(), strict=True)]
+    table = {**right, "all": total}
+    return {
+        name: {
+            "commitments": n,
+            "resolved": round(100 * r / max(1, n), 1),
+            "right": round(100 * ok / max(1, n), 1),
+        }
+        for name, (n, r, ok) in table.items()
+    }
+
+
+def records(findings: Sequence[Finding], ledger: LinkedLedger) -> list[str]:
+    """Return findings and threads as JSON Lines in the form that the scorer reads."""
+    threads = [
+        {
+            "kind": "thread",
+            "id": thread.id,
+            "mentions": list(thread.mentions),
+            "progress": thread.progress,
+            "standing": thread.standing,
+        }
+        for thread in ledger.threads
+    ]
+    return [json.dumps(row, ensure_ascii=False) for row in [*map(as_record, findings), *threads]]
+
+
+def score(lines: Sequence[str], folders: Sequence[Path]) -> str:
+    """Return the scorer's line on threads."""
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
+        file.write("\n".join(lines))
+        file.flush()
+        scorer = SHARED / "score" / "score_findings.py"
+        command = [sys.executable, str(scorer), file.name, *map(str, folders)]
+        printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return "\n".join(line for line in printed.splitlines() if line.startswith("threads"))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

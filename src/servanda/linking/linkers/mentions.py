@@ -1,0 +1,169 @@
+"""Commitments and status reports as linking sees them: their words, their surroundings, their meaning."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servanda.documents.records import DocumentId
+from servanda.extraction.records import Commitment, Finding, FindingId, Status
+from servanda.linking.linkers.words import numbers, stems, weight
+from servanda.linking.records import DocumentFacts
+
+Matrix: TypeAlias = NDArray[np.float32]
+Words: TypeAlias = list[tuple[int, int, tuple[str, ...]]]
+
+#: Characters before and after a mention whose findings count as its surroundings, and how far meaning
+#: spreads to a neighbour: docs/measurements/linking.md.
+CHARS_BEFORE, CHARS_AFTER, CHARS_MEANING = 250, 150, 360
+#: How much of the surroundings' meaning is blended into the mention's own.
+BLEND = 0.5
+#: A signed byte's greatest value: vectors are stored as 127 times a unit vector.
+SCALE = 127.0
+
+_WIDE = ("action", "deadline", "condition", "counterparty", "agreement", "subject", "when", "cue")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A commitment or a status report, ready for comparison."""
+
+    finding: Finding
+    id: FindingId
+    facts: DocumentFacts
+    start: int
+    end: int
+    core: frozenset[str]
+    """Stems of the action, or of the subject."""
+    cue: frozenset[str]
+    wide: frozenset[str]
+    """Stems of all its fields."""
+    near: frozenset[str]
+    """Stems of the findings around it, its own among them."""
+    deadline: frozenset[str]
+    figures: frozenset[str]
+    bearer: frozenset[str]
+    substance: int
+    """Weight of the core's stems, at most that of one rare word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """Mentions in canonical order; each matrix has their vectors as whole numbers, rows in the same order."""
+
+    mentions: tuple[Mention, ...]
+    meaning: Matrix
+    context: Matrix
+    blend: Matrix
+
+    def __len__(self) -> int:
+        return len(self.mentions)
+
+
+def gather(
+    documents: Mapping[DocumentId, DocumentFacts], findings: Iterable[Finding]
+) -> tuple[Collection, Collection]:
+    """Return the commitments and the status reports, whatever the order that they came in."""
+    by_document: dict[DocumentId, dict[FindingId, Finding]] = defaultdict(dict)
+    for finding in findings:
+        by_document[finding.document_id][finding.id] = finding
+    dimension = _dimension(by_document)
+    commitments: list[tuple[Mention, Matrix]] = []
+    reports: list[tuple[Mention, Matrix]] = []
+    for document_id in sorted(by_document):
+        facts = documents[document_id]
+        for mention, vectors in _read_document(facts, by_document[document_id], dimension):
+            is_report = isinstance(mention.finding.details, Status)
+            (reports if is_report else commitments).append((mention, vectors))
+    return _collect(commitments, dimension), _collect(reports, dimension)
+
+
+def quote(finding: Finding, *names: str) -> str:
+    """Return the words of several fields."""
+    return " ".join(words for name in names if (words := finding.quote(name)))
+
+
+def _dimension(by_document: Mapping[DocumentId, Mapping[FindingId, Finding]]) -> int:
+    return max((len(f.vector) for some in by_document.values() for f in some.values()), default=0)
+
+
+def _collect(some: Sequence[tuple[Mention, Matrix]], dimension: int) -> Collection:
+    ordered = sorted(some, key=lambda pair: pair[0].id)
+    stack = np.zeros((3, len(ordered), dimension), np.float32)
+    for row, (_, vectors) in enumerate(ordered):
+        stack[:, row] = vectors
+    mentions = tuple(mention for mention, _ in ordered)
+    return Collection(mentions=mentions, meaning=stack[0], context=stack[1], blend=stack[2])
+
+
+def _read_document(
+    facts: DocumentFacts, findings: Mapping[FindingId, Finding], dimension: int
+) -> list[tuple[Mention, Matrix]]:
+    words: Words = sorted(
+        {
+            (span.start, span.end, tuple(sorted(stems(finding.evidence.quotes[name]))))
+            for finding in findings.values()
+            for name, spans in finding.evidence.spans.items()
+            for span in spans
+        }
+    )
+    own = [findings[key] for key in sorted(findings)]
+    own = [finding for finding in own if isinstance(finding.details, Commitment | Status)]
+    mentions = [_mention(facts, finding, words) for finding in own]
+    return list(zip(mentions, _vectors(mentions, dimension), strict=True))
+
+
+def _mention(facts: DocumentFacts, finding: Finding, words: Words) -> Mention:
+    spans = [span for some in finding.evidence.spans.values() for span in some]
+    start, end = min(span.start for span in spans), max(span.end for span in spans)
+    near = [
+        w for _, last, w in words[: bisect_left(words, (end + CHARS_AFTER,))] if last > start - CHARS_BEFORE
+    ]
+    core = stems(quote(finding, "action", "subject"))
+    return Mention(
+        finding=finding,
+        id=finding.id,
+        facts=facts,
+        start=start,
+        end=end,
+        core=core,
+        cue=stems(quote(finding, "cue")),
+        wide=stems(quote(finding, *_WIDE)),
+        near=frozenset().union(*near),
+        deadline=stems(quote(finding, "deadline", "when")),
+        figures=numbers(core),
+        bearer=frozenset(getattr(finding.details, "bearer_is", ())),
+        substance=min(weight(core), 1000),
+    )
+
+
+def _vectors(mentions: Sequence[Mention], dimension: int) -> Matrix:
+    """Return meaning, context and blend of each mention: shape (mentions, 3, dimension), whole numbers."""
+    meaning = np.zeros((len(mentions), dimension), np.float64)
+    for row, mention in enumerate(mentions):
+        vector = np.frombuffer(mention.finding.vector, np.int8)
+        meaning[row, : len(vector)] = vector
+    starts = np.array([mention.start for mention in mentions], np.float64)
+    ends = np.array([mention.end for mention in mentions], np.float64)
+    gaps = np.maximum(0.0, np.maximum(starts[:, None] - ends[None], starts[None] - ends[:, None]))
+    shares = np.rint(np.maximum(0.0, 1000.0 - 1000.0 * gaps / CHARS_MEANING))
+    np.fill_diagonal(shares, 0.0)
+    context = _whole(shares @ meaning)
+    blend = _whole(meaning + BLEND * context)
+    return np.stack([meaning, context, blend], axis=1).astype(np.float32)
+
+
+def gap(one: Mention, other: Mention) -> int:
+    """Return the characters between two mentions of one document."""
+    return max(0, one.start - other.end, other.start - one.end)
+
+
+def _whole(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the rows as unit vectors times 127, rounded, so that products are exact in any order."""
+    lengths = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
+    result: NDArray[np.float64] = np.rint(SCALE * rows / np.where(lengths > 0.0, lengths, 1.0))
+    return result

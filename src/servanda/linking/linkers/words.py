@@ -1,0 +1,62 @@
+"""The words that tell one undertaking from another: stems, and how much each one weighs."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from servanda.resources import load_lexicon
+
+#: Weight of a stem that the background does not know; weights are whole numbers, so that sums are exact.
+FULL_WEIGHT = 1000
+#: Letters of a stem: docs/measurements/linking.md.
+STEM_LETTERS = 6
+
+_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
+_IRREGULAR = {
+    "withdrew": "withdraw", "withdrawn": "withdraw", "gave": "give", "given": "give", "held": "hold",
+    "paid": "pay", "built": "build", "left": "leave", "kept": "keep", "sent": "send", "met": "meet",
+    "brought": "bring", "took": "take", "taken": "take", "freed": "free", "drew": "draw", "drawn": "draw",
+    "broke": "break", "broken": "break", "began": "begin", "begun": "begin", "fought": "fight",
+    "sought": "seek", "found": "find", "laid": "lay", "led": "lead", "lost": "lose", "made": "make",
+    "told": "tell", "swore": "swear", "sworn": "swear",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def stems(words: str) -> frozenset[str]:
+    """Return the stems of the words that carry meaning."""
+    found = _WORD.findall(words.casefold())
+    return frozenset(_stem(word) for word in found if word not in _function_words())
+
+
+def numbers(some: Iterable[str]) -> frozenset[str]:
+    """Return those stems that are numbers."""
+    return frozenset(stem for stem in some if stem[0].isdigit())
+
+
+@lru_cache(maxsize=1)
+def _function_words() -> frozenset[str]:
+    return frozenset(row["word"] for row in load_lexicon("en/function_words").rows)
+
+
+@lru_cache(maxsize=1)
+def background() -> dict[str, int]:
+    """Return stem -> weight below full, for stems that many processes share."""
+    return {row["stem"]: int(row["weight"]) for row in load_lexicon("en/action_words").rows}
+
+
+def weight(some: Iterable[str]) -> int:
+    """Return the sum of the stems' weights, a whole number of thousandths."""
+    known = background()
+    return sum(known.get(stem, FULL_WEIGHT) for stem in some)
+
+
+def _stem(word: str) -> str:
+    word = _IRREGULAR.get(word, word)
+    if word[0].isdigit():
+        return word
+    if len(word) > 4 and word.endswith("ies"):
+        word = word[:-3] + "y"
+    elif len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+        word = word[:-1]
+    return word[:STEM_LETTERS]
