@@ -88,7 +88,7 @@ def _iter_folder(root: Path) -> Iterator[Place | ServandaError]:
     waiting = [root]
     while waiting:
         path = waiting.pop()
-        linked = path != root and path.is_symlink()
+        linked = path != root and _is_link(path)
         if linked and not _leads_inside(path, border):
             outcomes: Iterable[Place | ServandaError] = (_outside(path),)
         elif linked and _is_folder(path):
@@ -110,6 +110,13 @@ def _iter_folder(root: Path) -> Iterator[Place | ServandaError]:
             where=printable(root.as_posix()),
             next_step=f"Endings that are read: {list_endings()}.",
         )
+
+
+def _is_link(path: Path) -> bool:
+    try:
+        return path.is_symlink()
+    except OSError:
+        return False
 
 
 def _is_folder(path: Path) -> bool:

@@ -26,10 +26,8 @@ def belongs_to_document(sidecar: Path) -> bool:
     if sidecar.name == FOLDER_NAME:
         return True
     stem = sidecar.name.removesuffix(SUFFIX)
-    if (sidecar.parent / stem).is_file():
-        return True
     return any(
-        path.stem == stem and not is_sidecar(path) and find_media(path) is not None
+        path.name == stem or (path.stem == stem and not is_sidecar(path) and find_media(path) is not None)
         for path in sidecar.parent.iterdir()
     )
 

@@ -66,8 +66,8 @@ def _read_place(
     """Yield what one file holds, with what its sidecars say; a sidecar that cannot be used stops it."""
     name = place.name
     try:
-        said = overrides.over(find_metadata(place.path)) if place.media else overrides
         with place.path.open("rb") as stream:
+            said = overrides.over(find_metadata(place.path)) if place.media else overrides
             if place.media is None:
                 items = _read_stream(stream, where=name, name=name, limits=limits)
             else:

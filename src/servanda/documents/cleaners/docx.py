@@ -1,7 +1,9 @@
 """A Word file: its paragraphs and tables in order."""
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 import docx
@@ -21,6 +23,12 @@ from servanda.sources import Metadata, RawItem
 #: characters stays below; a zip bomb of 1 MB unpacks to 1 GB.
 MAX_PART_BYTES = 100_000_000
 MAX_UNPACKED_BYTES = 300_000_000
+
+#: What python-docx, lxml and zipfile raise on files that are cut off, encrypted or made to harm.
+_BROKEN = (
+    *(OpcError, LxmlError, zipfile.BadZipFile, zlib.error, struct.error),
+    *(KeyError, ValueError, AttributeError, EOFError, NotImplementedError, RuntimeError),
+)
 
 _OLE = b"\xd0\xcf\x11\xe0"
 
@@ -62,7 +70,7 @@ class Docx:
             word = docx.Document(io.BytesIO(item.body))
             text = tidy("\n\n".join(_iter_blocks(word.element.body)))
             metadata = _load_properties(word)
-        except (OpcError, LxmlError, KeyError, ValueError, AttributeError, zipfile.BadZipFile) as error:
+        except _BROKEN as error:
             raise _no_docx(f"it has no readable document inside ({type(error).__name__})") from error
         if not text.strip():
             raise NoTextError(

@@ -51,7 +51,7 @@ class Pdf:
             text = tidy(join_paragraphs(build_paragraphs(drop_running_lines(pages))))
             if not has_letter(text):
                 raise NoTextError(
-                    f"Its {len(document)} pages are pictures without text, as a scanner makes them.",
+                    f"There is no text on its {len(document)} pages; it seems to be a scan.",
                     next_step="Run text recognition on it, for example with ocrmypdf, and name the result.",
                 )
             return Cleaned(text=text, metadata=_load_properties(document))
