@@ -36,9 +36,10 @@ _BEFORE = re.compile(
 )
 _COUNTED = re.compile(
     r"\b(?:within|in|inside|after|by|no later than|not later than|no more than|not more than"
-    r"|at the latest(?: in)?|a period of|the)\s*(?:the )?(?:next |first |following |another |maximum of )?$",
+    r"|at the latest(?: in)?)\s*(?:an? (?:[a-z]+ ){0,2}of |the )?(?:next |first |following |another )?$",
     re.IGNORECASE,
 )
+_AHEAD = re.compile(r"(?:the )?(?:next|coming|following)\b", re.IGNORECASE)
 _DAY_NUMBER = re.compile(
     r"\b(?:day|d\s?\+)\s?(?P<n>[0-9]{1,4})\b(?:\s+(?:of|after|from)\s+(?P<event>.*\w))?", re.I
 )
@@ -55,17 +56,28 @@ _OPEN = re.compile(
 _URGENT = re.compile(
     r"\b(?:immediate(?:ly)?|forthwith|without (?:further |undue )?delay"
     r"|as soon as (?:possible|practicable|feasible)|at the earliest|promptly|urgently"
-    r"|swiftly|expeditiously|at once)\b",
+    r"|swiftly|expeditiously|at once|timely)\b",
     re.IGNORECASE,
 )
 _EVENT = re.compile(
-    r"^\W*(?:(?P<lead>at the latest |no later than |not later than |shortly |immediately |only |even )?"
-    r"(?:by|before|after|until|till|upon|on|at|during|following|prior to|pending|once|when|as soon as"
-    r"|through|throughout|since|from|ahead of|in the course of|in time for|than|if|while|within|in)\b)\s*"
-    r"(?P<event>.*\w)",
+    r"^\W*(?:(?:at the latest |shortly |immediately |only |even )?"
+    r"(?:no later than|not later than|at the latest|prior to|ahead of|in the course of|in time for"
+    r"|by|before|after|until|till|upon|on|at|during|following|pending|once|when|as soon as|through"
+    r"|throughout|since|from|than|if|while|within|in)\b)\s*(?P<event>.*\w)",
     re.IGNORECASE | re.DOTALL,
 )
+_BASIS = re.compile(r"\b(annual|yearly|biannual|quarterly|monthly|weekly|daily)\b", re.IGNORECASE)
 _RANGE = re.compile(r"\s*(?:to|and|until|till|through|[-–—])\s*(?:the )?", re.IGNORECASE)
+#: Adjectives that say how often; as adverbs they are read by the grammar.
+BASES = {
+    "annual": "P1Y",
+    "yearly": "P1Y",
+    "biannual": "P6M",
+    "quarterly": "P3M",
+    "monthly": "P1M",
+    "weekly": "P1W",
+    "daily": "P1D",
+}
 _DURATION = re.compile(r"P(?P<n>[0-9]+)(?P<unit>[DWMY])")
 
 
@@ -80,6 +92,9 @@ def resolve_when(words: str, *, published: str | None) -> tuple[str | None, str 
         if numbered is not None:
             return numbered
     if not mentions:
+        basis = _BASIS.search(words)
+        if basis is not None:
+            return BASES[basis[1].lower()], None
         return None, _reason_without_time(words)
     first = mentions[0]
     if first.type is TimexType.DURATION:
@@ -89,7 +104,7 @@ def resolve_when(words: str, *, published: str | None) -> tuple[str | None, str 
 
 def _resolve_day_number(words: str) -> tuple[str, str] | None:
     """Return the duration of `day 30` or `the thirtieth day after the deposit`, and from when."""
-    numbered = _DAY_NUMBER.search(words)
+    *_, numbered = (None, *_DAY_NUMBER.finditer(words))
     if numbered is not None:
         event = numbered["event"]
         return f"P{int(numbered['n'])}D", COUNTED_FROM + event if event else UNNAMED_EVENT
@@ -118,11 +133,7 @@ def _resolve_duration(
     """Return a date if the duration is counted from a date in the words, else the duration."""
     after = _AFTER.match(words, duration.end)
     if after is None:
-        before = _BEFORE.search(words[: duration.start])
-        if before is not None and not others and not before["event"].startswith("a period"):
-            return duration.value, COUNTED_FROM + before["event"]
-        is_counted = _COUNTED.search(words[: duration.start])
-        return duration.value, UNNAMED_EVENT if is_counted else None
+        return duration.value, _reason_of_duration(words, duration, is_alone=not others)
     dates = [mention for mention in others if mention.type in (TimexType.DATE, TimexType.TIME)]
     is_first = bool(dates) and words[after.start("event") : dates[0].start].strip(" ,") in ("the", "")
     point = parse_point(dates[0].value) if is_first and not dates[0].unresolved else None
@@ -131,6 +142,16 @@ def _resolve_duration(
     if moved is not None:
         return moved.value, None
     return duration.value, (COUNTED_BACK_FROM if after["back"] else COUNTED_FROM) + after["event"]
+
+
+def _reason_of_duration(words: str, duration: TimeMention, *, is_alone: bool) -> str | None:
+    """Return from what a duration is counted when nothing after it says so."""
+    lead = words[: duration.start]
+    before = _BEFORE.search(lead)
+    if before is not None and is_alone and not before["event"].endswith(" of"):
+        return COUNTED_FROM + before["event"]
+    is_ahead = _AHEAD.match(words, duration.start)
+    return UNNAMED_EVENT if is_ahead or before or _COUNTED.search(lead) else None
 
 
 def _add(point: Point, duration: str | None, sign: int) -> Point | None:

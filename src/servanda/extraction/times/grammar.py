@@ -116,6 +116,7 @@ _RULES: tuple[tuple[str, Builder], ...] = (
         relative.build_relative_unit,
     ),
     ("(THE edge:EDGE OF | THE? PHASE IN) (THE | A) FISCAL? unit:ONEUNIT", relative.build_the_unit),
+    ("THE which:(FISCAL | VERY)? unit:ONEUNIT", relative.build_full_unit),
     ("UNIT (HYPHEN | POSS)? edge:EDGE", relative.build_year_end),
     ("PRE THE rel:LAST (QUARTER | PERIOD)", relative.build_latest_period),
     ("THE QUARTER", relative.build_latest_period),
@@ -174,7 +175,7 @@ _RULES: tuple[tuple[str, Builder], ...] = (
     ("part:PART tz:TZ?", clock.build_clock),
     # durations
     (
-        "BOUND? n:QUANTITY (LPAREN (D2 | DN) RPAREN)? (TRADING | MORE | FISCAL)? unit:ANYUNIT orso:(OR SO)?",
+        "BOUND? n:QUANTITY (LPAREN COUNT RPAREN)? (TRADING | MORE | FISCAL)? unit:ANYUNIT orso:(OR SO)?",
         spans.build_duration,
     ),
     (
@@ -208,6 +209,8 @@ _RULES: tuple[tuple[str, Builder], ...] = (
         "EVERY what:(UNIT | QUARTER | DAYNAME | DAYNAMES | MONTH | MAY | SEASON | NIGHT | PART)",
         spans.build_every,
     ),
+    ("EVERY day:DATENUM OF? what:(MONTH | MAY)", spans.build_every),
+    ("EVERY what:(MONTH | MAY) day:DATENUM", spans.build_every),
     ("EVERY other:(OTHER | SECOND) what:(UNIT | DAYNAME)", spans.build_every),
     ("EVERY n:COUNT what:(UNITS | UNIT)", spans.build_every),
     ("(ONCE | COUNT TIMES) (A | EVERY | PER) unit:(UNIT | QUARTER | NIGHT)", spans.build_rate),

@@ -10,6 +10,8 @@ from servanda.extraction.times.mention import Reading, TimeMention, TimexType
 from servanda.extraction.times.story import Story, start_story
 from servanda.extraction.times.tokens import OTHER, Tokens, split_tokens
 
+#: No expression has more tokens than this; longer windows would cost time and cache.
+WINDOW = 32
 _RUN = re.compile(f"[^{OTHER}]+")
 
 
@@ -43,7 +45,7 @@ def _read_run(tokens: Tokens, start: int, end: int, story: Story, mentions: list
 
 def _read_at(tokens: Tokens, at: int, end: int, story: Story) -> tuple[TimeMention | None, int]:
     """Return the mention that begins at a token, and how many tokens to go on."""
-    for fit in find_fits(tokens.classes[at:end]):
+    for fit in find_fits(tokens.classes[at : min(end, at + WINDOW)]):
         groups = {name: (at + first, at + last) for name, first, last in fit.groups}
         match = Match(tokens, at, at + fit.length, groups)
         reading = fit.builder(match, story)

@@ -65,6 +65,18 @@ def build_the_unit(match: Match, story: Story) -> Reading | None:
     return moved_reading(match, story, unit=unit, count=0, narrative=narrative)
 
 
+def build_full_unit(match: Match, story: Story) -> Reading | None:
+    """Read `the year ended March 31` as a length, `the full year` and `for the year` as a date."""
+    unit = UNIT_OF[match.word("unit")]
+    if unit not in ("M", "Q", "Y"):
+        return None
+    if match.after in ("ended", "ending") and not (unit == "Q" and _has_quarter(match, story)):
+        return plain(match, f"P1{unit}", type_=TimexType.DURATION)
+    if unit != "Y" or not (match.word("which") == "full" or match.before == "for"):
+        return None
+    return moved_reading(match, story, unit="Y", count=0, narrative=story.is_history)
+
+
 def build_year_end(match: Match, story: Story) -> Reading | None:
     """Read `year end`, `year's end`."""
     if match.first != "year" or match.word("edge") != "end":

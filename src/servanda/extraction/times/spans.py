@@ -3,7 +3,7 @@
 from servanda.extraction.times.anchors import plain
 from servanda.extraction.times.match import Match, find_bound
 from servanda.extraction.times.mention import Reading, TimexType
-from servanda.extraction.times.quantities import VAGUE_COUNT, parse_count
+from servanda.extraction.times.quantities import VAGUE_COUNT, parse_count, parse_ordinal
 from servanda.extraction.times.story import Story
 from servanda.extraction.times.words import MONTHS, NUMBERS, SEASONS, SETS, UNIT_OF, WEEKDAYS, word_set
 
@@ -85,7 +85,9 @@ def build_every(match: Match, story: Story) -> Reading | None:
         number = WEEKDAYS[word.removesuffix("s")]
         return plain(match, f"XXXX-WXX-{number}", type_=TimexType.SET)
     if word in MONTHS:
-        return plain(match, f"XXXX-{MONTHS[word]:02d}", type_=TimexType.SET)
+        day = parse_ordinal(match.word("day")) if match.has("day") else None
+        value = f"XXXX-{MONTHS[word]:02d}" + ("" if day is None else f"-{day:02d}")
+        return plain(match, value, type_=TimexType.SET)
     if word in SEASONS:
         return plain(match, f"XXXX-{SEASONS[word]}", type_=TimexType.SET)
     return None
