@@ -91,7 +91,10 @@ def choose_year(
     match: Match, story: Story, *, month: int, day: int | None
 ) -> tuple[int | None, str | None, str | None]:
     """Return the year of a month or day that is said without one, the anchor, or the reason."""
-    if story.is_history and story.told is not None:
+    is_past = story.told is not None and not (
+        story.published is not None and story.told.year > story.published.year
+    )
+    if story.is_history and story.told is not None and is_past:
         return _narrative_year(story.told, month), story.told.value, None
     if story.published is None:
         return None, None, NO_PUBLICATION_DATE

@@ -1,5 +1,7 @@
 """Builders for times of day: 10 p.m. Wednesday, noon Thursday, 14:48 UTC, the night of 8 February."""
 
+import re
+
 from servanda.extraction.times.absolute import build_day, build_iso
 from servanda.extraction.times.anchors import plain
 from servanda.extraction.times.dates import add_days
@@ -10,7 +12,9 @@ from servanda.extraction.times.relative import build_deictic, find_weekday, week
 from servanda.extraction.times.story import Story
 from servanda.extraction.times.words import PARTS, word_set
 
-#: How far back, in characters, a day still governs a bare time of day.
+_SENTENCE_END = re.compile(r"\n\s*\n|(?<![A-Z])[.!?]\W*\s+\W*[A-Z]")
+#: How far back, in characters, a day still governs a bare time of day; except in a history, only in
+#: the same sentence.
 _DAY_REACH = 400
 #: Words before a bare `10:30` that make it a time of day.
 _CLOCK_LEADS = word_set("at by until till from to around about before after between and since")
@@ -81,8 +85,9 @@ def _without_day(match: Match, story: Story, time: str) -> Reading | None:
     """Return the reading of a bare time: on the day last told of, if that was just before."""
     if match.has("part") and time not in ("T12:00", "T24:00"):
         return None
-    near = match.tokens.starts[match.start] - story.told_at < _DAY_REACH
-    day = add_days(story.told, 0) if story.told is not None and near else None
+    between = match.tokens.text[story.told_at : match.tokens.starts[match.start]]
+    is_near = len(between) < _DAY_REACH and (story.is_history or not _SENTENCE_END.search(between))
+    day = add_days(story.told, 0) if story.told is not None and is_near else None
     if day is None:
         return plain(match, f"XXXX-XX-XX{time}", reason=NO_DAY, type_=TimexType.TIME)
     return plain(match, day.value + time, anchor=day.value, type_=TimexType.TIME)

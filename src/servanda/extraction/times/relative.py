@@ -31,14 +31,14 @@ _BACKWARD = frozenset(("last", "past", "previous", "preceding", "prior", "latest
 def build_relative_unit(match: Match, story: Story) -> Reading | None:
     """Read `last week`, `this year`, `the following month`, `the same day`, `that year`."""
     word, unit = match.word("rel"), UNIT_OF[match.word("unit")]
-    if unit in ("S", "MIN", "H", "FN", "SEM", "ML"):
+    if unit in ("S", "MIN", "H", "FN", "SEM", "ML") or match.before in ("any", "each", "every"):
         return None
     if unit == "N":
         return _night(match, story)
     if word == "present" and unit == "D":
         return plain(match, "PRESENT_REF")
     with_the = "the" in match.tokens.words[match.start : match.groups["rel"][0]]
-    if word in ("past", "last") and with_the and unit in ("DE", "CE"):
+    if word in ("past", "last", "next") and with_the and unit in ("DE", "CE"):
         return plain(match, "P10Y" if unit == "DE" else "P100Y", type_=TimexType.DURATION)
     if unit == "Q" and word == "latest":
         return _latest_quarter(match, story)

@@ -11,7 +11,7 @@ from servanda.extraction.times.dates import Point
 from servanda.extraction.times.tokens import LETTER_OF, Tokens
 from servanda.extraction.times.words import word_set
 
-#: A text is a history when more than this share of the years it names is not that of its publication.
+#: A text is a history when more than this share of the years it names lies before its publication.
 FAR_SHARE = 0.65
 #: A text that says `today` or `last week` oftener than once in so many years is no history.
 YEARS_PER_DEICTIC = 5
@@ -105,5 +105,5 @@ def _is_history(text: str, published: Point | None) -> bool:
     if len(years) < MIN_DATES:
         return False
     spoken = len(_DEICTIC.findall(text))
-    far = sum(year != published.year for year in years)
+    far = sum(year < published.year for year in years)
     return far > len(years) * FAR_SHARE and spoken * YEARS_PER_DEICTIC < len(years)
