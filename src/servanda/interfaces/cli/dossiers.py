@@ -9,13 +9,14 @@ from rich.padding import Padding
 from rich.text import Text
 
 from servanda.extraction.records import Finding
-from servanda.interfaces.cli.marks import main_spans, marked, paint, state_of, summary
+from servanda.interfaces.cli.marks import STYLES, main_spans, marked, paint, state_of, summary
 from servanda.interfaces.cli.opening import viewing
 from servanda.interfaces.cli.tables import bearer_cell
 from servanda.interfaces.cli.terminal import ID_CHARS, line, make_output, plain, print_records
 from servanda.linking.records import DocumentFacts, HistoryStep
 from servanda.primitives import Span
 from servanda.views import (
+    WORDS,
     DocumentDossier,
     Dossier,
     FindingDossier,
@@ -24,6 +25,9 @@ from servanda.views import (
     get_dossier,
     paragraphs,
 )
+
+#: Values that say nothing, or what is the rule.
+ASSUMED = (None, (), "positive")
 
 
 def show(address: str, key: str, *, as_of: date | None, scores: bool, as_json: bool) -> None:
@@ -59,7 +63,7 @@ def _thread_blocks(dossier: ThreadDossier, *, scores: bool) -> Iterator[Renderab
         yield _words_block(words, scores=scores)
     yield Text("History, as the documents tell it", style="bold")
     for step in thread.history:
-        yield Padding(_step_line(step), (0, 0, 0, 2))
+        yield Padding(_step_line(step), (0, 0, 0, 2), expand=False)
     yield Text("The rule steps are explained in docs/status_rule.md.", style="dim")
 
 
@@ -89,7 +93,7 @@ def _words_block(words: Words, *, scores: bool) -> RenderableType:
         lines.append(_fact("why here", Text("the first mention")))
     if scores:
         lines.append(_fact("score", Text(f"{finding.score:.2f} by {line(finding.reader)}")))
-    return Group(head, Padding(Group(*lines), (0, 0, 1, 2)))
+    return Group(head, Padding(Group(*lines), (0, 0, 1, 2), expand=False))
 
 
 def _finding_blocks(dossier: FindingDossier) -> Iterator[RenderableType]:
@@ -121,7 +125,7 @@ def _document_blocks(dossier: DocumentDossier, *, scores: bool) -> Iterator[Rend
         yield _paragraph(dossier, paragraph)
         for finding in dossier.findings:
             if paragraph.start <= main_spans(finding)[0].start < paragraph.end:
-                yield Padding(_finding_line(finding, scores=scores), (0, 0, 0, 4))
+                yield Padding(_finding_line(finding, scores=scores), (0, 0, 0, 4), expand=False)
 
 
 def _paragraph(dossier: DocumentDossier, paragraph: Span) -> Text:
@@ -154,17 +158,25 @@ def _sentence(words: Words) -> Text:
 
 
 def _fields(finding: Finding) -> Iterator[Text]:
-    """Yield the words of each field with their places, then what was resolved and what was not."""
-    for name, quote in finding.evidence.quotes.items():
-        places = ", ".join(f"{span.start}–{span.end}" for span in finding.evidence.spans[name])
-        yield _fact(name, Text.assemble(line(quote), (f"  [{places}]", "dim")))
-    for field in fields(finding.details):
-        value = getattr(finding.details, field.name)
-        words = "; ".join(value) if isinstance(value, tuple) else value
-        if words not in (None, ""):
-            yield _fact(field.name, plain(f"{words}"))
+    """Yield the words of each field with their places, then what was resolved, then what was not."""
+    evidence = finding.evidence
+    names = [name for name in WORDS[finding.kind] if name in evidence.quotes]
+    quoted = []
+    for name in names:
+        places = ", ".join(f"{span.start}–{span.end}" for span in evidence.spans[name])
+        words = plain(f"“{evidence.quotes[name]}”", style=STYLES.get(name, "bold"))
+        quoted.append(Text.assemble((f"{name} ", "dim"), words, (f" [{places}]", "dim")))
+    yield Text(" · ").join(quoted)
+    values = {field.name: getattr(finding.details, field.name) for field in fields(finding.details)}
+    told = [_fact(name, plain(_joined(value))) for name, value in values.items() if value not in ASSUMED]
+    if told:
+        yield Text(" · ").join(told)
     for name, why in sorted(finding.unresolved.items()):
         yield _fact(name, plain(f"unresolved: {why}", style="italic"))
+
+
+def _joined(value: object) -> str:
+    return "; ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _fact(name: str, value: Text) -> Text:

@@ -7,8 +7,8 @@ from pathlib import Path
 from servanda.interfaces.cli.errors import ExitCode
 from servanda.interfaces.cli.opening import viewing
 from servanda.interfaces.cli.terminal import line, make_output, make_talk, print_records
-from servanda.ledger import Counts, Problem
-from servanda.ledger.verification import verify as find_problems
+from servanda.ledger import Counts, Problem, open_ledger
+from servanda.ledger import verify as find_problems
 from servanda.linking import link
 from servanda.views import export_csv, export_jsonl, iter_records
 
@@ -31,7 +31,7 @@ def export(address: str, output: Path, *, format_: str, with_intake_times: bool,
 
 def verify(address: str, *, as_json: bool) -> ExitCode:
     """Print what breaks a promise, or what was found in order; return the exit code."""
-    with viewing(address) as ledger:
+    with open_ledger(address) as ledger:  # not linked anew: a damaged store is looked at, not written to
         problems = list(find_problems(ledger, link=link))
         counts = ledger.counts()
     if as_json:

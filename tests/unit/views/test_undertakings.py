@@ -1,0 +1,103 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from tests.support.commitbank import facts_of
+from tests.support.ledger_records import link_by_hand, make_document, make_finding
+
+from servanda.extraction.records import Commitment, Force, Progress, Standing
+from servanda.linking.records import EvidenceGrade, Thread
+from servanda.views import Duration, Filter, Picture, list_undertakings
+
+
+def picture(*published: str | None) -> Picture:
+    """Return one thread that every document mentions, and one that only the first does."""
+    documents = [
+        make_document(f"{n}.txt", f"Report {n}: Serbia will open the border. It must act.", published=day)
+        for n, day in enumerate(published)
+    ]
+    findings = [
+        make_finding(d, Commitment(force=Force.UNDERTAKEN), words={"action": "open the border"})
+        for d in documents
+    ]
+    findings.append(
+        make_finding(documents[0], Commitment(force=Force.URGED), words={"bearer": "It", "action": "act"})
+    )
+    linked = link_by_hand(map(facts_of, documents), findings)
+    return Picture(
+        documents={document.id: facts_of(document) for document in documents},
+        findings={finding.id: finding for finding in findings},
+        threads=linked.threads,
+        unlinked={},
+    )
+
+
+def titles(found) -> list[str]:
+    return [row.thread.title for row in found.rows]
+
+
+def with_threads(taken: Picture, **changes) -> Picture:
+    return replace(taken, threads=tuple(replace(thread, **changes) for thread in taken.threads))
+
+
+def test_the_most_talked_of_comes_first():
+    found = list_undertakings(picture("2015-01-01", "2016-01-01"))
+    assert titles(found) == ["open the border", "act"]
+    assert [row.documents for row in found.rows] == [2, 1]
+    assert found.rows[0].forces == ("undertaken",)
+
+
+def test_the_order_does_not_depend_on_the_order_of_threads():
+    taken = picture("2015-01-01", "2016-01-01")
+    turned = replace(taken, threads=taken.threads[::-1])
+    assert list_undertakings(taken) == list_undertakings(turned)
+
+
+def test_a_bearer_that_is_not_resolved_keeps_its_words():
+    taken = with_threads(picture("2015-01-01"), bearer=())
+    rows = {row.thread.title: row for row in list_undertakings(taken).rows}
+    assert (rows["act"].bearer, rows["act"].bearer_resolved) == ("It", False)
+    assert rows["open the border"].bearer == ""
+
+
+def test_filters_keep_what_they_name():
+    taken = picture("2015-01-01", "2016-01-01")
+    assert len(list_undertakings(taken, Filter(bearer="serb")).rows) == 2
+    assert not list_undertakings(taken, Filter(bearer="Kosovo")).rows
+    assert titles(list_undertakings(taken, Filter(standing=Standing.REAFFIRMED))) == ["open the border"]
+    assert not list_undertakings(taken, Filter(progress=Progress.COMPLETE)).rows
+
+
+def test_silence_is_counted_back_from_the_newest_document_and_not_from_today():
+    found = list_undertakings(picture("2015-01-01", "2016-06-30"), Filter(silent_for=Duration.parse("12m")))
+    assert titles(found) == ["act"]
+    assert found.silent_since == date(2015, 6, 30)
+    assert not list_undertakings(picture("2015-01-01"), Filter(silent_for=Duration.parse("1d"))).rows
+
+
+def test_silence_is_counted_back_from_the_date_asked_for():
+    taken = picture("2015-01-01")
+    found = list_undertakings(taken, Filter(silent_for=Duration.parse("2y")), as_of=date(2018, 1, 1))
+    assert len(found.rows) == 2
+
+
+def test_undated_undertakings_are_counted_and_not_called_silent():
+    found = list_undertakings(picture(None), Filter(silent_for=Duration.parse("1y")), as_of=date(2030, 1, 1))
+    assert (found.rows, found.undated) == ((), 2)
+
+
+def test_a_month_without_that_day_ends_with_its_last():
+    assert Duration.parse("1m").before(date(2016, 3, 31)) == date(2016, 2, 29)
+    assert Duration.parse("1y").before(date(2016, 2, 29)) == date(2015, 2, 28)
+    assert Duration.parse("2w").before(date(2016, 1, 3)) == date(2015, 12, 20)
+
+
+@pytest.mark.parametrize("words", ["", "12", "m", "0d", "-3m", "1.5y", "12 months", "m12"])
+def test_what_is_no_span_of_time_is_refused(words):
+    with pytest.raises(ValueError, match="no span of time"):
+        Duration.parse(words)
+
+
+def test_the_rows_come_from_threads_of_the_record():
+    thread = list_undertakings(picture("2015")).rows[0].thread
+    assert isinstance(thread, Thread) and thread.evidence is EvidenceGrade.NONE_FOUND
