@@ -28,9 +28,11 @@ _LEGACY = (
 
 #: ć and đ of cp1250. In cp1252 these bytes are æ and ð, which end no word of English, French, German, Spanish
 #: or Italian, while ć ends half the family names of the western Balkans.
+_RIVALS = {"cp1250", "cp1252"}
 _CENTRAL_EUROPEAN = b"\xe6\xf0"
 
-#: Bytes at random are controls in 1 of 9 cases, texts with stray escapes in far less than 1 of 50.
+#: Bytes at random are controls in 1 of 9 cases; texts hold a stray one or two, and never 1 of 50.
+MAX_STRAY_CONTROLS = 2
 MAX_CONTROL_SHARE = 0.02
 
 #: As much as tells an encoding; the lines that say something about it are picked first.
@@ -100,7 +102,7 @@ def _guess(body: bytes) -> str:
         raise _binary(body)
     best = min(names)[:2]
     tied = {name for *score, name in names if tuple(score) == best}
-    if {"cp1250", "cp1252"} <= tied and _looks_central_european(body):
+    if tied & _RIVALS and _RIVALS <= {name for *_, name in names} and _looks_central_european(body):
         return "cp1250"
     return next((name for name in _LEGACY if name in tied), min(names)[2])
 
@@ -122,7 +124,7 @@ def _sample(body: bytes) -> bytes:
 
 
 def _checked(text: str, body: bytes) -> str:
-    if count_controls(text) > MAX_CONTROL_SHARE * len(text):
+    if count_controls(text) > max(MAX_STRAY_CONTROLS, MAX_CONTROL_SHARE * len(text)):
         raise _binary(body)
     return text
 

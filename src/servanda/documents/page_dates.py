@@ -143,9 +143,19 @@ def _iter_marked(tree: HtmlElement) -> Iterator[str]:
 def _iter_times(tree: HtmlElement) -> Iterator[str]:
     """Yield the time elements that stand in a line of their own, as bylines do."""
     for element in tree.iter("time"):
-        line = element.getparent()
-        if _in_article(element) and line is not None and len(line.text_content().strip()) <= MAX_LINE_CHARS:
+        if _in_article(element) and (_stands_alone(element) or _is_short(element.getparent())):
             yield element.get("datetime") or element.text_content()
+
+
+def _stands_alone(element: HtmlElement) -> bool:
+    """Return whether no words stand directly before and behind the element."""
+    before = element.getprevious()
+    words = (element.getparent().text if before is None else before.tail) or ""
+    return not words.strip() and not (element.tail or "").strip()
+
+
+def _is_short(element: HtmlElement) -> bool:
+    return len(element.text_content().strip()) <= MAX_LINE_CHARS
 
 
 def _iter_date_lines(tree: HtmlElement) -> Iterator[str]:

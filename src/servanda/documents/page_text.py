@@ -7,8 +7,13 @@ from lxml.etree import _Element
 _BLOCKS = frozenset(
     ("body", "div", "p", "head", "quote", "code", "item", "cell", "ab", "main", "article", "section")
 )
-_SPACES = re.compile(r"[^\S\n]+")
-_BREAKS = re.compile(r"\n\s*\n")
+_SPACES = re.compile(r"\s+")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+
+#: Where the page breaks a line; a line end in its source is only a space.
+_BREAK = "\x0b"
+#: Where it begins a new paragraph.
+_PARAGRAPH = "\x0c"
 
 
 def render(body: _Element) -> str:
@@ -18,39 +23,44 @@ def render(body: _Element) -> str:
 
 def _render_blocks(element: _Element) -> list[str]:
     """Return the paragraphs within the element, in order."""
+    preformatted = element.tag in ("quote", "code")
     blocks: list[str] = []
-    line: list[str] = [element.text or ""]
+    line: list[str] = [_soften(element.text, preformatted)]
 
     def close() -> None:
-        blocks.extend(_split("".join(line), soft=element.tag == "quote"))
+        blocks.extend(_split("".join(line)))
         line.clear()
 
     for child in element:
         if not isinstance(child.tag, str):  # a comment has no words of the page
             pass
         elif child.tag == "lb":
-            line.append("\n")
+            line.append(_BREAK)
         elif child.tag in ("list", "table"):
             close()
-            rows = _render_items(child) if child.tag == "list" else _render_rows(child)
-            blocks.extend(rows)
+            blocks.extend(_render_items(child) if child.tag == "list" else _render_rows(child))
         elif child.tag in _BLOCKS:
             close()
             blocks.extend(_render_blocks(child))
         else:
-            line.append("".join(child.itertext()))
-        line.append(child.tail or "")
+            line.append(_soften("".join(child.itertext()), preformatted))
+        line.append(_soften(child.tail, preformatted))
     close()
     return blocks
 
 
-def _split(words: str, *, soft: bool) -> list[str]:
-    """Return the paragraphs of a run of words; `soft`: a single line end in it is only a space."""
+def _soften(words: str | None, preformatted: bool) -> str:
+    """Return the words in one line; blank lines part paragraphs in what may have been preformatted."""
+    kept = _BLANK_LINE.sub(_PARAGRAPH, words or "") if preformatted else words or ""
+    return _PARAGRAPH.join(_SPACES.sub(" ", part) for part in kept.split(_PARAGRAPH))
+
+
+def _split(words: str) -> list[str]:
+    """Return the paragraphs of a run of words; two breaks in a row part paragraphs, as people use them."""
     paragraphs = []
-    for part in _BREAKS.split(words):
-        lines = [_SPACES.sub(" ", line).strip() for line in part.split("\n")]
-        joined = (" " if soft else "\n").join(line for line in lines if line)
-        if joined:
+    for part in re.split(f"{_PARAGRAPH}|{_BREAK} *{_BREAK}", words):
+        lines = [" ".join(line.split()) for line in part.split(_BREAK)]
+        if joined := "\n".join(filter(None, lines)):
             paragraphs.append(joined)
     return paragraphs
 
