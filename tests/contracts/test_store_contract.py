@@ -5,19 +5,6 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from support.ledger_records import (
-    LATER_READER,
-    NOON,
-    READER,
-    TEXT,
-    add_all,
-    dump,
-    findings_of,
-    link_by_hand,
-    make_document,
-    relink,
-    small_set,
-)
 
 from servanda.documents.records import DocumentKind
 from servanda.errors import (
@@ -32,6 +19,19 @@ from servanda.errors import (
 from servanda.extraction.records import KINDS, Evidence, Figure
 from servanda.ledger import Ledger, Outcome, create_ledger, open_ledger, verify
 from servanda.primitives import Span
+from support.ledger_records import (
+    LATER_READER,
+    NOON,
+    READER,
+    TEXT,
+    add_all,
+    dump,
+    findings_of,
+    link_by_hand,
+    make_document,
+    relink,
+    small_set,
+)
 
 #: Store -> how to make the address of a ledger that is not there yet.
 ADDRESSES: dict[str, Callable[[Path], str]] = {
@@ -234,19 +234,21 @@ def test_a_number_that_the_store_would_change_is_refused(ledger, number):
 
 
 def test_half_a_surrogate_pair_is_refused(ledger):
-    with pytest.raises(UnstorableTextError, match="text .* character 3"):
+    with pytest.raises(UnstorableTextError, match=r"text .* character 3"):
         add(ledger, make_document(text="abc\ud800"))
     with pytest.raises(UnstorableTextError, match="title"):
         add(ledger, make_document(title="\udfff"))
     assert ledger.counts().documents == 0
 
 
-@pytest.mark.parametrize("text", ["a\0b", "\ufeffx", "a\r\nb", "e\u0301", "𝒜" * 3, "'; DROP TABLE documents; --"])
+@pytest.mark.parametrize(
+    "text", ["a\0b", "\ufeffx", "a\r\nb", "e\u0301", "𝒜" * 3, "'; DROP TABLE documents; --"]
+)
 def test_any_text_is_kept_unchanged(ledger, text):
     document = make_document(name=f"'{text}", text=text)
     add(ledger, document)
     assert ledger.get_document(f"'{text}").document == document
-    assert list(verify(ledger, link=link_by_hand))[0].field == "linked_digest"
+    assert next(verify(ledger, link=link_by_hand)).field == "linked_digest"
 
 
 def test_a_time_without_zone_is_refused(ledger):

@@ -1,4 +1,4 @@
-"""Documents, findings and threads made by hand, a linker simple enough to check by eye, and a canonical dump."""
+"""Documents, findings and threads made by hand, a linker to check by eye, and a canonical dump."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from servanda.errors import LedgerDamagedError
 from servanda.ledger import schema
 from servanda.primitives import canonical_json
 
@@ -78,7 +79,21 @@ def _digest(value: object) -> int:
 
 
 def load_seals(connection: Connection) -> dict[str, Seal]:
-    """Return the seals as stored; a name is missing where its row is."""
+    """Return all seals.
+
+    Raises: LedgerDamagedError: one is not there.
+    """
+    stored = find_seals(connection)
+    if missing := [name for name in SEALS if name not in stored]:
+        raise LedgerDamagedError(
+            f"The seal of {', '.join(missing)} is not there.",
+            next_step="Restore a copy of the ledger, or make a new one and add the sources again.",
+        )
+    return stored
+
+
+def find_seals(connection: Connection) -> dict[str, Seal]:
+    """Return the seals that are there."""
     rows = connection.execute(select(schema.seals))
     return {row.name: Seal(rows=row.rows, digest=int(row.digest, 16)) for row in rows}
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Connection, LargeBinary, Table, cast, null, select, type_coerce
 
+from servanda.extraction.records import Finding
 from servanda.ledger import schema, seals
 from servanda.ledger.merging import AnyRow, Groups
 from servanda.ledger.records import Problem
@@ -22,6 +23,9 @@ class Tally:
     """Seals counted anew from the rows."""
 
     counted: dict[str, seals.Seal] = field(default_factory=lambda: dict.fromkeys(seals.SEALS, seals.Seal()))
+
+    unreadable: int = 0
+    """Rows that are no document and no finding."""
 
     def count(self, name: str, digest: int) -> None:
         """Count one more row."""
@@ -76,13 +80,14 @@ class _DocumentCheck:
             words = bytes(self.row.text_bytes).decode()
         except UnicodeDecodeError as error:
             words = ""
+            self.tally.unreadable += 1
             yield self._problem("text", f"The stored bytes are no UTF-8 ({error.reason} at {error.start}).")
         else:
             yield from self._check_text(words)
         yield from self._check_metadata()
         digests: dict[int, list[int]] = {reading.row_id: [] for reading in self.readings}
         for finding in self.findings:
-            yield from _check_finding(finding, text=words, name=self.row.name, digests=digests)
+            yield from self._check_finding(finding, text=words, digests=digests)
         yield from self._check_readings(digests)
 
     def _problem(self, name: str, message: str) -> Problem:
@@ -103,6 +108,7 @@ class _DocumentCheck:
             known_from = datetime.fromisoformat(f"{values['known_from']}+00:00")
             day = visible_from(document.published, known_from)
         except NO_RECORD as error:
+            self.tally.unreadable += 1
             yield self._problem("row", f"The row is no document ({error}).")
             return
         self.tally.count(seals.DOCUMENTS, seals.document_digest(values))
@@ -137,6 +143,27 @@ class _DocumentCheck:
             if reading.known_to is None:
                 self.tally.count(seals.CURRENT_READINGS, digest)
 
+    def _check_finding(
+        self, row: AnyRow, *, text: str, digests: Mapping[int, list[int]]
+    ) -> Iterator[Problem]:
+        # The digest joins those of its reading.
+        try:
+            values = _values(row, schema.findings)
+            finding = finding_of(values, document=self.row.name)
+            made = (finding.id, finding.start)
+            digest = seals.finding_digest(values)
+        except NO_RECORD as error:
+            self.tally.unreadable += 1
+            yield _finding_problem(row, "row", f"The row is no finding ({error}).")
+            return
+        if row.reading in digests:
+            digests[row.reading].append(digest)
+        else:
+            yield _finding_problem(row, "reading", "The finding belongs to a reading of another document.")
+        if made != (row.id, row.start):
+            yield _finding_problem(row, "id", "Id or start are not those of its spans and closed fields.")
+        yield from _check_quotes(row, finding, text=text)
+
 
 def _reading_problem(reading: AnyRow, name: str, message: str) -> Problem:
     return Problem(
@@ -148,24 +175,7 @@ def _reading_problem(reading: AnyRow, name: str, message: str) -> Problem:
     )
 
 
-def _check_finding(
-    row: AnyRow, *, text: str, name: str, digests: Mapping[int, list[int]]
-) -> Iterator[Problem]:
-    """Yield what is wrong with a finding; add its digest to those of its reading."""
-    try:
-        values = _values(row, schema.findings)
-        finding = finding_of(values, document=name)
-        made = (finding.id, finding.start)
-        digest = seals.finding_digest(values)
-    except NO_RECORD as error:
-        yield _finding_problem(row, "row", f"The row is no finding ({error}).")
-        return
-    if row.reading in digests:
-        digests[row.reading].append(digest)
-    else:
-        yield _finding_problem(row, "reading", "The finding belongs to a reading of another document.")
-    if made != (row.id, row.start):
-        yield _finding_problem(row, "id", "Id or start are not those of its spans and closed fields.")
+def _check_quotes(row: AnyRow, finding: Finding, *, text: str) -> Iterator[Problem]:
     if words_of(finding.evidence.quotes) != row.words:
         yield _finding_problem(row, "words", "They are not the quotes joined.")
     spans, quotes = finding.evidence.spans, finding.evidence.quotes

@@ -26,21 +26,10 @@ def verify(ledger: Ledger, *, link: LinkFunction) -> Iterator[Problem]:
 
     `link` is `servanda.linking.link`: the stored threads must be what it makes of the stored findings.
     """
+    tally = Tally()
     yield from _told(ledger.check_storage(), ledger)
-    with ledger.reading() as connection:
-        yield from _told(_check_content(connection), ledger)
-    if ledger.links_are_current():
-        with ledger.reading() as connection:
-            yield from _told(_check_references(connection), ledger)
-            yield from _told(_check_threads(connection, ledger, link), ledger)
-    elif ledger.linked_digest() is not None or ledger.counts().documents:
-        yield Problem(
-            table="threads",
-            id="all",
-            field="linked_digest",
-            message="The threads are older than the documents, or the documents changed.",
-            next_step=_RELINK,
-        )
+    yield from _told(_check_content(ledger, tally), ledger)
+    yield from _told(_check_links(ledger, tally, link), ledger)
 
 
 def _told(problems: Iterator[Problem], ledger: Ledger) -> Iterator[Problem]:
@@ -53,10 +42,15 @@ def _told(problems: Iterator[Problem], ledger: Ledger) -> Iterator[Problem]:
         )
 
 
-def _check_content(connection: Connection) -> Iterator[Problem]:
-    tally = Tally()
-    yield from check_rows(connection, tally)
-    stored = seals.load_seals(connection)
+def _check_content(ledger: Ledger, tally: Tally) -> Iterator[Problem]:
+    with ledger.reading() as connection:
+        yield from check_rows(connection, tally)
+        yield from _check_seals(connection, tally)
+        yield from _check_witnesses(connection)
+
+
+def _check_seals(connection: Connection, tally: Tally) -> Iterator[Problem]:
+    stored = seals.find_seals(connection)
     for name in seals.SEALS:
         counted, sealed = tally.counted[name], stored.get(name)
         if sealed is None:
@@ -67,7 +61,6 @@ def _check_content(connection: Connection) -> Iterator[Problem]:
             )
         elif counted != sealed:
             yield _seal_problem(name, "digest", f"Some {_plain(name)} are not those that were taken in.")
-    yield from _check_witnesses(connection)
 
 
 def _plain(name: str) -> str:
@@ -94,6 +87,29 @@ def _check_witnesses(connection: Connection) -> Iterator[Problem]:
             field="row",
             message=f"The document {row.name!r} was taken in (intake {row.row_id}) and is not there.",
             next_step="Add its source again; if that fails, restore a copy of the ledger.",
+        )
+
+
+def _check_links(ledger: Ledger, tally: Tally, link: LinkFunction) -> Iterator[Problem]:
+    if tally.unreadable:
+        yield Problem(
+            table="threads",
+            id="all",
+            field="row",
+            message="The threads were not compared, because some documents or findings cannot be read.",
+            next_step=_RESTORE,
+        )
+    elif ledger.links_are_current():
+        with ledger.reading() as connection:
+            yield from _check_references(connection)
+            yield from _check_threads(connection, ledger, link)
+    elif ledger.linked_digest() is not None or tally.counted[seals.DOCUMENTS].rows:
+        yield Problem(
+            table="threads",
+            id="all",
+            field="linked_digest",
+            message="The threads are older than the documents, or the documents changed.",
+            next_step=_RELINK,
         )
 
 
