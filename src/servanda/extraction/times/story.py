@@ -15,8 +15,9 @@ from servanda.extraction.times.words import word_set
 FAR_SHARE = 0.65
 #: A text that says `today` or `last week` oftener than once in so many years is no history.
 YEARS_PER_DEICTIC = 5
-#: Fewer dates than this say nothing about a text.
+#: Fewer dates than this say nothing about a text, unless they are all this old.
 MIN_DATES = 8
+MIN_OLD_DATES, OLD_YEARS = 4, 20
 #: How far back, in characters, a date or quarter still governs `that year` or `a year earlier`.
 REACH = 1500
 #: How far back and forth the words of a clause tell its tense, in tokens.
@@ -37,7 +38,7 @@ _DAYS = frozenset((LETTER_OF["MABBR"], LETTER_OF["DABBR"]))
 _YEAR = re.compile(r"(?<![\w$£€.,-])(?:1[5-9]|20)[0-9]{2}(?![\w%]|,[0-9]|\.[0-9])")
 _DEICTIC = re.compile(
     r"\b(?:[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight"
-    r"|(?:[Tt]his|[Ll]ast|[Nn]ext) (?:morning|night|week|month|year))\b"
+    r"|(?<![Tt]he )(?:[Tt]his|[Ll]ast|[Nn]ext) (?:morning|night|week|month|year))\b"
 )
 _BC = re.compile(r"([0-9]{1,4})\s(?:BCE?\b|B\.C\.)")
 
@@ -102,8 +103,11 @@ def _is_history(text: str, published: Point | None) -> bool:
     years = [int(year) for year in _YEAR.findall(text)] + [-int(year) for year in _BC.findall(text)]
     if published is None:
         return True
-    if len(years) < MIN_DATES:
-        return False
     spoken = len(_DEICTIC.findall(text))
+    if spoken * YEARS_PER_DEICTIC >= len(years):
+        return False
+    if len(years) < MIN_DATES:
+        old = sum(year < published.year - OLD_YEARS for year in years)
+        return old >= MIN_OLD_DATES and old == len(years)
     far = sum(year < published.year for year in years)
-    return far > len(years) * FAR_SHARE and spoken * YEARS_PER_DEICTIC < len(years)
+    return far > len(years) * FAR_SHARE
