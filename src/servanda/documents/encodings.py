@@ -102,7 +102,7 @@ def _guess(body: bytes) -> str:
         raise _binary(body)
     best = min(names)[:2]
     tied = {name for *score, name in names if tuple(score) == best}
-    if tied & _RIVALS and _RIVALS <= {name for *_, name in names} and _looks_central_european(body):
+    if tied & _RIVALS and {name for *_, name in names} >= _RIVALS and _looks_central_european(body):
         return "cp1250"
     return next((name for name in _LEGACY if name in tied), min(names)[2])
 

@@ -8,8 +8,13 @@ from statistics import median
 
 from servanda.documents.pdf_lines import Line
 
-#: A page number alone, as footers write it: 12, - 12 -, Page 3 of 10, 3/10.
-_PAGE_NUMBER = re.compile(r"(?:page\s+)?[-–—]?\s*\d{1,3}\s*[-–—]?(?:\s*(?:of|/)\s*\d{1,3})?", re.IGNORECASE)
+#: A line that says it is a page number: - 12 -, Page 3, 3 of 10, 3/10.
+_MARKED_NUMBER = re.compile(
+    r"[-–—]\s*\d{1,3}\s*[-–—]|page\s+\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?|\d{1,3}\s*(?:of|/)\s*\d{1,3}",
+    re.IGNORECASE,
+)
+#: A number alone at the edge of a page is one too, where there are pages to be numbered.
+_BARE_NUMBER = re.compile(r"\d{1,3}")
 _DIGITS = re.compile(r"\d+")
 
 #: Opens a paragraph of its own wherever it stands: bullets, (a), 1., 2.3, Article 5.
@@ -24,6 +29,8 @@ PARAGRAPH_GAP = 1.3
 SPARE_LETTERS = 1.5
 #: As many lines before and behind tell where the column ends.
 COLUMN_LINES = 6
+COMMON_PITCH = 1.2
+MIN_STEPS = 3
 #: A change of type size of this much marks a heading.
 HEIGHT_CHANGE = 0.15
 #: A line heads or ends a page as a matter of form if it does so on this many pages, and on half of them.
@@ -38,9 +45,11 @@ def drop_running_lines(pages: Sequence[list[Line]]) -> list[list[Line]]:
     without = [
         _drop(lines, {line for line in _find_edges(lines) if _shape(line) in repeated}) for lines in pages
     ]
-    if len(pages) < 2:  # the only page may hold nothing but a number
-        return without
-    return [_drop(lines, set(filter(_is_page_number, _find_edges(lines, depth=1)))) for lines in without]
+    numbers = (_MARKED_NUMBER, _BARE_NUMBER) if len(pages) > 1 else (_MARKED_NUMBER,)
+    return [
+        _drop(lines, {line for line in _find_edges(lines, depth=1) if _matches(line, numbers)})
+        for lines in without
+    ]
 
 
 def _find_edges(lines: list[Line], *, depth: int = 2) -> list[Line]:
@@ -53,8 +62,8 @@ def _drop(lines: list[Line], dropped: set[Line]) -> list[Line]:
     return [line for line in lines if line not in dropped]
 
 
-def _is_page_number(line: Line) -> bool:
-    return _PAGE_NUMBER.fullmatch(line.text) is not None
+def _matches(line: Line, forms: tuple[re.Pattern[str], ...]) -> bool:
+    return any(form.fullmatch(line.text) for form in forms)
 
 
 def _shape(line: Line) -> tuple[str, int]:
@@ -95,10 +104,11 @@ def _split_page(lines: list[Line]) -> list[list[str]]:
 
 
 def _find_pitch(lines: list[Line]) -> float:
-    """Return the usual distance from line to line; where no line follows another, the height of the type."""
+    """Return the usual distance from line to line; where too few follow one another, that of common type."""
     steps = [before.bottom - line.bottom for before, line in pairwise(lines)]
     height = median(line.height for line in lines)
-    return median([step for step in steps if 0.5 * height < step < 2.5 * height] or [height])
+    usual = [step for step in steps if 0.5 * height < step < 2.5 * height]
+    return median(usual) if len(usual) >= MIN_STEPS else COMMON_PITCH * height
 
 
 def _same_row(before: Line, line: Line) -> bool:

@@ -65,8 +65,7 @@ def test_what_the_line_under_the_title_states_is_the_date(get_document, before):
         {"head": '<meta property="article:modified_time" content="2024-03-01T00:00:00Z">'},
         {"head": '<meta http-equiv="last-modified" content="2024-03-01">'},
         {"before": "<p>On 21 November 1995 the parties signed the agreement in Dayton.</p>"},
-        {"before": '<p>On <time datetime="1995-11-21">21 November 1995</time> the parties signed what they had '
-         "agreed in Dayton after three weeks of talks.</p>"},
+        {"before": f'<p>On <time datetime="1995-11-21">21 November 1995</time> they signed. {TEXT[3:]}'},
         {"before": '<p class="date">Yesterday</p>'},
         {"before": '<p class="date">3 days ago</p>'},
         {"before": '<p class="date">3/4/2015</p>'},

@@ -27,6 +27,9 @@ _FILE_NAME = re.compile(
     r"Microsoft Word - .*|.*\.(?:docx?|pdf|indd|rtf|odt|wpd|qxd)|untitled\d*", re.IGNORECASE
 )
 
+#: What programs put there when nobody gave an author.
+_NO_AUTHORS = ("", "anonymous", "unknown", "user")
+
 
 class Pdf:
     """Reads the text layer of a PDF with PDFium; pictures of text are not recognised."""
@@ -119,6 +122,7 @@ def _load_page(document: pdfium.PdfDocument, number: int) -> tuple[list[Line], b
 def _load_properties(document: pdfium.PdfDocument) -> Metadata:
     title = document.get_metadata_value("Title").strip()
     names = [name.strip() for name in document.get_metadata_value("Author").split(";")]
+    names = [name for name in names if name.lower() not in _NO_AUTHORS]
     return Metadata(
         title=None if _FILE_NAME.fullmatch(title) else title or None, authors=tuple(filter(None, names))
     )
