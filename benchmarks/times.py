@@ -1,10 +1,11 @@
 """Accuracy and speed of the reading of times, on public sets that are not part of the project.
 
-usage: python benchmarks/times.py [--half development|report] [--errors]
+usage: python benchmarks/times.py [--half development|report] [--errors] [--peer]
 
 Every second document of a set (in the order of file names) was used for development; the others are
 scored for the report. The sets are looked for in ../shared/data beside the repository, the scorer in
-../shared/score; without them, nothing is measured.
+../shared/score; without them, nothing is measured. With --peer, recognizers-text-suite (a port of
+Microsoft Recognizers, free of Java) reads the same texts, if it is installed.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import sys
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from html import unescape
 from pathlib import Path
 from types import ModuleType
@@ -31,6 +33,8 @@ MEANTIME_LAST_SENTENCE = 5
 ROUNDS = 3
 
 Gold = tuple[int, int, str, str]
+Found = tuple[int, int, str, str | None]
+Reader = Callable[[str, str | None], list[Found]]
 Document = tuple[str, str | None, str, list[Gold]]
 
 
@@ -39,6 +43,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--half", choices=("development", "report"), default="report")
     parser.add_argument("--errors", action="store_true")
+    parser.add_argument("--peer", action="store_true")
     options = parser.parse_args()
     if not TIMEML.is_dir():
         print(f"skipped: no data at {SHARED} (see the docstring)", file=sys.stderr)
@@ -51,16 +56,65 @@ def main() -> int:
     )
     for name, documents in _sets(scorer):
         half = documents[parity::2]
-        result, wrong, words_per_s = _measure(half, scorer)
-        kind = "-" if name == "WikiWars" else f"{result['type']}"
-        print(
-            f"{name:<12}{len(half):>6}{result['gold']:>7}{result['strict']:>8}{result['relaxed']:>9}"
-            f"{result['value']:>7}{kind:>7}{words_per_s:>10,.0f}"
-        )
+        wrong = _print_line(name, half, scorer, read_own, rounds=ROUNDS)
+        if options.peer:
+            _print_line(f"{name} peer", half, scorer, read_peer, rounds=1)
         if options.errors:
             for error in sorted(wrong):
                 print("   ", *(str(part).replace("\n", " ") for part in error), sep=" | ")
     return 0
+
+
+def read_own(text: str, published: str | None) -> list[Found]:
+    """Return what this project finds."""
+    mentions = find_times(text, published=published)
+    return [(one.start, one.end, str(one.type), one.value) for one in mentions]
+
+
+def read_peer(text: str, published: str | None) -> list[Found]:
+    """Return what recognizers-text-suite finds, its first (past) reading as a TIMEX3 value."""
+    from recognizers_date_time import Culture, recognize_datetime
+
+    reference = datetime.fromisoformat(published) if published else None
+    found: list[Found] = []
+    for one in recognize_datetime(text, Culture.English, reference=reference):
+        kind = one.type_name.rpartition(".")[2]
+        type_ = {"duration": "DURATION", "set": "SET", "time": "TIME", "datetime": "TIME"}.get(kind, "DATE")
+        first = ((one.resolution or {}).get("values") or [{}])[0]
+        found.append((one.start, one.end + 1, type_, _peer_value(kind, first)))
+    return found
+
+
+def _peer_value(kind: str, first: dict[str, str]) -> str:
+    """Return a TIMEX3 value from the first reading of the peer."""
+    timex, value = first.get("timex", ""), first.get("value", "")
+    if kind == "date" and value[:1].isdigit():
+        return value
+    if kind == "datetime" and value[:1].isdigit() and not timex.endswith("_REF"):
+        return value.replace(" ", "T")[:16]
+    start = first.get("start", "")
+    if kind == "daterange" and start[:1].isdigit() and timex.startswith("XXXX-"):
+        return start[:4] + timex[4:]
+    length = timex.rpartition(",")[2].rstrip(")")
+    if timex.startswith("(") and start[:1].isdigit():
+        cut = {"P1Y": 4, "P1M": 7, "P1D": 10}.get(length)
+        if length == "P3M":
+            return f"{start[:4]}-Q{(int(start[5:7]) + 2) // 3}"
+        return start[:cut] if cut else length
+    return timex
+
+
+def _print_line(
+    name: str, documents: list[Document], scorer: ModuleType, read: Reader, *, rounds: int
+) -> list[tuple[str, ...]]:
+    """Print the line of one set, and return what was wrong."""
+    result, wrong, words_per_s = _measure(documents, scorer, read, rounds=rounds)
+    kind = "-" if name.startswith("WikiWars") else f"{result['type']}"
+    print(
+        f"{name:<15}{len(documents):>6}{result['gold']:>7}{result['strict']:>8}{result['relaxed']:>9}"
+        f"{result['value']:>7}{kind:>7}{words_per_s:>10,.0f}"
+    )
+    return wrong
 
 
 def _load_scorer() -> ModuleType:
@@ -87,16 +141,15 @@ def _sets(scorer: ModuleType) -> Iterator[tuple[str, list[Document]]]:
 
 
 def _measure(
-    documents: list[Document], scorer: ModuleType
+    documents: list[Document], scorer: ModuleType, read: Reader, *, rounds: int
 ) -> tuple[dict[str, float], list[tuple[str, ...]], float]:
     """Return the scores, the errors and the words read a second."""
     best = float("inf")
-    found: dict[str, list[tuple[int, int, str, str | None]]] = {}
-    for _ in range(ROUNDS):
+    found: dict[str, list[Found]] = {}
+    for _ in range(rounds):
         begin = time.perf_counter()
         for name, published, text, _gold in documents:
-            mentions = find_times(text, published=published)
-            found[name] = [(one.start, one.end, str(one.type), one.value) for one in mentions]
+            found[name] = read(text, published)
         best = min(best, time.perf_counter() - begin)
     words = sum(len(text.split()) for _, _, text, _ in documents)
     result, wrong = scorer.score(documents, found)

@@ -2,9 +2,9 @@
 
 import re
 
-from servanda.extraction.times.absolute import build_day, build_iso
 from servanda.extraction.times.anchors import plain
 from servanda.extraction.times.dates import add_days
+from servanda.extraction.times.days import build_day, build_iso
 from servanda.extraction.times.match import Match
 from servanda.extraction.times.mention import NO_DAY, Reading, TimexType
 from servanda.extraction.times.quantities import parse_count
@@ -46,7 +46,7 @@ def _time_of(match: Match) -> str | None:
     if match.has("military"):
         pieces = [int(match.word("military")[:2]), int(match.word("military")[2:])]
     elif match.has("clock"):
-        pieces = [int(piece) for piece in match.word("clock").split(":")]
+        pieces = [int(piece) for piece in match.word("clock").replace(".", ":").split(":")]
     else:
         count = parse_count(match.words("hour"))
         pieces = [int(count), 0] if count and count.isdigit() else []

@@ -66,13 +66,19 @@ _EVENT = re.compile(
     r"|throughout|since|from|than|if|while|within|in)\b)\s*(?P<event>.*\w)",
     re.IGNORECASE | re.DOTALL,
 )
-_BASIS = re.compile(r"\b(annual|yearly|biannual|quarterly|monthly|weekly|daily)\b", re.IGNORECASE)
+_BASIS = re.compile(
+    r"(?<![\w-])(annual|yearly|biannual|semi-?annual|half-yearly|quarterly|monthly|weekly|daily)(?:ly)?\b",
+    re.IGNORECASE,
+)
 _RANGE = re.compile(r"\s*(?:to|and|until|till|through|[-–—])\s*(?:the )?", re.IGNORECASE)
 #: Adjectives that say how often; as adverbs they are read by the grammar.
 BASES = {
     "annual": "P1Y",
     "yearly": "P1Y",
     "biannual": "P6M",
+    "semiannual": "P6M",
+    "semi-annual": "P6M",
+    "half-yearly": "P6M",
     "quarterly": "P3M",
     "monthly": "P1M",
     "weekly": "P1W",

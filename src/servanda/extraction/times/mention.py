@@ -23,6 +23,7 @@ NO_YEAR = "year not stated"
 NO_CLOCK = "time of day of the anchor is not known"
 IMPOSSIBLE = "no such date in the calendar"
 AMBIGUOUS_ORDER = "day and month cannot be told apart"
+AMBIGUOUS_MONTH = "a month or a span of two years"
 
 #: `TimeMention.anchor` when the publication date was used.
 PUBLISHED = "published"

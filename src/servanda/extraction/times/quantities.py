@@ -41,6 +41,15 @@ def parse_ordinal(word: str) -> int | None:
     return int(digits) if digits.isdigit() else None
 
 
+def parse_rank(words: Sequence[str]) -> int | None:
+    """Return the rank of `third`, `3rd`, or in two words and a hyphen, `twenty-first`."""
+    rank = parse_ordinal(words[-1]) if words else None
+    if rank is None or len(words) < 3:
+        return rank
+    tens = NUMBERS.get(words[0], 0)
+    return tens + rank if tens >= 20 and tens % 10 == 0 and 0 < rank < 10 else None
+
+
 def _sum(words: Sequence[str]) -> float | None:
     """Return the sum of number words and digits, multiplied as English says them."""
     total: float = 0

@@ -2,11 +2,11 @@
 
 import re
 
-from servanda.extraction.times.absolute import build_quarter
 from servanda.extraction.times.dates import parse_point, parse_published
 from servanda.extraction.times.grammar import Builder, find_fits
 from servanda.extraction.times.match import Match
 from servanda.extraction.times.mention import Reading, TimeMention, TimexType
+from servanda.extraction.times.seasons import build_quarter
 from servanda.extraction.times.story import Story, start_story
 from servanda.extraction.times.tokens import OTHER, Tokens, split_tokens
 

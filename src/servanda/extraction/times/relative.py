@@ -5,6 +5,7 @@ from servanda.extraction.times.dates import Point, add_days, add_years, week_of,
 from servanda.extraction.times.match import Match
 from servanda.extraction.times.mention import (
     NARRATIVE_TOO_COARSE,
+    NO_NARRATIVE_DATE,
     TOO_COARSE,
     Reading,
     TimexType,
@@ -23,6 +24,9 @@ from servanda.extraction.times.words import (
 
 #: `two days after` is counted from an event when words follow, so only the duration is read.
 _OPEN = frozenset(("before", "after", "previously", "afterward", "afterwards", "thereafter"))
+_FROM_NARRATIVE = NARRATIVE_WORDS | {"that"}
+_DAY_LEADS = frozenset(("on", "by", "until", "till", "since", "from", "late", "early"))
+_SPANNING = frozenset(("through", "to", "till", "until", "-", "–"))
 #: `Good Friday` (and the agreement), `Bloody Sunday`, `Black Monday` are names of certain days.
 _NAMED_DAYS = word_set("good bloody black ash holy palm easter super maundy")
 _BACKWARD = frozenset(("last", "past", "previous", "preceding", "prior", "latest"))
@@ -127,7 +131,9 @@ def build_weekday(match: Match, story: Story) -> Reading | None:
     weekday = weekday_number(match)
     if weekday is None or match.before in _NAMED_DAYS:
         return None
-    point, anchor, reason = find_weekday(match, story, weekday)
+    if match.word("rel") == "that" and match.before not in _DAY_LEADS:
+        return None  # `said that Friday ...`
+    point, anchor, reason = _end_of_span(match, story, weekday) or find_weekday(match, story, weekday)
     part = PARTS.get(match.word("part"), "")
     type_ = TimexType.TIME if part else TimexType.DATE
     if point is None:
@@ -148,7 +154,8 @@ def build_deictic(match: Match, story: Story) -> Reading | None:
         return plain(match, "PRESENT_REF")
     if point is None:
         return plain(match, None, reason=reason, type_=type_)
-    moved = add_days(point, DEICTIC_DAYS.get(word, 0))
+    step = 0 if not match.has("dir") else 1 if match.word("dir") == "after" else -1
+    moved = add_days(point, DEICTIC_DAYS.get(word, 0) + step)
     if moved is None:
         return plain(match, None, reason=TOO_COARSE, type_=type_)
     return plain(match, moved.value + part, anchor=anchor, type_=type_)
@@ -188,6 +195,18 @@ def build_weekend_or_week(match: Match, story: Story) -> Reading | None:
     return plain(match, moved.value, anchor=anchor)
 
 
+def _end_of_span(
+    match: Match, story: Story, weekday: int
+) -> tuple[Point | None, str | None, str | None] | None:
+    """Return the `Friday` of `Monday through Friday`, which comes after the Monday."""
+    near = match.start - 2
+    if near < 0 or match.tokens.words[near] not in WEEKDAYS or match.before not in _SPANNING:
+        return None
+    if story.told is None or story.told.day is None:
+        return None
+    return weekday_near(story.told, weekday, side=1), story.told.value, None
+
+
 def weekday_number(match: Match) -> int | None:
     """Return the ISO number of the weekday that a match names."""
     words = match.words("wd")
@@ -198,8 +217,11 @@ def weekday_number(match: Match) -> int | None:
 
 def find_weekday(match: Match, story: Story, weekday: int) -> tuple[Point | None, str | None, str | None]:
     """Return the day that a weekday means: the last one before publication unless words differ."""
-    if story.is_history and story.told is not None and story.told.day is not None:
+    is_told = story.told is not None and story.told.day is not None
+    if is_told and (story.is_history or match.word("rel") in _FROM_NARRATIVE):
         point, anchor, reason = from_narrative(story)
+    elif match.word("rel") in _FROM_NARRATIVE:
+        return None, None, NO_NARRATIVE_DATE
     elif story.is_history and story.published is not None:
         return None, None, NARRATIVE_TOO_COARSE
     else:

@@ -40,6 +40,16 @@ def build_duration(match: Match, story: Story) -> Reading | None:
     return Reading(type=TimexType.DURATION, value=duration_value(count, unit), mod=mod)
 
 
+def build_compound(match: Match, story: Story) -> Reading | None:
+    """Read `two years and three months`: P2Y3M."""
+    first, second = (UNIT_OF[match.word(label)] for label in ("unit", "second"))
+    counts = parse_count(match.words("n")), parse_count(match.words("more"))
+    order = "YMWD"
+    if first not in order or second not in order or order.index(first) >= order.index(second):
+        return None
+    return plain(match, f"P{counts[0]}{first}{counts[1]}{second}", type_=TimexType.DURATION)
+
+
 def build_half(match: Match, story: Story) -> Reading | None:
     """Read `half an hour`, `half a century`."""
     unit = UNIT_OF[match.word("unit")]
@@ -52,6 +62,8 @@ def build_half(match: Match, story: Story) -> Reading | None:
 def build_vague_duration(match: Match, story: Story) -> Reading | None:
     """Read `years`, `recent weeks`, `the coming months`, `decades`."""
     unit = UNIT_OF[match.word("unit")]
+    if unit == "H" and match.word("lead") in ("early", "late"):
+        return None
     if unit in ("N", "WE", "S") or (unit == "Q" and not match.has("lead")):
         return None
     if not match.has("lead") and not match.has("long") and match.before not in _VAGUE_LEADS:
@@ -100,6 +112,10 @@ def build_rate(match: Match, story: Story) -> Reading | None:
 
 def build_set_word(match: Match, story: Story) -> Reading | None:
     """Read `daily`, `annually`; a quarterly dividend is an amount, reporting quarterly a set."""
+    if match.has("set") and match.first == "half":
+        return plain(match, "P6M", type_=TimexType.SET) if match.word("set") == "yearly" else None
+    if match.before in ("-", "‐", "‑"):
+        return None
     if match.word("set") == "quarterly" and match.after.isalpha():
         return None
     is_name = match.raw(match.start)[0].isupper() and (

@@ -18,16 +18,20 @@ _TOKEN = re.compile(
       (?P<AMPM>[AaPp]\.\s?[Mm]\b\.?)
     | (?P<BC>\b(?:B\.\s?C\.(?:\s?E\.)?|A\.D\.|BCE?\b|AD\b))
     | (?P<OCLOCK>\bo['’]clock\b)
+    | (?P<QTR>\b(?:[QH][1-4]\b|FY\s?(?=(?:19|20)[0-9]{2}\b)))
     | (?P<word>[^\W\d_]+)
-    | (?P<ISO>(?<![\w.-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?Z?)?(?![\w-]))
+    | (?P<ISO>(?<![\w.-])(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?Z?)?
+        |[0-9]{4}-(?:0[1-9]|1[0-2])|[0-9]{4}/[0-9]{2}/[0-9]{2})(?![\w/-]))
     | (?P<SLASH>(?<![\w./])[0-9]{1,2}(?P<mark>[/.])[0-9]{1,2}(?P=mark)[0-9]{4}(?![\w/]))
-    | (?P<CLOCK>(?<![\w:.])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![\w:]))
+    | (?P<CLOCK>(?<![\w:.])(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9:])
+        |[0-9]{1,2}\.[0-9]{2}(?=\s?[AaPp]\.?[Mm]\b)))
     | (?P<DECADE>(?:(?<![\w])[0-9]{2,3}0|(?<!\w)['’]?[0-9]0)['’]?s\b)
     | (?P<APOSYEAR>(?<!\w)['’][0-9]{2}(?!\w))
     | (?P<ORDD>[0-9]+(?:st|nd|rd|th)\b)
     | (?P<number>[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)
     | (?P<POSS>['’]s\b|(?<=s)['’](?!\w))
     | (?P<HYPHEN>(?<=\w)[-‐‑–—](?=\w))
+    | (?P<BAR>(?<=\w)/(?=\w))
     | (?P<COMMA>,)
     | (?P<DOT>\.)
     | (?P<LPAREN>\()
@@ -99,7 +103,9 @@ def _letter_of_shape(shape: str | None, raw: str, start: int, end: int, text: st
         return OTHER
     if shape != "number":
         return LETTER_OF[shape]
-    if start and (text[start - 1] in "$£€¥#.:/" or text[start - 1].isalpha()):
+    if start and (
+        text[start - 1] in "$£€¥#.:" or (text[start - 1].isalpha() and text[start - 2 : start] != "FY")
+    ):
         return OTHER
     if _FULL.match(text, end) or (text[end : end + 1].isalpha() and not _CLOCK_HALF.match(text, end)):
         return OTHER

@@ -260,7 +260,7 @@ CAPITALISED = frozenset({"MAY", "MABBR", "DAYNAME", "DABBR", "HOLIDAY", "DAYNAME
 CAPITALISED_WORDS = frozenset({"march", "august"})
 #: Classes that stand for characters, not for words.
 SHAPES = (
-    "D2", "D4", "DN", "APOSYEAR", "ORDD", "DECADE", "ISO", "SLASH", "CLOCK", "AMPM", "BC",
+    "D2", "D4", "DN", "APOSYEAR", "ORDD", "QTR", "BAR", "DECADE", "ISO", "SLASH", "CLOCK", "AMPM", "BC",
     "OCLOCK", "POSS", "HYPHEN", "COMMA", "DOT", "LPAREN", "RPAREN",
 )  # fmt: skip
 CLASSES = (*sorted({*CLASS_OF.values(), *_GROUPS}), *SHAPES)

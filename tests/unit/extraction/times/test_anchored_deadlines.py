@@ -90,6 +90,7 @@ CASES: list[tuple[str, str | None, str | None]] = [
     ("within a few months of the deal", "PXM", FROM + "the deal"),
     ("several years after the deal", "PXY", FROM + "the deal"),
     ("a decade after the accords", "P10Y", FROM + "the accords"),
+    ("within two years and six months of signature", "P2Y6M", FROM + "signature"),
     # counted back
     ("30 days before the end of the Interim Period", "P30D", BACK + "the end of the Interim Period"),
     ("not less than 90 days before polling day", "P90D", BACK + "polling day"),
@@ -168,6 +169,7 @@ CASES: list[tuple[str, str | None, str | None]] = [
     ("four times a year", "P1Y", None),
     ("on an annual basis", "P1Y", None),
     ("annually", "P1Y", None),
+    ("on a semi-annual basis", "P6M", None),
     ("every year", "P1Y", None),
     ("each month", "P1M", None),
     ("weekly", "P1W", None),

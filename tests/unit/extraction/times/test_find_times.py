@@ -78,6 +78,29 @@ RELATIVE = [
     ("He called at 14:30 GMT on Tuesday.", "14:30 GMT on Tuesday", "2025-03-11T14:30Z"),
 ]  # fmt: skip
 
+REFINED = [
+    ("They met in the first week of May 2004.", [("May 2004", "2004-05")]),
+    ("They met the day before yesterday.", [("the day before yesterday", "2025-03-10")]),
+    ("They meet the day after tomorrow.", [("the day after tomorrow", "2025-03-14")]),
+    ("It sits Monday through Friday.", [("Monday", "2025-03-10"), ("Friday", "2025-03-14")]),
+    ("Trade grew in Q3 2024.", [("Q3 2024", "2024-Q3")]),
+    ("Trade grew in H1 2024.", [("H1 2024", "2024-H1")]),
+    ("The FY2024 budget passed.", [("FY2024", "2024")]),
+    ("In the twenty-first century it fails.", [("the twenty-first century", "20")]),
+    ("They met in February/March 2011.", [("February", "2011-02"), ("March 2011", "2011-03")]),
+    ("They met on 3, 4 and 5 May 2009.",
+     [("3", "2009-05-03"), ("4", "2009-05-04"), ("5 May 2009", "2009-05-05")]),
+    ("The file of 2010-06 is lost.", [("2010-06", "2010-06")]),
+    ("A term of two years and three months.", [("two years and three months", "P2Y3M")]),
+    ("On 5 May 2009 they met. The following Monday they left.",
+     [("5 May 2009", "2009-05-05"), ("The following Monday", "2009-05-11")]),
+    ("It was so from 1995-96 on.", [("1995", "1995"), ("96", "1996")]),
+    ("They report half-yearly.", [("half-yearly", "P6M")]),
+    ("He said that Friday is no day for it.", [("Friday", "2025-03-07")]),
+    ("The talks of June 12 opened. It rained at 3 p.m.",
+     [("June 12", "2025-06-12"), ("3 p.m.", "XXXX-XX-XXT15:00")]),
+]  # fmt: skip
+
 DURATIONS = [
     ("The truce held for 72 hours.", "72 hours", "PT72H"),
     ("The truce held for two weeks.", "two weeks", "P2W"),
@@ -130,6 +153,11 @@ def test_relative_date_in_an_undated_text_is_not_resolved(text, words, value):
     assert mention.value != value
     assert mention.unresolved == "no publication date"
     assert mention.anchor is None
+
+
+@pytest.mark.parametrize(("text", "mentions"), REFINED)
+def test_words_around_a_date_refine_it(text, mentions):
+    assert read(text) == mentions
 
 
 @pytest.mark.parametrize(("text", "words", "value"), DURATIONS)
