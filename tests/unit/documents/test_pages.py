@@ -76,6 +76,11 @@ WITHOUT_TEXT = {
         + "".join(f"<li><a href='/{n}'>Press release number {n}</a></li>" for n in range(30))
         + "</ul></div>"
     ),
+    "one link": page("<nav><a href='/'>Home</a></nav>"),
+    "links in a row": page("<div>" + " ".join(f"<a href='/{n}'>Topic {n}</a>" for n in range(60)) + "</div>"),
+    "links in a table": page(
+        "<table><tr><td><a href='/'>Home</a></td><td><a href='/a'>About</a></td></tr></table>"
+    ),
     "a program": page(
         "<div id='root'></div><noscript>You need to enable JavaScript to run this app.</noscript>"
     ),
@@ -103,6 +108,7 @@ def test_an_empty_page_is_reported(get_failure):
         "<div><div>The parties agreed to release all detainees by 1 May.</div></div>",
         "The parties agreed to release all detainees by 1 May.<br><br>They will meet again.",
         "<table><tr><td>The parties agreed to release all detainees by 1 May.<p>More.</td></tr></table>",
+        "<p>Pacta sunt servanda.</p><p>The parties agreed to release all detainees by 1 May.</p>",
         "<pre>The parties agreed to release all detainees by 1 May.</pre>",
     ],
 )

@@ -35,6 +35,12 @@ MAX_PAGE_BYTES = 10_000_000
 #: asked for precision (its setting MIN_EXTRACTED_SIZE).
 SHORT_CHARS = 250
 
+#: What is never the article, even on a page that has nothing else.
+_NO_TEXT = ["//nav", "//noscript", "//template"]
+
+#: Words with a full stop, or five in a row: a menu of a few words is no short text.
+_SENTENCE = re.compile(r"\w[.!?…:;][\"'”’»)\]]*(?:\s|$)|\w+(?:[^\S\n]+\S+){4}")
+
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
@@ -102,12 +108,14 @@ def _find_main_text(tree: HtmlElement) -> str:
     """
     strict = _extract(tree, favor_precision=True)
     if len(strict) < SHORT_CHARS:
-        return strict
+        return strict if _SENTENCE.search(strict) else ""
     return max(strict, _extract(tree, favor_precision=False), key=len)
 
 
 def _extract(tree: HtmlElement, *, favor_precision: bool) -> str:
-    found = bare_extraction(tree, include_comments=False, favor_precision=favor_precision)
+    found = bare_extraction(
+        tree, include_comments=False, favor_precision=favor_precision, prune_xpath=_NO_TEXT
+    )
     return render(found.body) if isinstance(found, PageFacts) and found.body is not None else ""
 
 
