@@ -1,1 +1,6 @@
 """Document → AnnotatedDocument."""
+
+from servanda.annotation.records import AnnotatedDocument, Argument, Layer, Mark
+from servanda.annotation.stage import Reader, annotate, load_reader
+
+__all__ = ["AnnotatedDocument", "Argument", "Layer", "Mark", "Reader", "annotate", "load_reader"]

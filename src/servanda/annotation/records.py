@@ -38,6 +38,8 @@ class Mark:
     labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Closed fields: force, progress, standing, type."""
     label_scores: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    chances: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """What the score was made of: probabilities of the trigger, of the whole, of its main argument."""
     arguments: tuple[Argument, ...] = ()
     vectors: Mapping[Span, bytes] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     """Meaning of an argument's words: unit vector, one signed byte a dimension."""

@@ -1,0 +1,340 @@
+"""The reader: one pass of a small encoder over each window, and light heads on top of it.
+
+The first stage tags triggers (cues, values), arrangements and sentence ends. The second reads the words
+around each trigger again, given the trigger, and tags its arguments and labels. Windows go one at a time,
+unpadded: quantisation scales are taken from what is read together, so company would change results.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from servanda.annotation.decoding import (
+    Ints,
+    best_paths,
+    bio_transitions,
+    log_softmax,
+    sigmoid,
+    spans_of,
+    trigger_candidates,
+)
+from servanda.annotation.records import AnnotatedDocument, Argument, Layer, Mark
+from servanda.annotation.windows import Window, iter_windows
+from servanda.annotation.words import Tokenizer, Vocabulary
+from servanda.documents.records import Document
+from servanda.errors import ReadingError
+from servanda.inference.session import Array, Session
+from servanda.primitives import Card, Span
+from servanda.resources.models import ModelFolder, find_model
+
+#: Triggers that go through the second stage together; bounds memory, never changes results.
+_GROUP = 64
+
+
+class _Settings(NamedTuple):
+    """What the weights were trained with; read from the model's settings.json."""
+
+    layers: tuple[str, ...]
+    fields: tuple[str, ...]
+    fields_of: dict[str, tuple[str, ...]]
+    main_field: dict[str, str]
+    labels: dict[str, tuple[str, ...]]
+    labels_of: dict[str, tuple[str, ...]]
+    arrangements: tuple[str, ...]
+    before: dict[str, int]
+    behind: dict[str, int]
+    floor: float
+    """Least first-stage probability of a trigger that is looked at again."""
+    calibration: dict[str, list[float]]
+    """Kind -> weights of a logistic function from the reader's scores to the share that is right."""
+    keep: dict[str, float]
+    """Kind -> least calibrated score of a mark that is handed on."""
+
+
+def _settings_of(raw: dict[str, Any]) -> _Settings:
+    """Return the settings, with sequences as tuples."""
+
+    def tuples(table: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+        return {name: tuple(values) for name, values in table.items()}
+
+    return _Settings(
+        layers=tuple(raw["layers"]),
+        fields=tuple(raw["fields"]),
+        fields_of=tuples(raw["fields_of"]),
+        main_field=raw["main_field"],
+        labels=tuples(raw["labels"]),
+        labels_of=tuples(raw["labels_of"]),
+        arrangements=tuple(raw["arrangements"]),
+        before=raw["before"],
+        behind=raw["behind"],
+        floor=raw["floor"],
+        calibration=raw["calibration"],
+        keep=raw["keep"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Trigger:
+    """A candidate of the first stage, as word numbers of its window."""
+
+    layer: str
+    first: int
+    last: int
+    probability: float
+
+
+def calibrate(weights: Sequence[float], features: Sequence[float]) -> float:
+    """Return the probability that a mark is right, rounded to four digits.
+
+    features: probabilities; their log-odds are weighted. weights: bias first.
+    """
+    odds = weights[0]
+    for weight, value in zip(weights[1:], features, strict=True):
+        kept = min(max(value, 1e-4), 1 - 1e-4)
+        odds += weight * float(np.log(kept / (1 - kept)))
+    return round(float(sigmoid(np.float32(odds).reshape(1))[0]), 4)
+
+
+class NeuralReader:
+    """Reads documents with the shipped weights. Load it once a process."""
+
+    card = Card(name="reader", version=1, needs=("document",), gives=("sentences", "marks"))
+
+    def __init__(self, model: ModelFolder | None = None) -> None:
+        model = model or find_model()
+        self.version = f"{model.name}/{model.version}"
+        self._settings = _settings_of(model.settings())
+        pieces = model.file("vocabulary.txt").read_text(encoding="utf-8").split("\n")
+        self._tokenizer = Tokenizer(Vocabulary.of(pieces))
+        self._encoder = Session(model.file("encoder.onnx"))
+        self._arguments = Session(model.file("arguments.onnx"))
+        self._meaning: Array = np.load(model.file("meaning.npy"), allow_pickle=False).astype(np.float32)
+        self._bio = bio_transitions(1)
+        self._bio_arrangements = bio_transitions(len(self._settings.arrangements))
+
+    def __call__(self, document: Document) -> AnnotatedDocument:
+        """Return the document with sentences and marks.
+
+        Raises: ReadingError: the model failed on it.
+        """
+        marks: list[Mark] = []
+        ends: list[tuple[int, int, bool]] = []
+        try:
+            for window in iter_windows(document.text, tokenizer=self._tokenizer):
+                found, sentence_ends = self._read_window(window)
+                marks.extend(found)
+                ends.extend(sentence_ends)
+        except (ValueError, IndexError, RuntimeError) as error:
+            raise ReadingError(f"The reader failed: {error}", where=document.name) from error
+        return AnnotatedDocument(
+            document=document, reader=self.version, sentences=_sentences(ends), marks=tuple(marks)
+        )
+
+    def _read_window(self, window: Window) -> tuple[list[Mark], list[tuple[int, int, bool]]]:
+        """Return the marks of a window, and for each word its place and whether a sentence ends with it."""
+        hidden, triggers, arrangements, sentences = self._encoder.run(
+            ("hidden", "triggers", "arrangements", "sentences"),
+            {
+                "pieces": np.array([window.pieces], np.int64),
+                "shapes": np.array([window.shapes], np.int64),
+                "first": np.array(window.first_piece, np.int64),
+            },
+        )
+        marks = self._arrangement_marks(window, log_softmax(arrangements))
+        candidates = self._candidates(np.exp(log_softmax(triggers)))
+        for at in range(0, len(candidates), _GROUP):
+            marks.extend(self._argument_marks(window, hidden, candidates[at : at + _GROUP]))
+        ends = sentences[:, 1] > sentences[:, 0]
+        flagged = [(w.start, w.end, bool(end)) for w, end in zip(window.words, ends, strict=True)]
+        for number, (this, following) in enumerate(pairwise(window.paragraph)):
+            if this != following:
+                flagged[number] = (*flagged[number][:2], True)
+        flagged[-1] = (*flagged[-1][:2], True)
+        return marks, flagged
+
+    def _candidates(self, probability: Array) -> list[_Trigger]:
+        """Return what the first stage takes for triggers, sorted by length of context to come."""
+        return [
+            _Trigger(layer, first, last, float(probability[first, number, 1]))
+            for number, layer in enumerate(self._settings.layers)
+            for first, last in trigger_candidates(probability[:, number], floor=self._settings.floor)
+        ]
+
+    def _arrangement_marks(self, window: Window, scores: Array) -> list[Mark]:
+        """Return the arrangements of a window."""
+        if not len(scores) or (scores.argmax(axis=1) == 0).all():
+            return []
+        path = best_paths(scores[None], self._bio_arrangements)[0].tolist()
+        kind = Layer.ARRANGEMENT.value
+        marks = []
+        for first, last, number in spans_of(path):
+            tags = path[first:last]
+            mean = float(np.exp(scores[range(first, last), tags].mean()))
+            score = calibrate(self._settings.calibration[kind], (mean,))
+            if score >= self._settings.keep[kind]:
+                marks.append(
+                    Mark(
+                        layer=Layer.ARRANGEMENT,
+                        trigger=_span(window, first, last),
+                        score=score,
+                        labels={"type": self._settings.arrangements[number]},
+                        chances={"trigger": round(mean, 4)},
+                    )
+                )
+        return marks
+
+    def _context(self, window: Window, trigger: _Trigger) -> tuple[int, int]:
+        """Return the words [first, last) in which the trigger's arguments are looked for."""
+        settings, paragraph = self._settings, window.paragraph
+        first = max(0, trigger.first - settings.before[trigger.layer])
+        last = min(len(paragraph), trigger.first + settings.behind[trigger.layer])
+        if trigger.layer != Layer.STATEMENT:
+            own = paragraph[trigger.first]
+            while paragraph[first] != own:
+                first += 1
+            while paragraph[last - 1] != own:
+                last -= 1
+        return first, max(last, first + 1)
+
+    def _argument_marks(self, window: Window, hidden: Array, triggers: list[_Trigger]) -> list[Mark]:
+        """Return the marks of a group of triggers, arguments and labels included."""
+        contexts = [self._context(window, trigger) for trigger in triggers]
+        inputs = self._second_stage_inputs(window, hidden, triggers, contexts)
+        tags, labels, valid = self._arguments.run(("tags", "labels", "valid"), inputs)
+        rows, words, fields, _ = tags.shape
+        scores = log_softmax(tags)
+        outside = np.array([[last - first <= at for at in range(words)] for first, last in contexts])
+        scores[outside] = np.array([0, -30, -30], np.float32)
+        flat = scores.transpose(0, 2, 1, 3).reshape(rows * fields, words, 3)
+        paths = best_paths(flat, self._bio).reshape(rows, fields, words)
+        chances = sigmoid(valid)
+        marks = []
+        for row, trigger in enumerate(triggers):
+            arguments = self._read_arguments(window, trigger, contexts[row], scores[row], paths[row])
+            mark = self._mark(window, trigger, arguments, labels[row], float(chances[row]))
+            if mark is not None:
+                marks.append(self._with_vectors(mark, window, hidden, contexts[row], paths[row]))
+        return marks
+
+    def _second_stage_inputs(
+        self, window: Window, hidden: Array, triggers: list[_Trigger], contexts: list[tuple[int, int]]
+    ) -> dict[str, Any]:
+        """Return the inputs of the second stage, padded to the longest context of the group."""
+        rows, width = len(triggers), max(last - first for first, last in contexts)
+        index = np.zeros((rows, width), np.int64)
+        distance = np.zeros((rows, width), np.int64)
+        inside = np.zeros((rows, width), np.int64)
+        present = np.zeros((rows, width), np.float32)
+        means = np.zeros((rows, hidden.shape[1]), np.float32)
+        paragraph = np.array(window.paragraph)
+        offset = max(self._settings.before.values())
+        for row, (trigger, (first, last)) in enumerate(zip(triggers, contexts, strict=True)):
+            size = last - first
+            index[row, :size] = np.arange(first, last)
+            distance[row, :size] = np.arange(first, last) - trigger.first + offset
+            inside[row, :size] = paragraph[first:last] == paragraph[trigger.first]
+            inside[row, trigger.first - first : trigger.last - first] = 2
+            present[row, :size] = 1
+            means[row] = hidden[trigger.first : trigger.last].mean(axis=0)
+        layer = np.array([self._settings.layers.index(trigger.layer) for trigger in triggers], np.int64)
+        return {
+            "hidden": hidden,
+            "index": index,
+            "trigger": means,
+            "layer": layer,
+            "distance": distance,
+            "inside": inside,
+            "present": present,
+        }
+
+    def _read_arguments(
+        self, window: Window, trigger: _Trigger, context: tuple[int, int], scores: Array, paths: Ints
+    ) -> list[Argument]:
+        """Return the arguments of one trigger under the fields of its layer, in order of place."""
+        found = []
+        for name in self._settings.fields_of[trigger.layer]:
+            number = self._settings.fields.index(name)
+            if not paths[number].any():
+                continue
+            path = paths[number].tolist()
+            for first, last, _ in spans_of(path):
+                chance = float(np.exp(scores[range(first, last), number, path[first:last]].mean()))
+                span = _span(window, context[0] + first, context[0] + last)
+                found.append(Argument(field=name, span=span, score=round(chance, 4)))
+        return found
+
+    def _mark(
+        self, window: Window, trigger: _Trigger, arguments: list[Argument], labels: Array, valid: float
+    ) -> Mark | None:
+        """Return the mark, or None where it lacks its main argument or is not likely enough."""
+        settings = self._settings
+        main = settings.main_field.get(trigger.layer)
+        held = [a.score for a in arguments if a.field == main]
+        if main is not None and not held:
+            return None
+        features = {"trigger": trigger.probability, "whole": valid, "main": max(held, default=0.5)}
+        score = calibrate(settings.calibration[trigger.layer], tuple(features.values()))
+        if score < settings.keep[trigger.layer]:
+            return None
+        chosen, chances, at = {}, {}, 0
+        for name, values in settings.labels.items():
+            if name in settings.labels_of.get(trigger.layer, ()):
+                part = np.exp(log_softmax(labels[at : at + len(values)]))
+                best = int(part.argmax())
+                if values[best]:
+                    chosen[name] = values[best]
+                    chances[name] = round(float(part[best]), 4)
+            at += len(values)
+        return Mark(
+            layer=Layer(trigger.layer),
+            trigger=_span(window, trigger.first, trigger.last),
+            score=score,
+            labels=chosen,
+            label_scores=chances,
+            chances={name: round(value, 4) for name, value in features.items()},
+            arguments=tuple(arguments),
+        )
+
+    def _with_vectors(
+        self, mark: Mark, window: Window, hidden: Array, context: tuple[int, int], paths: Ints
+    ) -> Mark:
+        """Return the mark with the meaning of its main arguments: a linear map of the mean over their words."""
+        main = self._settings.main_field.get(mark.layer)
+        if main is None or mark.layer == Layer.STATEMENT:
+            return mark
+        vectors = {}
+        for first, last, _ in spans_of(paths[self._settings.fields.index(main)].tolist()):
+            first, last = context[0] + first, context[0] + last
+            vector = hidden[first:last].mean(axis=0) @ self._meaning[:-1] + self._meaning[-1]
+            unit = vector / max(float(np.linalg.norm(vector)), 1e-6)
+            vectors[_span(window, first, last)] = np.rint(unit * 127).astype(np.int8).tobytes()
+        return Mark(
+            layer=mark.layer,
+            trigger=mark.trigger,
+            score=mark.score,
+            labels=mark.labels,
+            label_scores=mark.label_scores,
+            chances=mark.chances,
+            arguments=mark.arguments,
+            vectors=vectors,
+        )
+
+
+def _span(window: Window, first: int, last: int) -> Span:
+    """Return the place in the text of words [first, last) of a window."""
+    return Span(window.words[first].start, window.words[last - 1].end)
+
+
+def _sentences(words: list[tuple[int, int, bool]]) -> tuple[Span, ...]:
+    """Return sentences from words and whether one ends with them."""
+    found: list[Span] = []
+    start: int | None = None
+    for begin, end, last in words:
+        start = begin if start is None else start
+        if last:
+            found.append(Span(start, end))
+            start = None
+    return tuple(found)

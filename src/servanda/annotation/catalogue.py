@@ -1,0 +1,3 @@
+"""The doers' names: language -> reader."""
+
+READERS = {"en": "servanda.annotation.annotators.reader:NeuralReader"}

@@ -1,0 +1,89 @@
+"""From tag scores to spans: legal tag sequences only, and the same ones every time."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from servanda.inference.session import Array
+
+Ints = npt.NDArray[np.int64]
+
+#: Score of a step that no legal sequence takes.
+_ILLEGAL = np.float32(-1e9)
+
+
+def log_softmax(logits: Array) -> Array:
+    """Return log probabilities over the last axis."""
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    total = np.exp(shifted).sum(axis=-1, keepdims=True)
+    return np.asarray(shifted - np.log(total), np.float32)
+
+
+def sigmoid(x: Array) -> Array:
+    """Return 1 / (1 + exp(-x)), without overflow."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))), np.float32)
+
+
+def bio_transitions(types: int) -> Array:
+    """Return [tags, tags] of step scores for O, B1, I1, B2, I2 ...: I follows only B or I of its type."""
+    tags = 1 + 2 * types
+    steps = np.zeros((tags, tags), np.float32)
+    for inside in range(2, tags, 2):
+        steps[:, inside] = _ILLEGAL
+        steps[inside, inside] = steps[inside - 1, inside] = 0
+    return steps
+
+
+def best_paths(scores: Array, transitions: Array) -> Ints:
+    """Return the best legal tag sequence of each row.
+
+    scores: log probabilities, shape (rows, words, tags). Returns: tags, shape (rows, words).
+    Source: Viterbi (1967); ties go to the lower tag number.
+    """
+    rows, words, tags = scores.shape
+    best = scores[:, 0].copy()
+    best[:, 2::2] = _ILLEGAL
+    back = np.zeros((words, rows, tags), np.int8)
+    for at in range(1, words):
+        options = best[:, :, None] + transitions
+        choice = options.argmax(axis=1)
+        back[at] = choice
+        best = np.take_along_axis(options, choice[:, None], axis=1)[:, 0] + scores[:, at]
+    path = np.zeros((rows, words), np.int64)
+    path[:, -1] = best.argmax(axis=1)
+    for at in range(words - 1, 0, -1):
+        path[:, at - 1] = np.take_along_axis(back[at], path[:, at][:, None].astype(np.int64), axis=1)[:, 0]
+    return path
+
+
+def spans_of(path: Sequence[int]) -> list[tuple[int, int, int]]:
+    """Return (first word, word behind the last, type number) of every span in a tag sequence."""
+    found: list[tuple[int, int, int]] = []
+    start = None
+    for at, tag in enumerate(path):
+        if start is not None and (tag == 0 or tag % 2 == 1):
+            found.append((start, at, (path[start] - 1) // 2))
+            start = None
+        if tag % 2 == 1:
+            start = at
+    if start is not None:
+        found.append((start, len(path), (path[start] - 1) // 2))
+    return found
+
+
+def trigger_candidates(probability: Array, *, floor: float) -> list[tuple[int, int]]:
+    """Return word ranges that may be triggers: a likely B, and the likely I that follow.
+
+    probability: shape (words, 3) for O, B, I.
+    """
+    begins = np.flatnonzero(probability[:, 1] > floor)
+    found: list[tuple[int, int]] = []
+    for begin in begins.tolist():
+        if found and begin < found[-1][1]:
+            continue
+        end = begin + 1
+        while end < len(probability) and probability[end, 2] > 0.5:
+            end += 1
+        found.append((begin, end))
+    return found

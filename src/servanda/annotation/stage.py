@@ -1,0 +1,52 @@
+"""The verb of the stage: annotate."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from importlib import import_module
+from typing import Protocol
+
+from servanda.annotation.catalogue import READERS
+from servanda.annotation.records import AnnotatedDocument
+from servanda.documents.records import Document
+from servanda.errors import ReadingError
+from servanda.primitives import Failure
+
+
+class Reader(Protocol):
+    """Anything that marks a document: a pure function of the document and its own version."""
+
+    version: str
+
+    def __call__(self, document: Document) -> AnnotatedDocument:
+        """Return the document with sentences and marks."""
+        ...
+
+
+@lru_cache(maxsize=2)
+def load_reader(language: str = "en") -> Reader:
+    """Return the reader of a language, loaded once a process.
+
+    Raises: ReadingError: there is none. ResourceError: its files are absent or damaged.
+    """
+    if language not in READERS:
+        raise ReadingError(
+            f"There is no reader for {language!r}.",
+            next_step=f"Known languages: {', '.join(sorted(READERS))}.",
+        )
+    module, _, name = READERS[language].partition(":")
+    reader: Reader = getattr(import_module(module), name)()
+    return reader
+
+
+def annotate(
+    documents: Iterable[Document | Failure], *, reader: Reader
+) -> Iterator[AnnotatedDocument | Failure]:
+    """Yield each document with its marks, or the failure that it met; failures from before pass through."""
+    for document in documents:
+        if isinstance(document, Failure):
+            yield document
+            continue
+        try:
+            yield reader(document)
+        except ReadingError as error:
+            yield Failure.of(error, stage="annotation", where=document.name)

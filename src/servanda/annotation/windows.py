@@ -1,0 +1,142 @@
+"""Windows of whole paragraphs, small enough for one pass of the encoder."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from servanda.annotation.words import WORD, Tokenizer, piece_shapes, quotation_states
+
+#: Pieces in a window, its start and end marks included.
+MAX_PIECES = 256
+
+#: A block whose lines are all shorter than this, and mostly nearly full, was wrapped by hand: one paragraph.
+_WRAP_COLUMNS = 110
+
+_SENTENCE_END = frozenset(".!?…")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word's place in the text and in its window."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What the encoder reads at once.
+
+    `pieces` and `shapes` have one entry a word piece; `first_piece` one a word; `paragraph` tells the
+    number of each word's paragraph in the document.
+    """
+
+    pieces: list[int]
+    shapes: list[int]
+    first_piece: list[int]
+    words: list[Word]
+    paragraph: list[int]
+
+
+def find_paragraphs(text: str) -> list[tuple[int, int]]:
+    """Return [start, end) of every paragraph: blocks between blank lines, or lines that were not wrapped."""
+    found: list[tuple[int, int]] = []
+    for block in re.finditer(r"\S.*(?:\n[^\S\n]*\S.*)*", text):
+        lines = [(m.start() + block.start(), m.end() + block.start()) for m in re.finditer(r".+", block[0])]
+        if _is_wrapped([end - start for start, end in lines]):
+            found.append((lines[0][0], lines[-1][1]))
+        else:
+            found.extend(lines)
+    return found
+
+
+def _is_wrapped(widths: list[int]) -> bool:
+    """Return whether lines of these widths look like one paragraph wrapped by hand or by a PDF."""
+    if len(widths) < 2 or max(widths) > _WRAP_COLUMNS:
+        return False
+    full = [width for width in widths[:-1] if width >= 0.6 * max(widths)]
+    return max(widths) >= 40 and len(full) >= 0.7 * (len(widths) - 1)
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A paragraph, or a part of a long one, ready to be packed."""
+
+    number: int
+    words: list[Word]
+    pieces: list[tuple[int, ...]]
+    shapes: list[int]
+    quoted: list[bool]
+    size: int
+
+
+def iter_windows(text: str, *, tokenizer: Tokenizer, max_pieces: int = MAX_PIECES) -> Iterator[Window]:
+    """Yield windows that cover every word of the text once, in order."""
+    held: list[_Piece] = []
+    room = max_pieces - 1
+    for number, (start, end) in enumerate(find_paragraphs(text)):
+        for part in _iter_parts(text, start, end, number=number, tokenizer=tokenizer, limit=max_pieces - 2):
+            if held and part.size + 1 > room:
+                yield _pack(held, tokenizer)
+                held, room = [], max_pieces - 1
+            held.append(part)
+            room -= part.size + 1
+    if held:
+        yield _pack(held, tokenizer)
+
+
+def _iter_parts(
+    text: str, start: int, end: int, *, number: int, tokenizer: Tokenizer, limit: int
+) -> Iterator[_Piece]:
+    """Yield a paragraph whole, or cut behind a sentence where it exceeds the limit."""
+    found = [(m[0], Word(m.start(), m.end())) for m in WORD.finditer(text, start, end)]
+    if not found:
+        return
+    strings = [string for string, _ in found]
+    quoted = quotation_states(strings)
+    known = [tokenizer(string) for string in strings]
+    sizes = [len(pieces) for pieces, _ in known]
+    at = 0
+    while at < len(found):
+        stop = _cut_point(strings, sizes, at=at, limit=limit)
+        yield _Piece(
+            number=number,
+            words=[word for _, word in found[at:stop]],
+            pieces=[pieces for pieces, _ in known[at:stop]],
+            shapes=[shape for _, shape in known[at:stop]],
+            quoted=quoted[at:stop],
+            size=sum(sizes[at:stop]),
+        )
+        at = stop
+
+
+def _cut_point(strings: list[str], sizes: list[int], *, at: int, limit: int) -> int:
+    """Return where the part that starts at word `at` ends: behind its last whole sentence that fits."""
+    total, stop = 0, at
+    while stop < len(sizes) and total + sizes[stop] <= limit:
+        total += sizes[stop]
+        stop += 1
+    if stop == len(sizes):
+        return stop
+    for cut in range(stop, at + (stop - at) // 2, -1):
+        if strings[cut - 1] in _SENTENCE_END:
+            return cut
+    return max(stop, at + 1)
+
+
+def _pack(parts: list[_Piece], tokenizer: Tokenizer) -> Window:
+    """Return the parts as one window, with an end mark behind each paragraph."""
+    vocabulary = tokenizer.vocabulary
+    window = Window([vocabulary.start], [10], [], [], [])
+    for part in parts:
+        for word, pieces, shape, quoted in zip(
+            part.words, part.pieces, part.shapes, part.quoted, strict=True
+        ):
+            window.first_piece.append(len(window.pieces))
+            window.pieces.extend(pieces)
+            window.shapes.extend(piece_shapes(shape, len(pieces), quoted=quoted))
+            window.words.append(word)
+            window.paragraph.append(part.number)
+        window.pieces.append(vocabulary.end)
+        window.shapes.append(10)
+    return window

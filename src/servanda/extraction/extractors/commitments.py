@@ -1,0 +1,78 @@
+"""Commitments: who is to do what towards whom, by when, on what condition, under which agreement."""
+
+import re
+from collections.abc import Mapping
+
+from servanda.annotation.records import AnnotatedDocument, Layer, Mark
+from servanda.extraction.records import Commitment, Evidence, Finding, Force
+from servanda.extraction.times import resolve_when
+from servanda.extraction.words import single_spans, tidy
+from servanda.primitives import Card, Span
+
+_SHARED = ("bearer", "counterparty", "deadline", "condition", "agreement", "speaker")
+_NEGATION = re.compile(r"\b(?:not|never|no|neither|nor|nobody|none|cannot)\b|n[’']t\b", re.I)
+_ABSTAINING = re.compile(r"\s*(?:not|never|refrain|abstain|desist|cease)\b", re.I)
+
+
+class Commitments:
+    """Makes one commitment of each action that the reader tied to a cue."""
+
+    card = Card(name="commitments", version=1, needs=("marks",), gives=("commitment",))
+
+    def __call__(self, annotated: AnnotatedDocument) -> tuple[Finding, ...]:
+        """Return the commitments of a document."""
+        return tuple(
+            finding
+            for mark in annotated.marks
+            if mark.layer == Layer.COMMITMENT and "force" in mark.labels
+            for finding in _findings(annotated, mark)
+        )
+
+
+def _findings(annotated: AnnotatedDocument, mark: Mark) -> list[Finding]:
+    """Return one finding for each action of a cue; the other arguments serve all of them."""
+    text = annotated.document.text
+    published = annotated.document.published
+    shared = {"cue": (mark.trigger,)} | single_spans(text, mark, _SHARED)
+    value, reason = None, None
+    if "deadline" in shared:
+        words = shared["deadline"][0]
+        value, reason = resolve_when(
+            text[words.start : words.end], published=published.iso if published else None
+        )
+    found = []
+    for argument in mark.arguments:
+        action = tidy(text, argument.span) if argument.field == "action" else None
+        if action is None:
+            continue
+        spans = _without_contained(shared, action)
+        force = Force(mark.labels["force"])
+        found.append(
+            Finding(
+                document=annotated.document.name,
+                document_id=annotated.document.id,
+                evidence=Evidence.of(text, spans | {"action": (action,)}),
+                details=Commitment(
+                    force=force,
+                    polarity=_polarity(text, mark.trigger, action, force),
+                    deadline_value=value,
+                ),
+                score=mark.score,
+                reader=annotated.reader,
+                unresolved={"deadline_value": reason} if reason else {},
+                vector=mark.vectors.get(argument.span, b""),
+            )
+        )
+    return found
+
+
+def _without_contained(spans: Mapping[str, tuple[Span, ...]], action: Span) -> dict[str, tuple[Span, ...]]:
+    """Return the spans without a bearer that is the action itself."""
+    return {name: some for name, some in spans.items() if name == "cue" or some != (action,)}
+
+
+def _polarity(text: str, cue: Span, action: Span, force: Force) -> str:
+    """Return `negative` where the bearer is to abstain, or refuses."""
+    negated = force == Force.REFUSED or _NEGATION.search(text[cue.start : cue.end])
+    abstains = _ABSTAINING.match(text[action.start : action.end])
+    return "negative" if negated or abstains else "positive"

@@ -1,0 +1,77 @@
+"""What extractors share: spans tidied, arguments chosen, quotation told."""
+
+import re
+from collections.abc import Iterable
+
+from servanda.annotation.records import Argument, Mark
+from servanda.annotation.windows import find_paragraphs
+from servanda.primitives import Span
+
+_OPENING, _CLOSING = "“„«‘\"'", "”»’\"'"
+_PAIRS = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "'": "'"}
+_TRAILING = " \n\t,;:.!?…"
+_QUOTATION = re.compile(r"“[^”“]*(?:”|$)|„[^“”]*(?:[“”]|$)|«[^»]*(?:»|$)|\"[^\"]*(?:\"|$)")
+
+
+def tidy(text: str, span: Span) -> Span | None:
+    """Return the span without outer quotation marks, blanks and a final stop; None where nothing is left.
+
+    Source: annotation guidelines, "How a record points at words".
+    """
+    start, end = span.start, span.end
+    while start < end:
+        before = (start, end)
+        while start < end and text[start] in " \n\t,;:.…–—":
+            start += 1
+        while end > start and text[end - 1] in " \n\t,;:…–—":
+            end -= 1
+        if end > start and text[end - 1] in ".!?" and not _is_abbreviation(text, start, end):
+            end -= 1
+        start, end = _without_outer_marks(text, start, end)
+        if (start, end) == before:
+            break
+    return Span(start, end) if start < end else None
+
+
+def _is_abbreviation(text: str, start: int, end: int) -> bool:
+    """Return whether the final stop belongs to `U.S.` or the like."""
+    return bool(re.search(r"\b(?:[A-Za-z]\.)+[A-Za-z]\.$", text[start:end]))
+
+
+def _without_outer_marks(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the place without a pair of marks around all of it, or a mark without a partner at one end."""
+    inner = text[start:end]
+    if len(inner) >= 2 and inner[0] in _PAIRS and inner[-1] in _PAIRS[inner[0]]:
+        if not any(c in _PAIRS[inner[0]] for c in inner[1:-1]):
+            return start + 1, end - 1
+    elif inner and inner[0] in '“„«"' and not any(c in _PAIRS[inner[0]] for c in inner[1:]):
+        return start + 1, end
+    elif inner and inner[-1] in '”»"' and not any(c in '“„«"' for c in inner[:-1]):
+        return start, end - 1
+    return start, end
+
+
+def best_of(arguments: Iterable[Argument], field: str) -> Argument | None:
+    """Return the argument of a field that the reader trusts most; the first of equals."""
+    found = [argument for argument in arguments if argument.field == field]
+    return max(found, key=lambda a: (a.score, -a.span.start), default=None)
+
+
+def single_spans(text: str, mark: Mark, fields: Iterable[str]) -> dict[str, tuple[Span, ...]]:
+    """Return field -> its best span, tidied; fields that the text does not express are left out."""
+    spans: dict[str, tuple[Span, ...]] = {}
+    for field in fields:
+        best = best_of(mark.arguments, field)
+        span = tidy(text, best.span) if best else None
+        if span is not None:
+            spans[field] = (span,)
+    return spans
+
+
+def find_quotations(text: str) -> list[Span]:
+    """Return what stands in double quotation marks; an unclosed quotation ends with its paragraph."""
+    return [
+        Span(start + match.start(), start + match.end())
+        for start, end in find_paragraphs(text)
+        for match in _QUOTATION.finditer(text[start:end])
+    ]
