@@ -9,6 +9,7 @@ Microsoft Recognizers, free of Java) reads the same texts, if it is installed.
 """
 
 import argparse
+import importlib
 import importlib.util
 import platform
 import re
@@ -73,11 +74,10 @@ def read_own(text: str, published: str | None) -> list[Found]:
 
 def read_peer(text: str, published: str | None) -> list[Found]:
     """Return what recognizers-text-suite finds, its first (past) reading as a TIMEX3 value."""
-    from recognizers_date_time import Culture, recognize_datetime
-
+    peer = importlib.import_module("recognizers_date_time")
     reference = datetime.fromisoformat(published) if published else None
     found: list[Found] = []
-    for one in recognize_datetime(text, Culture.English, reference=reference):
+    for one in peer.recognize_datetime(text, peer.Culture.English, reference=reference):
         kind = one.type_name.rpartition(".")[2]
         type_ = {"duration": "DURATION", "set": "SET", "time": "TIME", "datetime": "TIME"}.get(kind, "DATE")
         first = ((one.resolution or {}).get("values") or [{}])[0]

@@ -31,6 +31,8 @@ def build_iso(match: Match, story: Story) -> Reading | None:
 def build_slashed(match: Match, story: Story) -> Reading | None:
     """Read 25/12/2015 or 25.12.2015; which of two small numbers is the month is not guessed."""
     word = match.tokens.words[match.start]
+    if word == "9/11":
+        return plain(match, "2001-09-11")
     first, second, year = (int(part) for part in word.replace(".", "/").split("/"))
     if "." in word or first > 12:
         day, month = first, second

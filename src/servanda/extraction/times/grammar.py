@@ -128,6 +128,7 @@ _RULES: tuple[tuple[str, Builder], ...] = (
         relative.build_ago,
     ),
     ("BOUND? n:QUANTITY (TRADING | MORE)? unit:ANYUNIT dir:(BEFORE | PASTW)", relative.build_ago),
+    ("n:COUNT plushalf:(AND A HALF) unit:UNITS dir:(AGO | EARLIER | LATER)", relative.build_ago),
     ("unit:UNITS dir:(AGO | EARLIER | LATER)", relative.build_ago),
     (
         "THE? unit:UNIT HYPHEN (AGO | EARLIER) ((ORD HYPHEN?)? (QUARTER | PERIOD))",
@@ -195,7 +196,7 @@ _RULES: tuple[tuple[str, Builder], ...] = (
     ),
     ("BOUND? n:A unit:UNIT OR (NUMW | SO)", spans.build_duration),
     (
-        "THE? (BACK | NEXT | ORDW | RECENT | SAME | THAT | THIS) n:(COUNT | VAGUECOUNT) (TO COUNT)? "
+        "THE? (BACK | NEXT | ORDW | RECENT | SAME | THIS) n:(COUNT | VAGUECOUNT) (TO COUNT)? "
         "TRADING? unit:(UNITS | UNIT) orso:(OR SO)?",
         spans.build_duration,
     ),

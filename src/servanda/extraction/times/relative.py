@@ -98,6 +98,8 @@ def build_ago(match: Match, story: Story) -> Reading | None:
     count = parse_count(match.words("n")) if match.has("n") else VAGUE_COUNT
     unit = UNIT_OF[match.word("unit")]
     direction = match.word("dir")
+    if match.has("plushalf"):
+        count = VAGUE_COUNT
     if count is None or (direction in _OPEN and match.after[:1].isalnum()):
         return None
     if direction == "ago" and unit == "Y" and count == "1" and _has_quarter(match, story):
@@ -240,9 +242,10 @@ def find_weekday(match: Match, story: Story, weekday: int) -> tuple[Point | None
 
 
 def _is_ahead(match: Match) -> bool:
-    if match.before in ("until", "till", "by", "as"):
+    if match.before in ("until", "till", "as"):
         return True
-    return find_tense(match.tokens, match.start, match.end) == "future"
+    tense = find_tense(match.tokens, match.start, match.end)
+    return tense == "future" or (match.before == "by" and tense is None)
 
 
 def _night(match: Match, story: Story) -> Reading | None:

@@ -5,7 +5,7 @@ from servanda.extraction.times.match import Match, find_bound
 from servanda.extraction.times.mention import Reading, TimexType
 from servanda.extraction.times.quantities import VAGUE_COUNT, parse_count, parse_ordinal
 from servanda.extraction.times.story import Story
-from servanda.extraction.times.words import MONTHS, NUMBERS, SEASONS, SETS, UNIT_OF, WEEKDAYS, word_set
+from servanda.extraction.times.words import MONTHS, NUMBERS, SEASONS, SETS, UNIT_OF, UNITS, WEEKDAYS, word_set
 
 _LETTERS = {"S": "S", "MIN": "M", "H": "H", "SEM": "M", "N": "D", "WE": "WE"}
 _FACTORS = {"FN": (2, "W"), "SEM": (6, "M"), "DE": (10, "Y"), "CE": (100, "Y"), "ML": (1000, "Y")}
@@ -34,6 +34,8 @@ def build_duration(match: Match, story: Story) -> Reading | None:
     if unit in ("S", "N", "Q") and (match.word("n") == "a" or count in ("1", "3")):
         return None
     ahead = match.tokens.words[match.end : match.end + 2]
+    if ahead[:1] == ["ago"] or (match.word("unit") in UNITS and count.isdigit() and int(count) >= 1900):
+        return None
     if match.tokens.words[match.end - 1] == "old" or "old" in ahead[:1] or ahead == ["-", "old"]:
         return None
     mod = find_bound(match.words("bound")) or ("APPROX" if match.has("orso") else None)

@@ -24,7 +24,7 @@ REACH = 1500
 BACK_TOKENS, FORTH_TOKENS = 10, 6
 
 FUTURE_CUES = word_set(
-    "will ll shall plan plans scheduled expected expects due until till upcoming going "
+    "will ll shall plan plans scheduled expected expects due be upcoming going "
     "tomorrow intends intend deadline would set effective"
 )
 PAST_CUES = word_set(

@@ -38,7 +38,8 @@ COUNTED_WORDS = word_set(
 def build_year(match: Match, story: Story) -> Reading | None:
     """Read a bare year, `early 1998`, `the end of 2004`, `fiscal 1989`, `490 BC`, `'98`."""
     year = year_of(match)
-    if year is None:
+    is_place = match.has("bc") and match.groups["bc"] < match.groups["year"] and (year or 0) < 0
+    if year is None or is_place:  # `Vancouver, BC 2019`
         return None
     if not match.has("bc") and not _is_year(match, story, year):
         return None
