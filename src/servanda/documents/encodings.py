@@ -35,6 +35,9 @@ _CENTRAL_EUROPEAN = b"\xe6\xf0"
 MAX_STRAY_CONTROLS = 2
 MAX_CONTROL_SHARE = 0.02
 
+#: A binary shows itself long before.
+_SAMPLE_CHARS = 1_000_000
+
 #: As much as tells an encoding; the lines that say something about it are picked first.
 _SAMPLE_BYTES = 200_000
 
@@ -124,7 +127,8 @@ def _sample(body: bytes) -> bytes:
 
 
 def _checked(text: str, body: bytes) -> str:
-    if count_controls(text) > max(MAX_STRAY_CONTROLS, MAX_CONTROL_SHARE * len(text)):
+    start = text[:_SAMPLE_CHARS]
+    if count_controls(start) > max(MAX_STRAY_CONTROLS, MAX_CONTROL_SHARE * len(start)):
         raise _binary(body)
     return text
 

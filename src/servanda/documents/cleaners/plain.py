@@ -30,4 +30,6 @@ def load_text(item: RawItem, limits: DocumentLimits) -> str:
     if not item.body.strip():
         raise NoTextError("It is empty.", next_step="Check that it was saved or fetched whole.")
     limits.check_bytes(item.body)
-    return tidy(decode(item.body, where=item.where))
+    text = decode(item.body, where=item.where)
+    limits.check_text(text)  # before the work that a text too long would make
+    return tidy(text)
