@@ -1,0 +1,235 @@
+"""The names in one document: long forms, abbreviations, people and whose officials they are, the parties."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from servanda.documents.records import Document, DocumentKind
+from servanda.linking.linkers.actors_registry import load_registry
+from servanda.resources import load_lexicon
+
+_CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]*\w|[A-Z]\.(?:[A-Z]\.)+|[A-Z])"
+_SIMPLE = re.compile(rf"{_CAPITAL}(?:(?: of the | of | for | al-| de | )?{_CAPITAL})*")
+_DEFINED = re.compile(
+    r"\(\s*(?:hereinafter |hereafter |henceforth )?(?:referred to as )?(?:the )?[\"“”'‘’]?(?:the )?"
+    r"([A-ZÀ-Þ][\w&/’'. -]{1,40}?)[\"“”'‘’]?\s*\)"
+)
+_OR_SHORT = re.compile(rf"({_SIMPLE.pattern}),? or ({_CAPITAL})\b")
+#: Adjectives that may stand between an owner and its organ.
+_QUALIFIERS = "new|old|former|transitional|transition|interim|provisional|central|federal|national|caretaker"
+#: Organs that only a state or its like has.
+_STATE_ORGANS = "governments?|authorities|ministry|parliament|cabinet|army|president|prime minister"
+_GENITIVE = re.compile(r"[’']s?$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What the document itself says about its actors."""
+
+    names: tuple[str, ...]
+    """Each different capitalised name once, in the order of first appearance."""
+    short_forms: Mapping[str, str]
+    """Defined short form or abbreviation, in small letters -> long form."""
+    people: Mapping[str, str]
+    """Full name of a person -> whose official that is, empty where the document does not say."""
+    parties: tuple[str, ...]
+    """Names of those who agree, where the document is an agreement or names its parties."""
+    owners: tuple[str, ...]
+    """Words that stand before `government`, `army`, `parliament`: whose organs the document speaks of."""
+
+    def longest(self, name: str) -> tuple[str, ...]:
+        """Return the longest names that contain these words side by side; itself if there is none."""
+        words = name.casefold().split()
+        longer = [other for other in self.names if _contains(other.casefold().split(), words)]
+        most = {o for o in longer if not any(o != p and _contains(p.split(), o.split()) for p in longer)}
+        return tuple(sorted(most)) or (name,)
+
+
+@lru_cache(maxsize=1)
+def titles() -> Mapping[str, str]:
+    """Return title, in small letters -> `person` or `official`."""
+    return {row["word"]: row["role"] for row in load_lexicon("en/titles").rows}
+
+
+def read_names(document: Document) -> Names:
+    """Return the names of the document and what it says about them."""
+    text = document.text
+    found = list(dict.fromkeys(_names(f"{document.title or ''}\n\n{text}")))
+    people = {_fullest(name, found) for name in found if _is_person(name, text)}
+    return Names(
+        names=tuple(found),
+        short_forms=dict(_short_forms(text)),
+        people={person: _owner(person, text) for person in sorted(people)},
+        parties=_parties(document),
+        owners=_owners(text),
+    )
+
+
+def strip_name(words: str) -> str:
+    """Return the name without articles, quotation marks, genitive and stray punctuation."""
+    plain = " ".join(words.split()).strip("\"“”‘’'.,;:()[] ")
+    plain = re.sub(r"^(?:the|a|an|this|these|those)\s+", "", plain, flags=re.IGNORECASE)
+    return _GENITIVE.sub("", plain)
+
+
+def _contains(longer: list[str], shorter: list[str]) -> bool:
+    size = len(shorter)
+    return any(longer[at : at + size] == shorter for at in range(len(longer) - size + 1))
+
+
+def iter_names(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each capitalised name with the place where it ends, unless it only opens a sentence."""
+    inside = {name for _, name, opens in _sightings(text) if not opens}
+    for end, name, opens in _sightings(text):
+        rest = name.split(" ", 1)[-1]
+        if not opens or name in inside or load_registry().by_name(name):
+            yield end, name
+        elif " " in name:
+            yield end, rest if rest in inside else name
+
+
+def _sightings(text: str) -> Iterator[tuple[int, str, bool]]:
+    for match in _SIMPLE.finditer(text):
+        end = match.start()
+        before = text[max(0, match.start() - 8) : match.start()]
+        opens = not before.rstrip(" \"“‘'(")[-1:].isalnum() and not before.endswith(", ")
+        for part in re.split(r"(?<=\w)(?<!People)([’']s?)(?= |$)", match.group()):
+            end += len(part)
+            name = _trim(part) if part[:1] not in "’'" else ""
+            if len(name) > 1:
+                yield end, name, opens and part.startswith(name)
+            opens = False
+
+
+def _names(text: str) -> Iterator[str]:
+    return (name for _, name in iter_names(text))
+
+
+def _trim(words: str) -> str:
+    """Return the name without words that only open the sentence, and without the title that divides it."""
+    kept = words.split()
+    for at in range(len(kept) - 1, 0, -1):
+        if kept[at - 1] == "of" and _is_title(kept[at]):
+            kept = kept[: at - 1]
+            break
+        if _is_title(kept[at - 1]) and not _is_title(kept[at]) and kept[at] not in ("of", "for"):
+            kept = kept[at:]
+            break
+    while kept and (_is_opener(kept[0]) or titles().get(kept[0].casefold()) == "calendar"):
+        kept = kept[1:]
+    return " ".join(kept)
+
+
+def _is_title(word: str) -> bool:
+    return titles().get(word.casefold().strip(".")) in ("person", "official")
+
+
+def _is_opener(word: str) -> bool:
+    return not word[0].isupper() or (word.casefold() in _openers() and not (len(word) > 1 and word.isupper()))
+
+
+def _fullest(name: str, names: Iterable[str]) -> str:
+    """Return the one longest name that ends in this surname; the surname itself if there are several."""
+    longer = {other for other in names if other.endswith(f" {name}") and len(other.split()) <= 4}
+    return longer.pop() if len(longer) == 1 else name
+
+
+def _owners(text: str) -> tuple[str, ...]:
+    before = re.findall(rf"({_CAPITAL})(?:[’']s?)? (?:(?:{_QUALIFIERS}) )?(?:{_STATE_ORGANS})\b", text)
+    after = re.findall(rf"\b(?i:{_STATE_ORGANS}) of (?:the )?({_SIMPLE.pattern})", text)
+    found = dict.fromkeys(strip_name(name) for name in [*before, *after])
+    return tuple(name for name in found if name and not _is_opener(name))
+
+
+@lru_cache(maxsize=1)
+def organs() -> frozenset[str]:
+    """Return nouns for what acts on behalf of the body that owns it: `government`, `army`."""
+    return frozenset(row["word"] for row in load_lexicon("en/organs").rows)
+
+
+@lru_cache(maxsize=1)
+def _openers() -> frozenset[str]:
+    """Return words that are capitalised only because they open a sentence."""
+    return frozenset(row["word"] for row in load_lexicon("en/function_words").rows)
+
+
+def _short_forms(text: str) -> Iterator[tuple[str, str]]:
+    for match in _DEFINED.finditer(text):
+        short = match.group(1).strip()
+        before = text[max(0, match.start() - 120) : match.start()].rstrip()
+        long = next(
+            (m.group() for m in reversed(list(_SIMPLE.finditer(before))) if m.end() >= len(before) - 1), ""
+        )
+        long = " ".join(word for word in long.split() if word.casefold() not in _openers() or word.islower())
+        if long and long != short:
+            longer, shorter = (long, short) if len(long) >= len(short) else (short, long)
+            yield shorter.casefold(), longer
+    for match in _OR_SHORT.finditer(text):
+        yield match.group(2).casefold(), next(iter(_names(match.group(1))), match.group(1))
+
+
+def _is_person(name: str, text: str) -> bool:
+    if " of " in name or load_registry().by_name(name):
+        return False
+    before = "|".join(re.escape(title) for title in titles())
+    return bool(re.search(rf"\b(?i:{before})\.?,? {re.escape(name)}\b", text))
+
+
+def _owner(person: str, text: str) -> str:
+    """Return the actor whose official the person is said to be, right before or after the name."""
+    some = sorted((title for title, role in titles().items() if role == "official"), key=len, reverse=True)
+    offices = "|".join(map(re.escape, some))
+    name = re.escape(person)
+    patterns = (
+        rf"({_SIMPLE.pattern})[’']s? (?:[\w-]+ ){{0,2}}?(?i:{offices}),? {name}\b",
+        rf"({_CAPITAL}) (?:[\w-]+ )?(?i:{offices}),? {name}\b",
+        rf"\b(?i:{offices}) of (?:the )?({_SIMPLE.pattern}),? {name}\b",
+        rf"\b{name}, (?:the )?({_SIMPLE.pattern})(?:[’']s?)? (?:[\w-]+ ){{0,2}}?(?i:{offices})\b",
+        rf"\b{name}, (?:the )?(?:[\w-]+ ){{0,2}}?(?i:{offices}) of (?:the )?({_SIMPLE.pattern})",
+        rf"\b(?i:{offices}) {name} of (?:the )?({_SIMPLE.pattern})",
+    )
+    for pattern in patterns:
+        for match in re.finditer(pattern, text):
+            owner = strip_name(match.group(1))
+            if owner.casefold() not in _openers() and owner.casefold() not in titles():
+                return owner
+    return ""
+
+
+_PARTIES = re.compile(
+    r"\(\s*(?:hereinafter |hereafter |together )?(?:referred to as )?(?:the )?[\"“”'‘’]?(?:the )?"
+    r"(?:Parties|Sides|parties|sides)[\"“”'‘’]?\s*\)"
+)
+_OPENING = re.compile(
+    r"\s*((?:The |His )?[A-Z][^.;:]{5,300}? and [^.;:,]{3,200}?)"
+    r"(?:,| (?:agree|have agreed|declare|undertake|shall)\b)"
+)
+
+
+def _parties(document: Document) -> tuple[str, ...]:
+    """Return the names before `(the "Parties")`, or those in which the text of an agreement opens."""
+    defined = _PARTIES.search(document.text)
+    if defined:
+        before = document.text[: defined.start()]
+        return split_list(before[max(before.rfind(". "), before.rfind("\n"), before.rfind(": ")) + 1 :])
+    opening = _OPENING.match(document.text[:600])
+    if document.kind is DocumentKind.AGREEMENT and opening:
+        return split_list(opening.group(1))
+    return ()
+
+
+def split_list(words: str) -> tuple[str, ...]:
+    """Return the members of `A, B and C`, keeping known names such as `Bosnia and Herzegovina` whole."""
+    words = re.sub(r"\s*\([^)]*\)", "", words.strip())
+    words = re.sub(r"^(?:[Tt]he )?Governments of (?:the )?", "", words)
+    parts: list[str] = []
+    for piece in re.split(r",? and |, ", words):
+        name = strip_name(piece)
+        last = parts[-1] if parts else ""
+        tail = last.rsplit(" of ", 1)[-1]
+        if last and load_registry().by_name(f"{tail} and {name}"):
+            parts[-1] = f"{last} and {name}"
+        elif name:
+            parts.append(name)
+    return tuple(parts)

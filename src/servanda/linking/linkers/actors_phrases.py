@@ -1,0 +1,257 @@
+"""Words for an actor → the actor's name, by rules that each can be read off the document or the registry."""
+
+import re
+from dataclasses import dataclass
+
+from servanda.documents.records import Document
+from servanda.linking.linkers.actors_names import Names, organs, split_list, strip_name, titles
+from servanda.linking.linkers.actors_registry import load_registry
+
+Actors = tuple[str, ...]
+
+AMBIGUOUS = "more than one actor of the document may be meant"
+NOT_NAMED = "described, not named"
+NO_OWNER = "the document does not say whose"
+PARTIES_UNKNOWN = "the document does not name the parties"
+
+_TOGETHER = re.compile(
+    r"(?:(?:both|all|each|neither|either|the|these|two|three|four|any|of|them|other|an?) )*"
+    r"(?:(?:contracting )?(?:part(?:y|ies)|states?)|sides?|signatories|governments|capitals|states|countries|"
+    r"neighbours|participants|ministers|presidents|leaders)(?: to the (?:conflict|agreement|accord|treaty|dispute))?",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\b(?:both|each|neither|either|two|three|four|contracting|part(?:y|ies)|sides?|signatories)\b", re.I
+)
+_PAIR = re.compile(r"([A-Z][\w-]+(?: [A-Z][\w-]+)*) (?:and|or|with) (?:the )?([A-Z][\w-]+(?: [A-Z][\w-]+)*)")
+_ENDINGS = ("n", "an", "i", "ian", "ese", "ish", "ni", "ns", "ans", "ians", "is")
+#: What stands before the name of a state in its official name.
+_STATE_OF = re.compile(
+    r"^(?:(?:Democratic |Federal |Islamic |People's )*"
+    r"(?:Republic|State|Kingdom|Sultanate|Government) of (?:the )?)+"
+)
+#: Letters that an adjective and its country's name share at least: `Vardoshi`, `Vardosh`.
+MIN_STEM = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The actors that words mean, or why nobody can tell."""
+
+    actors: Actors = ()
+    reason: str | None = None
+
+
+def is_together(words: str) -> bool:
+    """Return whether the words mean the parties as such: `both sides`, `the two governments`."""
+    return bool(_TOGETHER.fullmatch(" ".join(words.split())) and _COUNTED.search(words))
+
+
+class Phrases:
+    """Resolves words of one document that are no pronouns."""
+
+    def __init__(self, document: Document, names: Names) -> None:
+        self.document = document
+        self.names = names
+        self.registry = load_registry()
+        self._text = f"{document.title or ''}. {document.text}"
+        self._known: dict[str, Answer] = {}
+        self.acting: frozenset[str] = frozenset()
+        """Names that the findings of the document show acting; set once they are known."""
+
+    def resolve(self, words: str) -> Answer:
+        """Return the actors that the words mean, or the reason why nobody can tell."""
+        plain = " ".join(words.split()).replace("’", "'")
+        if plain not in self._known:
+            self._known[plain] = Answer(reason=AMBIGUOUS)  # what stands while its own parts are looked at
+            self._known[plain] = self._resolve(plain)
+        return self._known[plain]
+
+    def parties(self) -> Answer:
+        """Return the parties of the document: those it defines, or the one pair that it keeps joining."""
+        if self.names.parties:
+            actors = self._all(self.names.parties)
+            return Answer(actors=actors) if len(actors) > 1 else Answer(reason=PARTIES_UNKNOWN)
+        pairs: dict[Actors, int] = {}
+        for match in _PAIR.finditer(self._text.replace("’", "'")):
+            pair = tuple(sorted(actor for side in match.groups() for actor in self._acting(strip_name(side))))
+            if len(set(pair)) == 2:
+                pairs[pair] = pairs.get(pair, 0) + 1
+        most = [pair for pair, times in pairs.items() if times == max(pairs.values())]
+        return Answer(actors=most[0]) if len(most) == 1 else Answer(reason=PARTIES_UNKNOWN)
+
+    def _resolve(self, words: str) -> Answer:
+        plain = strip_name(words)
+        if not plain:
+            return Answer(reason=NOT_NAMED)
+        if is_together(words):
+            return self.parties()
+        actors = self.named(plain) or self._listed(words) or self._owned(plain)
+        if actors:
+            return Answer(actors=actors)
+        return self._short(plain)
+
+    def _acting(self, name: str) -> Actors:
+        """Return the actor of a name that is no person and that some finding shows acting."""
+        actors = self.named(name) or ((name,) if name in self.acting else ())
+        return actors if self.person(name) is None else ()
+
+    def _all(self, some: tuple[str, ...] | list[str]) -> Actors:
+        """Return the actors of all the words; nothing where one of them stays open."""
+        answers = [self.resolve(one) for one in some]
+        if not all(answer.actors for answer in answers):
+            return ()
+        return tuple(dict.fromkeys(actor for answer in answers for actor in answer.actors))
+
+    def named(self, name: str) -> Actors:
+        """Return the actor of a name: the document's definitions, then the registry, then its people."""
+        long = self.names.short_forms.get(name.casefold(), name)
+        known = self.registry.by_name(long) or self.registry.by_name(name) or self.registry.by_seat(name)
+        if known:
+            return (known.name,)
+        if long != name:
+            return self._owned(long) or (long,)
+        person = self.person(name)
+        if person is None:
+            return ()
+        owner = self.names.people.get(person, "")
+        return (self.resolve(owner).actors or (owner,)) if owner else (person,)
+
+    def person(self, name: str) -> str | None:
+        """Return the one person of the document whose name ends in these words."""
+        words = _without_title(name).split()
+        if not words or not words[0][0].isupper():
+            return None
+        alike = [person for person in self.names.people if person.split()[-len(words) :] == words]
+        return alike[0] if len(alike) == 1 else None
+
+    def _listed(self, words: str) -> Actors:
+        parts = list(split_list(words))
+        if len(parts) < 2:
+            return ()
+        last = parts[-1].split()
+        if len(last) > 1 and last[-1].casefold() in organs() and len(parts[0].split()) <= 3:
+            parts = [part if part == parts[-1] else f"{part} {last[-1]}" for part in parts]
+        return self._all(parts) if all(strip_name(part)[:1].isupper() for part in parts) else ()
+
+    def _owned(self, words: str) -> Actors:
+        """Return the owner in `X's minister`, `the X government`, `officials of X`, `X's Y Front`."""
+        genitive = re.fullmatch(r"(.+?)'s? (.+)", words)
+        if genitive:
+            owner, thing = genitive.groups()
+            if self._is_organ(thing):
+                return self.resolve(owner).actors
+            return self.named(thing) or (self.resolve(thing).actors if thing[0].isupper() else ())
+        after = re.fullmatch(r"(.+?) of (?:the )?([A-Z].*)", words)
+        if after and self._is_organ(after.group(1)) and len(after.group(1).split()) <= 4:
+            return self.resolve(after.group(2)).actors
+        parts = words.split()
+        for size in range(min(4, len(parts)), 0, -1):
+            rest = " ".join(parts[size:])
+            owner = self._adjective(" ".join(parts[:size])) if rest and self._is_organ(rest) else ()
+            if owner:
+                return owner
+        return ()
+
+    def _adjective(self, words: str) -> Actors:
+        """Return the body that an adjective or a name before a noun belongs to."""
+        known = self.registry.by_demonym(words) or self.registry.by_name(words)
+        if known:
+            return (known.name,)
+        if words in self.names.names and not words.endswith(_ENDINGS):
+            return self.resolve(words).actors
+        if " " in words or not words[:1].isupper():
+            return ()
+        alike = {
+            name
+            for name in self.names.names
+            if " " not in name
+            and name != words
+            and _is_adjective_of(words, name)
+            and not self.registry.by_name(name)
+        }
+        return self.resolve(alike.pop()).actors if len(alike) == 1 else ()
+
+    def _is_organ(self, words: str) -> bool:
+        some = re.findall(r"[\w-]+", words.casefold())
+        return any(word in organs() or titles().get(word) == "official" for word in some)
+
+    def _short(self, name: str) -> Answer:
+        """Return the one longer name of the document that the words shorten, or the name as it stands."""
+        words = name.casefold().split()
+        longer = {
+            other
+            for other in self.names.names
+            if other.casefold() != name.casefold() and _shortens(words, other.casefold().split())
+        }
+        longer = {one for one in longer if not any(one != other and one in other for other in longer)}
+        if any(_STATE_OF.sub("", one) == name for one in longer):
+            return Answer(actors=(name,))
+        meant = {
+            actors for one in sorted(longer) if (actors := self.named(one) or self._owned(one) or (one,))
+        }
+        if len(meant) == 1:
+            return Answer(actors=meant.pop())
+        house = self._house(name)
+        if house:
+            return Answer(actors=house)
+        if len(words) <= 2 and words[-1] in organs():
+            return self._of_only_owner()
+        if titles().get(words[-1]) == "official":
+            return Answer(reason=NO_OWNER)
+        if len(meant) > 1:
+            return Answer(reason=AMBIGUOUS)
+        capitals = [
+            word for word in name.split() if word[0].isupper() or word in ("of", "the", "for", "de", "and")
+        ]
+        if len(capitals) == len(words) and name in self.names.names:
+            return Answer(actors=(_STATE_OF.sub("", name),))
+        return Answer(reason=NOT_NAMED)
+
+    def _house(self, name: str) -> Actors:
+        """Return the body that the short form means, where the document names that body."""
+        known = self.registry.house_aliases.get(name.casefold())
+        if known is None:
+            return ()
+        where = f"{self._text} {self.document.publisher or ''}".casefold()
+        some = {alias.casefold() for alias in (known.name, *known.aliases)}
+        some |= {"united nations"} if known.name.startswith("UN ") else set()
+        named = any(re.search(rf"\b{re.escape(alias)}\b", where) for alias in some)
+        return (known.name,) if named else ()
+
+    def _of_only_owner(self) -> Answer:
+        """Return the one body whose organs the document speaks of."""
+        meant = {actors for owner in self.names.owners if (actors := self._owner(owner))}
+        if len(meant) == 1:
+            return Answer(actors=meant.pop())
+        return Answer(reason=AMBIGUOUS if meant else NO_OWNER)
+
+    def _owner(self, words: str) -> Actors:
+        state = _STATE_OF.sub("", words)
+        return self.named(state) or self._adjective(state)
+
+
+def _without_title(name: str) -> str:
+    some = "|".join(sorted(map(re.escape, titles()), key=len, reverse=True))
+    return re.sub(rf"^(?:(?i:{some})\b\.?\s*)+", "", name)
+
+
+def _is_adjective_of(adjective: str, name: str) -> bool:
+    stem = name.rstrip("aeiouy")
+    if len(stem) < MIN_STEM or not adjective.startswith(stem):
+        return False
+    return (
+        adjective[len(stem) :].lstrip("aeiou").endswith(("", *_ENDINGS)) and len(adjective) - len(stem) <= 5
+    )
+
+
+def _shortens(words: list[str], longer: list[str]) -> bool:
+    """Return whether the words stand in the longer name in this order and both end alike, or begin it."""
+    if len(longer) <= len(words):
+        return False
+    if longer[: len(words)] == words and len(words) > 1:
+        return True
+    if longer[-1] != words[-1] or longer[-len(words) - 1] in ("of", "the"):
+        return False
+    rest = iter(longer)
+    return all(word in rest for word in words)
