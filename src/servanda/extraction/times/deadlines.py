@@ -17,6 +17,8 @@ COUNTED_FROM = "counted from: "
 COUNTED_BACK_FROM = "counted back from: "
 DEPENDS_ON = "depends on an event: "
 A_PERIOD = "a period: "
+A_RANGE = "a range of lengths: "
+ANOTHER_DATE = "another date is named: "
 UNNAMED_EVENT = "counted from an event that the words do not name"
 OPEN_ENDED = "open-ended: no date is set"
 ONLY_URGENCY = "only urgency: no date is set"
@@ -70,6 +72,8 @@ _BASIS = re.compile(
     r"(?<![\w-])(annual|yearly|biannual|semi-?annual|half-yearly|quarterly|monthly|weekly|daily)(?:ly)?\b",
     re.IGNORECASE,
 )
+_LENGTHS = re.compile(r"(?<!up )\b(?:to|or)\b(?! so)|[0-9]\s?[-–]\s?[0-9]", re.IGNORECASE)
+_OTHERWISE = re.compile(r"\bor\b", re.IGNORECASE)
 _RANGE = re.compile(r"\s*(?:to|and|until|till|through|[-–—])\s*(?:the )?", re.IGNORECASE)
 #: Adjectives that say how often; as adverbs they are read by the grammar.
 BASES = {
@@ -104,8 +108,23 @@ def resolve_when(words: str, *, published: str | None) -> tuple[str | None, str 
         return None, _reason_without_time(words)
     first = mentions[0]
     if first.type is TimexType.DURATION:
-        return _resolve_duration(words, first, mentions[1:])
-    return _resolve_date(words, mentions)
+        value, reason = _resolve_duration(words, first, mentions[1:])
+    else:
+        value, reason = _resolve_date(words, mentions)
+    caveat = _caveat(words, mentions)
+    return value, f"{caveat}; {reason}" if caveat and reason else caveat or reason
+
+
+def _caveat(words: str, mentions: list[TimeMention]) -> str | None:
+    """Return what the one value leaves out: the other end of a range, or another date."""
+    first = mentions[0]
+    own = words[first.start : first.end]
+    if first.type is TimexType.DURATION and _LENGTHS.search(own):
+        return A_RANGE + own
+    for mention in mentions[1:]:
+        if _OTHERWISE.search(words, first.end, mention.start):
+            return ANOTHER_DATE + words[mention.start : mention.end]
+    return None
 
 
 def _resolve_day_number(words: str) -> tuple[str, str] | None:
