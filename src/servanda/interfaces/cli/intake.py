@@ -123,6 +123,8 @@ def _with_bar(run: Iterator[Step], talk: Console, total: int | None) -> Iterator
                 progress.update(task, advance=1, description=line(step.document)[-40:], pace=pace)
             elif isinstance(step, Failure):
                 progress.advance(task)
+            if total is not None and progress.tasks[task].completed >= total:
+                progress.update(task, description="linking")
             yield step
 
 

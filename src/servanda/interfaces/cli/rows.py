@@ -42,7 +42,7 @@ def _print_table(output: Console, rows: Sequence[Row], columns: Sequence[Column]
     table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
     table.add_column("Id", no_wrap=True)
     for column in columns:
-        table.add_column(column.title, ratio=column.ratio)
+        table.add_column(column.title, ratio=column.ratio, overflow="fold")
     for row in rows:
         table.add_row(
             Text(row.finding.id[:ID_CHARS], style="cyan"), *(column.cell(row) for column in columns)
@@ -119,7 +119,7 @@ def _score(finding: Finding) -> Text:
 _SCORE = Column(title="Score", cell=lambda row: _score(row.finding))
 STATEMENTS = (
     Column(title="Who", cell=_speaker, ratio=3),
-    Column(title="How", cell=_quote("cue"), ratio=1),
+    Column(title="How", cell=_quote("cue"), ratio=2),
     Column(title="Exact words", cell=_quote("content"), ratio=7),
 )
 FIGURES = (

@@ -71,8 +71,8 @@ def print_undertakings(output: Console, rows: Sequence[Undertaking]) -> None:
         return
     table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
     table.add_column("Id", no_wrap=True)
-    table.add_column("Bearer", ratio=2)
-    table.add_column("Undertaking", ratio=5)
+    table.add_column("Bearer", ratio=3, overflow="fold")
+    table.add_column("Undertaking", ratio=6, overflow="fold")
     for title in ("Force", "Where it stands", "Seen", "Said"):
         table.add_column(title, min_width=10 if title != "Said" else 5)
     for row in rows:
@@ -102,7 +102,7 @@ def _cells(row: Undertaking, *, separator: str) -> list[Text]:
     return [
         Text(thread.id[:ID_CHARS], style="cyan"),
         bearer_cell(row.bearer, resolved=row.bearer_resolved),
-        plain(thread.title),
+        plain(thread.title.removeprefix(f"{row.bearer}: ")),  # the bearer has a column of its own
         Text(("\n" if separator == "\n" else ", ").join(row.forces)),
         state_of(thread, separator=separator),
         Text((separator if separator == "\n" else " to ").join(seen)),
