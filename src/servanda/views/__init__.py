@@ -1,7 +1,7 @@
 """Ledger → rows to show."""
 
 from servanda.views.dossier import DocumentDossier, Dossier, FindingDossier, ThreadDossier, Words, get_dossier
-from servanda.views.export import export_csv, export_jsonl, iter_records
+from servanda.views.export import WORDS, export_csv, export_jsonl, iter_records
 from servanda.views.findings import Row, list_arrangements, list_figures, list_statements
 from servanda.views.json_lines import json_line
 from servanda.views.passages import Passage, get_passage, paragraphs
@@ -10,6 +10,7 @@ from servanda.views.records import document_record, facts_record, thread_record
 from servanda.views.undertakings import Duration, Filter, Undertaking, Undertakings, list_undertakings
 
 __all__ = [
+    "WORDS",
     "DocumentDossier",
     "Dossier",
     "Duration",

@@ -49,7 +49,7 @@ _DOCUMENT = (
     "authors", "sha256", "copies_of", "known_from",
 )  # fmt: skip
 _THREAD = (
-    "id", "title", "bearer", "counterparty", "progress", "standing", "evidence", "first_seen", "last_seen",
+    "id", "title", "bearer", "counterparty", "force", "progress", "standing", "evidence", "first_seen", "last_seen",
     "deadline_value", "mentions", "status_reports", "wording", "unresolved",
 )  # fmt: skip
 _STEP = ("thread", "date", "date_from", "document", "finding", "event", "progress", "standing", "rule")

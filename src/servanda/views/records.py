@@ -45,6 +45,7 @@ def thread_record(thread: Thread) -> dict[str, object]:
         "title": thread.title,
         "bearer": ";".join(thread.bearer) or None,
         "counterparty": ";".join(thread.counterparty) or None,
+        "force": str(thread.force) if thread.force else None,
         "progress": str(thread.progress) if thread.progress else None,
         "standing": str(thread.standing),
         "evidence": str(thread.evidence),
