@@ -53,3 +53,11 @@ def test_every_name_is_in_the_guide():
     guide = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
     for name in servanda.__all__:
         assert f"`{name}`" in guide, f"docs/guide.md does not explain {name}"
+
+
+def test_the_filter_loads_no_store_and_no_reader_of_pages():
+    code = (
+        "import sys, servanda.interfaces.cli.main, servanda.interfaces.cli.extraction;"
+        "print(*{'sqlalchemy', 'alembic', 'trafilatura', 'docx', 'pypdfium2'} & {*sys.modules})"
+    )
+    assert in_new_process(code) == ""

@@ -1,9 +1,13 @@
 """Document, Finding, Thread → entries that are kept."""
 
+from typing import TYPE_CHECKING
+
 from servanda.ledger.records import Counts, Outcome, Problem, SearchHit, StoredDocument
 from servanda.ledger.stage import create_ledger, open_ledger
 from servanda.ledger.store import Ledger
-from servanda.ledger.verification import LinkFunction, verify
+
+if TYPE_CHECKING:
+    from servanda.ledger.verification import LinkFunction, verify
 
 __all__ = [
     "Counts",
@@ -17,3 +21,13 @@ __all__ = [
     "open_ledger",
     "verify",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Return what verification offers, loaded now: it needs the store's library, and a filter does not."""
+    if name not in ("LinkFunction", "verify"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from servanda.ledger import verification
+
+    value: object = getattr(verification, name)
+    return value
