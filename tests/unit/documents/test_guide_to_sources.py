@@ -8,7 +8,7 @@ import pytest
 
 from servanda.documents import Document, DocumentKind, DocumentLimits, prepare
 from servanda.documents.cleaners.docx import MAX_PART_BYTES, MAX_UNPACKED_BYTES
-from servanda.documents.cleaners.page import MAX_PAGE_BYTES
+from servanda.documents.cleaners.page import MAX_PAGE_BYTES, MAX_PAGE_ELEMENTS
 from servanda.documents.page_dates import parse_line
 from servanda.sources import ENDINGS, SourceLimits, read
 from servanda.sources.sidecars import parse_sidecar
@@ -31,9 +31,7 @@ def test_every_ending_key_and_kind_is_named(word):
     [
         DocumentLimits().max_chars,
         SourceLimits().max_bytes,
-        MAX_PAGE_BYTES,
-        MAX_UNPACKED_BYTES,
-        MAX_PART_BYTES,
+        *(MAX_PAGE_BYTES, MAX_PAGE_ELEMENTS, MAX_UNPACKED_BYTES, MAX_PART_BYTES),
     ],
 )
 def test_every_limit_is_named(limit):

@@ -153,8 +153,11 @@ def test_deep_nesting_does_no_harm(tag):
         assert "The parties" in outcome.text
 
 
-def test_a_page_beyond_the_limit_is_reported(get_failure):
-    failure = get_failure(page(FILLER * 25_000), Media.HTML)
+@pytest.mark.parametrize(
+    "body", [page(FILLER * 12_000), page("<b>a</b>" * 50_000)], ids=["bytes", "elements"]
+)
+def test_a_page_beyond_the_limits_is_reported(get_failure, body):
+    failure = get_failure(body, Media.HTML)
     assert failure.error == "TextTooLongError"
     assert ".txt" in failure.next_step
 

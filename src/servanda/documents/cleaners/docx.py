@@ -19,10 +19,10 @@ from servanda.errors import MalformedSourceError, NoTextError, TextTooLongError
 from servanda.primitives import Card
 from servanda.sources import Metadata, RawItem
 
-#: Markup weighs about five times its text, a parsed tree ten times its markup. An honest file of 20 million
-#: characters stays below; a zip bomb of 1 MB unpacks to 1 GB.
-MAX_PART_BYTES = 100_000_000
-MAX_UNPACKED_BYTES = 300_000_000
+#: Word's markup of 10 million characters has less than 20 MB and takes about 300 MB when parsed; a zip bomb
+#: of 1 MB unpacks to 1 GB. Pictures are only held, not parsed.
+MAX_PART_BYTES = 20_000_000
+MAX_UNPACKED_BYTES = 200_000_000
 
 #: What python-docx, lxml and zipfile raise on files that are cut off, encrypted or made to harm.
 _BROKEN = (
@@ -93,12 +93,15 @@ def _check_archive(body: bytes) -> None:
         raise _no_docx("it is an old .doc, or protected by a password")
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            sizes = [part.file_size for part in archive.infolist()]
+            parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise _no_docx("it is no zip file, or is cut off") from error
-    if max(sizes, default=0) > MAX_PART_BYTES or sum(sizes) > MAX_UNPACKED_BYTES:
+    unpacked = sum(part.file_size for part in parts)
+    markup = max((part.file_size for part in parts if part.filename.endswith((".xml", ".rels"))), default=0)
+    if unpacked > MAX_UNPACKED_BYTES or markup > MAX_PART_BYTES:
         raise TextTooLongError(
-            f"It unpacks to {sum(sizes):,} bytes; the limit is {MAX_UNPACKED_BYTES:,}.",
+            f"It unpacks to {unpacked:,} bytes, {markup:,} of them in one text; the limits are "
+            f"{MAX_UNPACKED_BYTES:,} and {MAX_PART_BYTES:,}.",
             next_step="Remove its pictures or split it, or save its text as .txt.",
         )
 
