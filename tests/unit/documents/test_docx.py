@@ -93,6 +93,15 @@ def test_title_and_authors_come_from_the_file_and_its_dates_do_not(get_document,
     assert document.published is None
 
 
+@pytest.mark.parametrize("author", ["python-docx", "Windows User", ""])
+def test_the_name_of_a_program_is_no_author(get_document, make_docx, author):
+    def fill(word):
+        word.add_paragraph("Words.")
+        word.core_properties.author = author
+
+    assert get_document(make_docx(fill), Media.DOCX).authors == ()
+
+
 def test_a_docx_that_is_no_zip_is_reported(get_failure):
     failure = get_failure(b"Words renamed to docx.", Media.DOCX)
     assert failure.error == "MalformedSourceError"

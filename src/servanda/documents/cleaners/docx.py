@@ -46,6 +46,9 @@ _SKIPPED = {
     *map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:tblPr", "w:trPr", "w:tcPr", "w:sectPr", "w:sdtPr")),
 }
 
+#: What programs put there when nobody gave an author.
+_NO_AUTHORS = ("", "python-docx", "unknown", "user", "windows user", "microsoft office user")
+
 
 class Docx:
     """Walks the body of a Word file; headers, footers, footnotes and comments stay out."""
@@ -110,7 +113,8 @@ def _load_properties(word: WordDocument) -> Metadata:
     """Return title and authors; only a semicolon parts authors, since a name may hold a comma."""
     properties = word.core_properties
     names = [name.strip() for name in (properties.author or "").split(";")]
-    return Metadata(title=(properties.title or "").strip() or None, authors=tuple(filter(None, names)))
+    authors = tuple(name for name in names if name.lower() not in _NO_AUTHORS)
+    return Metadata(title=(properties.title or "").strip() or None, authors=authors)
 
 
 def _iter_blocks(parent: _Element) -> Iterator[str]:
