@@ -21,6 +21,14 @@ READINGS = "readings"
 CURRENT_READINGS = "current_readings"
 SEALS = (DOCUMENTS, READINGS, CURRENT_READINGS)
 
+# Made once: building a statement takes longer than running it.
+_UPDATE = (
+    update(schema.seals)
+    .where(schema.seals.c.name == bindparam("seal"))
+    .values(rows=bindparam("new_rows"), digest=bindparam("new_digest"))
+)
+_STORED = select(schema.seals)
+
 _MODULUS = 1 << 256
 _DOCUMENT_FIELDS = (
     "id", "name", "sha256", "title", "publisher", "kind", "published", "url", "authors", "language",
@@ -94,19 +102,14 @@ def load_seals(connection: Connection) -> dict[str, Seal]:
 
 def find_seals(connection: Connection) -> dict[str, Seal]:
     """Return the seals that are there."""
-    rows = connection.execute(select(schema.seals))
+    rows = connection.execute(_STORED)
     return {row.name: Seal(rows=row.rows, digest=int(row.digest, 16)) for row in rows}
 
 
 def store_seals(connection: Connection, seals: Mapping[str, Seal]) -> None:
     """Write the seals over the stored ones."""
-    statement = (
-        update(schema.seals)
-        .where(schema.seals.c.name == bindparam("seal"))
-        .values(rows=bindparam("new_rows"), digest=bindparam("new_digest"))
-    )
     connection.execute(
-        statement,
+        _UPDATE,
         [{"seal": name, "new_rows": seal.rows, "new_digest": seal.hex} for name, seal in seals.items()],
     )
 
