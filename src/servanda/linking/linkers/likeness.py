@@ -53,7 +53,7 @@ def compare_mentions(mentions: Collection, left: Rows, right: Rows) -> Pairs:
     words = [
         _mention_words(mentions.mentions[i], mentions.mentions[j]) for i, j in zip(left, right, strict=True)
     ]
-    plain = np.array(words, np.float64).reshape(len(left), -1)
+    plain = np.array(words, np.float64).reshape(len(left), len(_MENTION_WORDS))
     columns = dict(zip(_MENTION_WORDS, plain.T, strict=False)) | vectors
     columns["same_bearer_meaning"] = columns["same_bearer"] * columns["meaning"]
     columns["same_document_meaning"] = columns["same_document"] * columns["meaning"]
@@ -66,7 +66,7 @@ def compare_reports(reports: Collection, mentions: Collection, left: Rows, right
     words = [
         _report_words(reports.mentions[i], mentions.mentions[j]) for i, j in zip(left, right, strict=True)
     ]
-    plain = np.array(words, np.float64).reshape(len(left), -1)
+    plain = np.array(words, np.float64).reshape(len(left), len(_REPORT_WORDS))
     columns = dict(zip(_REPORT_WORDS, plain.T, strict=False)) | vectors
     return _pairs(left, right, REPORT_FEATURES, _with_substance(columns))
 
