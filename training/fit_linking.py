@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
 
+from servanda.linking import resolve  # noqa: E402
 from servanda.linking.linkers.candidates import pair_mentions, pair_reports  # noqa: E402
 from servanda.linking.linkers.likeness import compare_mentions, compare_reports, score  # noqa: E402
 from servanda.linking.linkers.mentions import Collection, gather  # noqa: E402
@@ -35,6 +36,7 @@ def main(arguments: list[str]) -> int:
     """Fit the three models and write the resource."""
     vectors = pickle.loads(Path(arguments[0]).read_bytes())
     some = [with_vectors(load_bundle(folder, gold_bearers=True), vectors) for folder in bundles("train")]
+    some += [resolved(with_vectors(load_bundle(folder), vectors)) for folder in bundles("train")]
     gathered = [
         (bundle, *gather({f.id: f for f in bundle.facts}, bundle.findings))
         for bundle in some
@@ -59,6 +61,16 @@ def with_vectors(bundle: Bundle, vectors: dict[str, bytes]) -> Bundle:
         return replace(one, finding=replace(one.finding, vector=vectors[str(words)]))
 
     return replace(bundle, labelled=tuple(dress(one) for one in bundle.labelled))
+
+
+def resolved(bundle: Bundle) -> Bundle:
+    """Return the bundle with the bearers that the program finds, right or wrong."""
+    labelled = []
+    for document in bundle.documents:
+        own = [one for one in bundle.labelled if one.finding.document_id == document.id]
+        found = resolve(document, [one.finding for one in own])
+        labelled += [replace(one, finding=finding) for one, finding in zip(own, found, strict=True)]
+    return replace(bundle, labelled=tuple(labelled))
 
 
 def _mention_table(

@@ -86,7 +86,8 @@ def iter_names(text: str) -> Iterator[tuple[int, str]]:
         if not opens or name in inside or load_registry().by_name(name):
             yield end, name
         elif " " in name:
-            yield end, rest if rest in inside else name
+            is_verb = rest in inside and name.split()[0].endswith(("s", "ing"))
+            yield end, rest if is_verb else name
 
 
 def _sightings(text: str) -> Iterator[tuple[int, str, bool]]:

@@ -17,7 +17,8 @@ PARTIES_UNKNOWN = "the document does not name the parties"
 _TOGETHER = re.compile(
     r"(?:(?:both|all|each|neither|either|the|these|two|three|four|any|of|them|other|an?) )*"
     r"(?:(?:contracting )?(?:part(?:y|ies)|states?)|sides?|signatories|governments|capitals|states|countries|"
-    r"neighbours|participants|ministers|presidents|leaders)(?: to the (?:conflict|agreement|accord|treaty|dispute))?",
+    r"neighbours|participants|"
+    r"ministers|presidents|leaders)(?: to the (?:conflict|agreement|accord|treaty|dispute))?",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Commitment, Finding, FindingId, Status
+from servanda.linking.linkers.actors_registry import load_registry
 from servanda.linking.linkers.words import numbers, stems, weight
 from servanda.linking.records import DocumentFacts
 
@@ -72,14 +73,41 @@ def gather(
     for finding in findings:
         by_document[finding.document_id][finding.id] = finding
     dimension = _dimension(by_document)
+    full_names = _full_names(by_document)
     commitments: list[tuple[Mention, Matrix]] = []
     reports: list[tuple[Mention, Matrix]] = []
     for document_id in sorted(by_document):
         facts = documents[document_id]
-        for mention, vectors in _read_document(facts, by_document[document_id], dimension):
+        for mention, vectors in _read_document(facts, by_document[document_id], dimension, full_names):
             is_report = isinstance(mention.finding.details, Status)
             (reports if is_report else commitments).append((mention, vectors))
     return _collect(commitments, dimension), _collect(reports, dimension)
+
+
+def _full_names(by_document: Mapping[DocumentId, Mapping[FindingId, Finding]]) -> dict[str, str | None]:
+    """Return bearer -> the one longer bearer that ends in its words, itself if none, None if several.
+
+    One document says only `the Front`, another `the Hadral Front`. Names of the registry stay as they are.
+    """
+    names = {
+        name
+        for some in by_document.values()
+        for finding in some.values()
+        for name in getattr(finding.details, "bearer_is", ())
+    }
+    endings: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        words = name.casefold().split()
+        for at in range(1, len(words)):
+            endings[" ".join(words[at:])].add(name)
+    registry = load_registry()
+    full: dict[str, str | None] = {}
+    for name in names:
+        longer = endings.get(name.casefold(), set()) if registry.by_name(name) is None else set()
+        longest = sorted(longer, key=lambda one: (-len(one), one))[:1]
+        related = all(longest[0].casefold().endswith(one.casefold()) for one in longer)
+        full[name] = name if not longer else longest[0] if related else None
+    return full
 
 
 def quote(finding: Finding, *names: str) -> str:
@@ -101,7 +129,10 @@ def _collect(some: Sequence[tuple[Mention, Matrix]], dimension: int) -> Collecti
 
 
 def _read_document(
-    facts: DocumentFacts, findings: Mapping[FindingId, Finding], dimension: int
+    facts: DocumentFacts,
+    findings: Mapping[FindingId, Finding],
+    dimension: int,
+    full_names: Mapping[str, str | None],
 ) -> list[tuple[Mention, Matrix]]:
     words: Words = sorted(
         {
@@ -113,11 +144,13 @@ def _read_document(
     )
     own = [findings[key] for key in sorted(findings)]
     own = [finding for finding in own if isinstance(finding.details, Commitment | Status)]
-    mentions = [_mention(facts, finding, words) for finding in own]
+    mentions = [_mention(facts, finding, words, full_names) for finding in own]
     return list(zip(mentions, _vectors(mentions, dimension), strict=True))
 
 
-def _mention(facts: DocumentFacts, finding: Finding, words: Words) -> Mention:
+def _mention(
+    facts: DocumentFacts, finding: Finding, words: Words, full_names: Mapping[str, str | None]
+) -> Mention:
     spans = [span for some in finding.evidence.spans.values() for span in some]
     start, end = min(span.start for span in spans), max(span.end for span in spans)
     near = [
@@ -136,7 +169,9 @@ def _mention(facts: DocumentFacts, finding: Finding, words: Words) -> Mention:
         near=frozenset().union(*near),
         deadline=stems(quote(finding, "deadline", "when")),
         figures=numbers(core),
-        bearer=frozenset(getattr(finding.details, "bearer_is", ())),
+        bearer=frozenset(
+            full for name in getattr(finding.details, "bearer_is", ()) if (full := full_names[name])
+        ),
         substance=min(weight(core), 1000),
     )
 

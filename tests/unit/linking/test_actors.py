@@ -1,0 +1,121 @@
+import pytest
+
+from servanda.extraction.records import Commitment, Finding, Statement
+from servanda.linking import resolve
+from support.linking_cases import commitment, make_document, statement
+
+
+def bearer(text: str, words: str, action: str = "will act", **facts: str) -> tuple[str, ...] | str:
+    document = make_document(f"{text}", **facts)  # type: ignore[arg-type]
+    (found,) = resolve(document, [commitment(document, bearer=words, action=action)])
+    return answer(found)
+
+
+def answer(found: Finding) -> tuple[str, ...] | str:
+    assert isinstance(found.details, Commitment)
+    return found.details.bearer_is or found.unresolved["bearer_is"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "meant"),
+    [
+        ("Nato will act.", "Nato", ("NATO",)),
+        ("The Kosovo Force, or Kfor, is here. Kfor will act.", "Kfor#2", ("KFOR",)),
+        ("Belgrade will act.", "Belgrade", ("Serbia",)),
+        ("The Serbian government will act.", "The Serbian government", ("Serbia",)),
+        ("Serbia’s foreign minister will act.", "Serbia’s foreign minister", ("Serbia",)),
+        ("Officials of Serbia will act.", "Officials of Serbia", ("Serbia",)),
+        ("Kosovo and Serbia will act.", "Kosovo and Serbia", ("Kosovo", "Serbia")),
+        ("The U.S. government will act.", "The U.S. government", ("United States",)),
+        ("Bosnia and Herzegovina will act.", "Bosnia and Herzegovina", ("Bosnia and Herzegovina",)),
+        ("The Republic of Marjeel will act.", "The Republic of Marjeel", ("Marjeel",)),
+        (
+            "The People's Accord Movement met. Later the Movement will act.",
+            "the Movement",
+            ("People's Accord Movement",),
+        ),
+        ("Mark Rutte came. On Monday Mr Rutte will act.", "Mr Rutte", ("Mark Rutte",)),
+        (
+            "Lunesca met Vardosh. Then the Vardoshi government will act.",
+            "the Vardoshi government",
+            ("Vardosh",),
+        ),
+        ("Nato met in Oslo. Later the alliance will act.", "the alliance", ("NATO",)),
+    ],
+)
+def test_names_and_their_variants_are_one_actor(text: str, words: str, meant: tuple[str, ...]) -> None:
+    assert bearer(text, words) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "reason"),
+    [
+        ("It will act.", "It", "pronoun without antecedent"),
+        ("The farmers will act.", "The farmers", "described, not named"),
+        ("The government will act.", "The government", "the document does not say whose"),
+        ("Both sides will act.", "Both sides", "the document does not name the parties"),
+        ("We will act.", "We", "first person, and the document does not say whose"),
+        (
+            "The Serbian government met the Greek government. The government will act.",
+            "The government",
+            "more than one actor of the document may be meant",
+        ),
+    ],
+)
+def test_what_the_words_do_not_settle_keeps_a_reason(text: str, words: str, reason: str) -> None:
+    assert bearer(text, words) == reason
+
+
+def test_us_in_small_letters_is_no_state() -> None:
+    assert bearer("They gave it to us and us will act.", "us#2") != ("United States",)
+
+
+def test_the_parties_are_those_that_the_agreement_defines() -> None:
+    text = "The Republic of Lunesca and the State of Vardosh (the “Parties”) met. The Parties will act."
+    assert bearer(text, "The Parties", kind="agreement") == ("Lunesca", "Vardosh")
+
+
+def test_both_sides_are_the_pair_that_the_text_joins() -> None:
+    text = "Talks between Kosovo and Serbia go on. Kosovo and Serbia met. Both sides will act."
+    assert bearer(text, "Both sides") == ("Kosovo", "Serbia")
+
+
+def test_a_pronoun_after_its_speaker_is_the_speaker() -> None:
+    document = make_document("Nato said on Friday that it will act.")
+    found = commitment(document, bearer="it", speaker="Nato", action="act")
+    assert answer(resolve(document, [found])[0]) == ("NATO",)
+
+
+def test_first_person_inside_a_quotation_is_its_source() -> None:
+    document = make_document("“We will act,” said Serbia.")
+    quoted = statement(document, source="Serbia", cue="said", content="We will act")
+    found = resolve(document, [quoted, commitment(document, bearer="We", action="act")])
+    assert isinstance(found[0].details, Statement)
+    assert found[0].details.speaker == "Serbia"
+    assert answer(found[1]) == ("Serbia",)
+
+
+def test_first_person_of_a_release_is_its_publisher() -> None:
+    assert bearer("We will act.", "We", kind="communique", publisher="NATO") == ("NATO",)
+
+
+def test_the_author_named_in_the_title_speaks_in_an_oped() -> None:
+    title = "My visit, by NATO Secretary General Jens Stoltenberg"
+    assert bearer("Dear reader, I will act.", "I", kind="oped", title=title) != (
+        "first person, and the document does not say whose"
+    )
+
+
+def test_an_unexpressed_bearer_says_so() -> None:
+    document = make_document("Prisoners shall be released.")
+    found = resolve(document, [commitment(document, action="Prisoners shall be released", cue="shall")])
+    assert answer(found[0]) == "not expressed"
+
+
+def test_findings_come_back_in_their_order_with_their_ids() -> None:
+    document = make_document("Serbia will act. Nato will stay.")
+    some = [
+        commitment(document, bearer="Nato", action="stay"),
+        commitment(document, bearer="Serbia", action="act"),
+    ]
+    assert [found.id for found in resolve(document, some)] == [found.id for found in some]

@@ -1,0 +1,115 @@
+import pytest
+
+from servanda.documents.records import Document
+from servanda.extraction.records import Finding, Force
+from servanda.linking import EvidenceGrade, LinkedLedger, link
+from support.linking_cases import commitment, facts_of, make_document, status
+
+ASSOCIATION = "establish the Association of Serb-majority municipalities"
+
+
+def run(*some: tuple[Document, list[Finding]]) -> LinkedLedger:
+    return link(
+        [facts_of(document) for document, _ in some], [finding for _, found in some for finding in found]
+    )
+
+
+def promise(name: str, published: str, action: str, *, by: str = "Kosovo") -> tuple[Document, list[Finding]]:
+    document = make_document(f"{by} agreed to {action}.", name=name, published=published)
+    return document, [commitment(document, cue="agreed to", action=action, bearer=by, bearer_is=(by,))]
+
+
+def test_one_undertaking_in_two_documents_is_one_thread() -> None:
+    ledger = run(
+        promise("a", "2013-04-19", ASSOCIATION),
+        promise("b", "2025-03-11", "establish an Association of Serb-Majority Municipalities"),
+    )
+    (thread,) = ledger.threads
+    assert len(thread.mentions) == 2
+    assert (thread.first_seen, thread.last_seen) == ("2013-04-19", "2025-03-11")
+    assert thread.title.startswith("Kosovo: establish")
+    assert len(thread.wording) == 2
+
+
+def test_a_link_says_what_each_feature_adds() -> None:
+    ledger = run(promise("a", "2013-04-19", ASSOCIATION), promise("b", "2025-03-11", ASSOCIATION))
+    first, second = ledger.threads[0].links
+    assert not first.reasons
+    assert second.reasons["same_bearer"] > 0
+    assert second.score > 0.5
+
+
+def test_bearers_without_an_actor_in_common_stay_apart() -> None:
+    ledger = run(
+        promise("a", "2013-04-19", ASSOCIATION), promise("b", "2013-04-19", ASSOCIATION, by="Serbia")
+    )
+    assert len(ledger.threads) == 2
+
+
+def test_different_undertakings_of_one_bearer_stay_apart() -> None:
+    ledger = run(
+        promise("a", "2013-04-19", ASSOCIATION), promise("b", "2013-04-20", "release all prisoners of war")
+    )
+    assert len(ledger.threads) == 2
+
+
+def test_a_status_report_joins_the_thread_that_it_speaks_of() -> None:
+    document = make_document(
+        "The Association of Serb-majority municipalities has yet to be set up.", name="r"
+    )
+    report = status(
+        document, cue="has yet to", subject="The Association of Serb-majority municipalities", progress="none"
+    )
+    ledger = run(promise("a", "2013-04-19", ASSOCIATION), (document, [report]))
+    assert ledger.threads[0].status_reports == (report.id,)
+    assert ledger.threads[0].evidence is EvidenceGrade.REPORTED
+
+
+def test_a_status_report_about_something_else_is_on_no_thread_and_says_why() -> None:
+    document = make_document("Ferry traffic is suspended.", name="r")
+    report = status(document, cue="is suspended", subject="Ferry traffic", standing="suspended")
+    ledger = run(promise("a", "2013-04-19", ASSOCIATION), (document, [report]))
+    assert not ledger.threads[0].status_reports
+    assert ledger.unlinked[report.id]
+
+
+def test_what_is_only_urged_can_be_told_from_what_is_undertaken() -> None:
+    document = make_document("Kosovo must open the bridge.")
+    urged = commitment(document, cue="must", action="open the bridge", bearer_is=("Kosovo",), force="urged")
+    assert run((document, [urged])).threads[0].force is Force.URGED
+
+
+def test_one_story_in_two_papers_is_one_witness() -> None:
+    text = (
+        "The Association of Serb-majority municipalities was set up in Mitrovica on Monday morning. "
+        + " ".join(f"Witness{number} counted delegate{number}." for number in range(30))
+    )
+    some = [promise("a", "2013-04-19", ASSOCIATION)]
+    for paper in ("Wire", "Courier"):
+        document = make_document(text, name=paper, publisher=paper, published="2014-01-02")
+        report = status(
+            document,
+            cue="was set up",
+            subject="The Association of Serb-majority municipalities",
+            progress="complete",
+        )
+        some.append((document, [report]))
+    assert run(*some).threads[0].evidence is EvidenceGrade.REPORTED
+
+
+def test_a_thread_without_a_bearer_gives_the_reason() -> None:
+    document = make_document("Prisoners shall be released.")
+    ledger = run((document, [commitment(document, cue="shall", action="Prisoners shall be released")]))
+    assert ledger.threads[0].bearer == ()
+    assert ledger.threads[0].unresolved["bearer"]
+
+
+def test_nothing_gives_an_empty_ledger() -> None:
+    assert link([], []) == LinkedLedger(threads=())
+
+
+@pytest.mark.parametrize("published", [None, "2013", "2013-04"])
+def test_dates_of_any_precision_do(published: str | None) -> None:
+    document = make_document("Kosovo agreed to act.", published=published)
+    ledger = run((document, [commitment(document, cue="agreed to", action="act")]))
+    assert ledger.threads[0].first_seen == published
