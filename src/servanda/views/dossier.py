@@ -1,6 +1,6 @@
 """One entry with all the words that it rests on: a thread, a finding or a document."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,6 +76,7 @@ class DocumentDossier:
 
 
 Dossier = ThreadDossier | FindingDossier | DocumentDossier
+Entry = Thread | Finding | DocumentFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,44 +98,34 @@ def get_dossier(ledger: Ledger, key: str, *, as_of: date | None = None) -> Dossi
     picture = take_picture(ledger, as_of=as_of, kinds=())
     visible = _Visible(ledger, as_of, picture.documents, picture.threads, picture.unlinked)
     named = [facts for facts in picture.documents.values() if facts.name == key]
-    found: list[Callable[[], Dossier]] = [lambda: _document_dossier(visible, named[0])] if named else []
-    ids: list[str] = [facts.id for facts in named]
-    if not named:
-        found, ids = _find_by_id(visible, key.lower())
-    if len(ids) > 1:
-        raise AmbiguousEntryError(
-            f"{key!r} may be any of these: {', '.join(ids[:8])}.", next_step="Give more digits of the id."
-        )
-    if not ids:
-        raise EntryNotFoundError(
-            f"No thread, finding or document is called {key!r}.",
-            next_step="`servanda ledger`, `statements`, `figures` and `search` print ids.",
-        )
-    return found[0]()
+    match named or _find_by_id(visible, key.lower()):
+        case [Thread() as thread]:
+            return _thread_dossier(visible, thread)
+        case [Finding() as finding]:
+            return _finding_dossier(visible, finding)
+        case [DocumentFacts() as facts]:
+            return _document_dossier(visible, facts)
+        case []:
+            raise EntryNotFoundError(
+                f"No thread, finding or document is called {key!r}.",
+                next_step="`servanda ledger`, `statements`, `figures` and `search` print ids.",
+            )
+        case several:
+            ids = ", ".join(entry.id for entry in several[:8])
+            raise AmbiguousEntryError(f"{key!r} may be any of these: {ids}.", next_step="Give more digits.")
 
 
-def _find_by_id(visible: _Visible, key: str) -> tuple[list[Callable[[], Dossier]], list[str]]:
-    """Return how to make each entry whose id starts with the key, and those ids."""
-    found: list[Callable[[], Dossier]] = []
-    ids: list[str] = []
+def _find_by_id(visible: _Visible, key: str) -> list[Entry]:
+    """Return the entries whose id starts with the key."""
     if len(key) < MIN_ID_CHARS:
-        return found, ids
-    for thread in visible.threads:
-        if thread.id.startswith(key):
-            found.append(lambda thread=thread: _thread_dossier(visible, thread))  # type: ignore[misc]
-            ids.append(thread.id)
-    for facts in visible.facts.values():
-        if facts.id.startswith(key):
-            found.append(lambda facts=facts: _document_dossier(visible, facts))  # type: ignore[misc]
-            ids.append(facts.id)
+        return []
+    found: list[Entry] = [thread for thread in visible.threads if thread.id.startswith(key)]
+    found += [facts for facts in visible.facts.values() if facts.id.startswith(key)]
     try:
         finding = visible.ledger.get_finding(key)
     except EntryNotFoundError:
-        return found, ids
-    if finding.document_id in visible.facts:
-        found.append(lambda: _finding_dossier(visible, finding))
-        ids.append(finding.id)
-    return found, ids
+        return found
+    return [*found, finding] if finding.document_id in visible.facts else found
 
 
 def _thread_dossier(visible: _Visible, thread: Thread) -> ThreadDossier:

@@ -49,8 +49,8 @@ _DOCUMENT = (
     "authors", "sha256", "copies_of", "known_from",
 )  # fmt: skip
 _THREAD = (
-    "id", "title", "bearer", "counterparty", "force", "progress", "standing", "evidence", "first_seen", "last_seen",
-    "deadline_value", "mentions", "status_reports", "wording", "unresolved",
+    "id", "title", "bearer", "counterparty", "force", "progress", "standing", "evidence", "first_seen",
+    "last_seen", "deadline_value", "mentions", "status_reports", "wording", "unresolved",
 )  # fmt: skip
 _STEP = ("thread", "date", "date_from", "document", "finding", "event", "progress", "standing", "rule")
 #: A spreadsheet takes a cell that starts with one of these for a formula.

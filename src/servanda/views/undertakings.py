@@ -58,7 +58,8 @@ class Undertaking:
     """What binds the bearer, the most frequent first."""
     bearer: str
     bearer_resolved: bool
-    documents: int
+    texts: int
+    """How many different texts speak of it: a story in forty papers is one."""
     reports: int
 
 
@@ -79,14 +80,13 @@ def list_undertakings(
 
     Silence is counted back from `as_of`, else from the newest dated document: later nobody searched.
     """
-    rows = [_row(picture, thread) for thread in picture.threads]
-    rows = [row for row in rows if _matches(row, wanted)]
+    rows = [row for thread in picture.threads if _matches(row := _row(picture, thread), wanted)]
     since, undated = None, 0
     until = as_of or _newest(picture)
     if wanted.silent_for is not None and until is not None:
         since = wanted.silent_for.before(until)
         undated = sum(row.thread.last_seen is None for row in rows)
-        rows = [row for row in rows if _last_day(row.thread) is not None and _last_day(row.thread) < since]  # type: ignore[operator]
+        rows = [row for row in rows if _is_silent(row.thread, since)]
     return Undertakings(rows=tuple(sorted(rows, key=_order)), undated=undated, silent_since=since)
 
 
@@ -106,7 +106,7 @@ def _row(picture: Picture, thread: Thread) -> Undertaking:
         forces=tuple(sorted(forces, key=lambda force: (-forces[force], force))),
         bearer=bearer_of(thread, mentions),
         bearer_resolved=bool(thread.bearer),
-        documents=len({finding.document_id for finding in linked}),
+        texts=len({picture.documents[finding.document_id].sha256 for finding in linked}),
         reports=len(linked) - len(mentions),
     )
 
@@ -124,10 +124,10 @@ def _newest(picture: Picture) -> date | None:
     return PartialDate(last).last_day if last else None
 
 
-def _last_day(thread: Thread) -> date | None:
-    return PartialDate(thread.last_seen).last_day if thread.last_seen else None
+def _is_silent(thread: Thread, since: date) -> bool:
+    return thread.last_seen is not None and PartialDate(thread.last_seen).last_day < since
 
 
 def _order(row: Undertaking) -> tuple[int, int, str, str]:
     thread = row.thread
-    return (-row.documents, -len(thread.links), thread.first_seen or "9999", thread.id)
+    return (-row.texts, -len(thread.links), thread.first_seen or "9999", thread.id)

@@ -43,7 +43,7 @@ def with_threads(taken: Picture, **changes) -> Picture:
 def test_the_most_talked_of_comes_first():
     found = list_undertakings(picture("2015-01-01", "2016-01-01"))
     assert titles(found) == ["open the border", "act"]
-    assert [row.documents for row in found.rows] == [2, 1]
+    assert [row.texts for row in found.rows] == [2, 1]
     assert found.rows[0].forces == ("undertaken",)
 
 
