@@ -147,7 +147,9 @@ def _thread(action: str, mentions: list[Finding], published: dict[Any, str | Non
     return Thread(
         title=action,
         bearer=("Serbia",),
-        counterparty=(),
+        counterparty=("Kosovo",),
+        force=Force.UNDERTAKEN,
+        deadline_value="2016-05",
         links=tuple(
             Link(finding=mention.id, role="mention", score=1.0, reasons={"same_words": 1.0})
             for mention in mentions

@@ -156,6 +156,7 @@ threads = Table(
     Column("title", Text, nullable=False),
     Column("bearer", Json, nullable=False),
     Column("counterparty", Json, nullable=False),
+    Column("force", String(16)),
     Column("progress", String(16)),
     Column("standing", String(16), nullable=False),
     Column("evidence", String(16), nullable=False),

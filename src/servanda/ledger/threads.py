@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from servanda.errors import EntryNotFoundError
-from servanda.extraction.records import FindingId, Progress, Standing
+from servanda.extraction.records import FindingId, Force, Progress, Standing
 from servanda.ledger import schema
 from servanda.ledger.entries import single, starts_with
 from servanda.ledger.merging import AnyRow, Groups
@@ -73,6 +73,7 @@ def _thread_row(thread: Thread) -> dict[str, Any]:
         "title": thread.title,
         "bearer": list(thread.bearer),
         "counterparty": list(thread.counterparty),
+        "force": thread.force.value if thread.force else None,
         "progress": thread.progress.value if thread.progress else None,
         "standing": thread.standing.value,
         "evidence": thread.evidence.value,
@@ -158,6 +159,7 @@ def thread_of(parts: ThreadParts) -> Thread:
         title=row.title,
         bearer=tuple(row.bearer),
         counterparty=tuple(row.counterparty),
+        force=Force(row.force) if row.force is not None else None,
         links=tuple(
             Link(
                 finding=FindingId(link.finding_id),

@@ -19,6 +19,7 @@ from servanda.ledger import create_ledger, open_ledger, schema
 from servanda.ledger.entries import iter_documents
 from servanda.ledger.rows import DETAIL_COLUMNS
 from servanda.ledger.stores import versions
+from servanda.linking.records import HistoryStep, Link, Thread
 from support.ledger_records import add_all, small_set
 
 
@@ -56,6 +57,16 @@ def test_the_newest_migration_is_the_version_that_the_program_knows():
 def test_every_field_of_every_kind_of_finding_has_a_column():
     assert set(DETAIL_COLUMNS) <= set(schema.findings.c.keys())
     assert {field.name for record in KINDS for field in fields(record)} == set(DETAIL_COLUMNS)
+
+
+def test_every_field_of_a_thread_has_a_column():
+    kept = {
+        Thread: {*schema.threads.c.keys(), "links", "history"},
+        Link: {*schema.thread_links.c.keys(), "finding"},
+        HistoryStep: {*schema.thread_history.c.keys(), "date", "date_from", "finding"},
+    }
+    for record, names in kept.items():
+        assert {field.name for field in fields(record)} <= names
 
 
 def test_the_tables_can_be_made_in_postgresql():

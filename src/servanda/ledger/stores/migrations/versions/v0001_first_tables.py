@@ -143,6 +143,7 @@ def _threads() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("bearer", sa.JSON(), nullable=False),
         sa.Column("counterparty", sa.JSON(), nullable=False),
+        sa.Column("force", sa.String(length=16)),
         sa.Column("progress", sa.String(length=16)),
         sa.Column("standing", sa.String(length=16), nullable=False),
         sa.Column("evidence", sa.String(length=16), nullable=False),
