@@ -4,11 +4,12 @@ import json
 import os
 import re
 import sqlite3
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from tests.support.commands import servanda
+from tests.support.commands import SERVANDA, servanda
 from tests.support.ledger_records import TEXT, add_all, make_document, relink, small_set
 
 from servanda.ledger import create_ledger
@@ -175,6 +176,16 @@ def test_a_closed_pipe_is_no_fault(ledger: Path):
     command = f'"{sys.executable}" -c "from servanda.interfaces.cli.main import run; run()"'
     code = os.waitstatus_to_exitcode(os.system(f"{command} export {ledger} -o - 2>/dev/null | head -c 10"))
     assert code == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="this system has no full disk to write to")
+@pytest.mark.parametrize("rest", [["export", "-o", "-"], ["export", "-o", "/dev/full"], ["ledger", "--json"]])
+def test_a_full_disk_is_no_fault_of_the_program(ledger: Path, rest: list[str]):
+    command = [*SERVANDA, rest[0], str(ledger), *rest[1:]]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    told = done.stderr.decode()
+    assert done.returncode == 4 and "error:" in told and "Traceback" not in told
 
 
 def test_verify_finds_a_changed_byte(ledger: Path, tmp_path: Path):

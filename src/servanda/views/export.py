@@ -53,6 +53,8 @@ _THREAD = (
     "last_seen", "deadline_value", "mentions", "status_reports", "wording", "unresolved",
 )  # fmt: skip
 _STEP = ("thread", "date", "date_from", "document", "finding", "event", "progress", "standing", "rule")
+#: How half a surrogate pair, which no file can hold, is written.
+UNPAIRED = "backslashreplace"
 #: A spreadsheet takes a cell that starts with one of these for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -154,19 +156,24 @@ def _tables(
 
 @contextmanager
 def _appearing(target: Path, *, encoding: str) -> Iterator[TextIO]:
-    """Give a file that takes its name only when it is whole and on the disk."""
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    """Give a file that takes its name only when it is whole and on the disk; to a pipe it is just written."""
+    whole = target.resolve()
+    special = whole.exists() and not whole.is_file()
+    part = whole if special else whole.with_name(f".{whole.name}.{os.getpid()}.part")
     try:
-        part.unlink(missing_ok=True)  # of a killed process that had this number
-        with part.open("x", encoding=encoding, errors="backslashreplace", newline="") as file:
+        if not special:
+            part.unlink(missing_ok=True)  # of a killed process that had this number
+        with part.open("w" if special else "x", encoding=encoding, errors=UNPAIRED, newline="") as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
+            if not special:
+                os.fsync(file.fileno())
+                part.replace(whole)
     except OSError as error:
         raise _unwritable(target, error) from error
     finally:
-        part.unlink(missing_ok=True)
+        if not special:
+            part.unlink(missing_ok=True)
 
 
 def _make_folder(folder: Path) -> None:

@@ -1,5 +1,7 @@
 import csv
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -85,6 +87,21 @@ def test_a_place_that_cannot_be_written_is_named(ledger: Ledger, tmp_path: Path)
     with pytest.raises(LedgerFullError) as caught:
         export_jsonl(iter_records(ledger), tmp_path / "missing" / "x.jsonl")
     assert "missing" in str(caught.value) and caught.value.next_step
+
+
+def test_a_link_keeps_leading_to_the_file(ledger: Ledger, tmp_path: Path):
+    (tmp_path / "link.jsonl").symlink_to(tmp_path / "x.jsonl")
+    export_jsonl(iter_records(ledger), tmp_path / "link.jsonl")
+    assert (tmp_path / "link.jsonl").is_symlink() and (tmp_path / "x.jsonl").is_file()
+
+
+def test_a_pipe_is_written_to_and_not_replaced(ledger: Ledger, tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe")
+    with ThreadPoolExecutor(1) as pool:
+        read = pool.submit((tmp_path / "pipe").read_bytes)
+        count = export_jsonl(iter_records(ledger), tmp_path / "pipe")
+        assert read.result(timeout=30).count(b"\n") == count
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_csv_has_a_table_for_each_kind(ledger: Ledger, tmp_path: Path):

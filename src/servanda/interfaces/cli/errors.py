@@ -24,19 +24,29 @@ class ExitCode(IntEnum):
 
 def print_error(error: Exception) -> ExitCode:
     """Print what went wrong and the next step to stderr; return the exit code that it has."""
-    if not isinstance(error, ServandaError):
+    if isinstance(error, ServandaError):
+        told, code = _lines("error", error.where, error.message, error.next_step), _code_of(error)
+    elif isinstance(error, OSError):
+        step = "Make room there, or check your permissions; what was taken in is whole."
+        told, code = _lines("error", error.filename, f"{error.strerror or error}.", step), ExitCode.STORE
+    else:
         step = "`servanda --debug ...` shows where; please report it with the command."
-        told = f"This is a fault of the program: {type(error).__name__}: {error}"
-        make_talk().print(_lines("error", None, told, step))
-        return ExitCode.FAULT
-    make_talk().print(_lines("error", error.where, error.message, error.next_step))
-    about_store = isinstance(error, LedgerError) and not isinstance(error, LookupError)
-    return ExitCode.STORE if about_store or isinstance(error, LedgerNotFoundError) else ExitCode.DATA
+        fault = f"This is a fault of the program: {type(error).__name__}: {error}"
+        told, code = _lines("error", None, fault, step), ExitCode.FAULT
+    make_talk().print(told)
+    return code
 
 
 def failure_line(failure: Failure) -> Text:
     """Return place, message and next step of a failure."""
     return _lines("failed", failure.where, failure.message, failure.next_step)
+
+
+def _code_of(error: ServandaError) -> ExitCode:
+    if isinstance(error, LedgerNotFoundError):
+        return ExitCode.STORE
+    about_store = isinstance(error, LedgerError) and not isinstance(error, LookupError)
+    return ExitCode.STORE if about_store else ExitCode.DATA
 
 
 def _lines(word: str, where: str | None, message: str, next_step: str | None) -> Text:
