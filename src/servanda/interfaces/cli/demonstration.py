@@ -6,12 +6,12 @@ from rich.console import Console
 from rich.rule import Rule
 from rich.text import Text
 
-from servanda.interfaces.cli import rows as finding_rows
-from servanda.interfaces.cli import tables
 from servanda.interfaces.cli.dossiers import print_dossier
 from servanda.interfaces.cli.errors import ExitCode
 from servanda.interfaces.cli.intake import exit_code_of, print_report, take_in
 from servanda.interfaces.cli.opening import open_or_create
+from servanda.interfaces.cli.rows import FIGURES, print_findings
+from servanda.interfaces.cli.tables import print_undertakings
 from servanda.interfaces.cli.terminal import ID_CHARS, line, make_output
 from servanda.ledger import Ledger
 from servanda.resources.sample import get_sample
@@ -19,7 +19,9 @@ from servanda.sources import Metadata
 from servanda.views import get_dossier, list_figures, list_undertakings, take_picture
 
 ROWS = 12
-FIGURES = 8
+FIGURE_ROWS = 8
+#: The thread that is shown has no more mentions and reports than fit a screen.
+LINKS = 6
 CAUTION = (
     "The sample is seven short texts in the manner of agencies and ministries, written for this project's "
     "corpus: no source of facts. The reader was trained on them, so that it looks better here than elsewhere."
@@ -40,13 +42,15 @@ def demo(into: Path) -> ExitCode:
 def _show(output: Console, ledger: Ledger, address: str) -> None:
     rows = list_undertakings(take_picture(ledger)).rows
     _title(output, f"servanda ledger {address}", f"the {ROWS} most talked-of undertakings of {len(rows)}")
-    tables.print_undertakings(output, rows[:ROWS])
-    if rows:
-        thread = rows[0].thread
-        _title(output, f"servanda show {address} {thread.id[:ID_CHARS]}", "one of them, with its words")
-        print_dossier(output, get_dossier(ledger, thread.id))
-    _title(output, f"servanda figures {address}", f"the first {FIGURES} quantities")
-    finding_rows.print_rows(list_figures(ledger)[:FIGURES], finding_rows.FIGURES, scores=False, as_json=False)
+    print_undertakings(output, rows[:ROWS])
+    shown = next((row for row in rows if len(row.thread.links) <= LINKS), None)
+    if shown is not None:
+        key = shown.thread.id[:ID_CHARS]
+        _title(output, f"servanda show {address} {key}", "one of them, with its words")
+        print_dossier(output, get_dossier(ledger, shown.thread.id))
+    figures = list_figures(ledger)
+    _title(output, f"servanda figures {address}", f"the first {FIGURE_ROWS} quantities of {len(figures)}")
+    print_findings(output, figures[:FIGURE_ROWS], FIGURES)
     _title(output, "Your own documents", "files, folders, globs, JSON Lines")
     for command in ("add my-ledger.sqlite FOLDER", "ledger my-ledger.sqlite", "--help"):
         output.print(f"  servanda {command}")

@@ -13,7 +13,7 @@ from servanda.interfaces.cli.marks import STYLES, main_spans, marked, paint, sta
 from servanda.interfaces.cli.opening import viewing
 from servanda.interfaces.cli.tables import bearer_cell
 from servanda.interfaces.cli.terminal import ID_CHARS, line, make_output, plain, print_records
-from servanda.linking.records import DocumentFacts, HistoryStep
+from servanda.linking.records import DocumentFacts, HistoryStep, Link
 from servanda.primitives import Span
 from servanda.views import (
     WORDS,
@@ -28,6 +28,8 @@ from servanda.views import (
 
 #: Values that say nothing, or what is the rule.
 ASSUMED = (None, (), "positive")
+#: Features of a link that are printed.
+REASONS = 4
 
 
 def show(address: str, key: str, *, as_of: date | None, scores: bool, as_json: bool) -> None:
@@ -87,13 +89,20 @@ def _words_block(words: Words, *, scores: bool) -> RenderableType:
     head = Text.assemble((finding.id[:ID_CHARS], "cyan"), f"  {_told(finding)}  ", _source(words.facts))
     lines = [_sentence(words), *_fields(finding)]
     if words.link is not None and words.link.reasons:
-        reasons = ", ".join(f"{name} {share:+.2f}" for name, share in words.link.reasons.items())
-        lines.append(_fact("why here", plain(f"{words.link.score:.2f} = {reasons}")))
+        lines.append(_fact("why here", plain(_reasons(words.link))))
     elif words.link is not None:
         lines.append(_fact("why here", Text("the first mention")))
     if scores:
         lines.append(_fact("score", Text(f"{finding.score:.2f} by {line(finding.reader)}")))
     return Group(head, Padding(Group(*lines), (0, 0, 1, 2), expand=False))
+
+
+def _reasons(link: Link) -> str:
+    """Return the score and the features that moved it most; all of them are in the JSON."""
+    shares = sorted(link.reasons.items(), key=lambda item: (-abs(item[1]), item[0]))
+    told = ", ".join(f"{name.replace('_', ' ')} {share:+.2f}" for name, share in shares[:REASONS])
+    more = f", and {len(shares) - REASONS} smaller" if len(shares) > REASONS else ""
+    return f"{link.score:.2f}: {told}{more}"
 
 
 def _finding_blocks(dossier: FindingDossier) -> Iterator[RenderableType]:

@@ -29,13 +29,18 @@ def print_rows(rows: Sequence[Row], columns: Sequence[Column], *, scores: bool, 
         print_records(row.as_record() for row in rows)
         return
     output = make_output()
-    every = (*columns, Column(title="Document", cell=_source, ratio=3), *((_SCORE,) if scores else ()))
+    print_findings(output, rows, (*columns, SCORE) if scores else columns)
+    output.print(f"{len(rows)} found. Their sentences: servanda show LEDGER ID", style="dim")
+
+
+def print_findings(output: Console, rows: Sequence[Row], columns: Sequence[Column]) -> None:
+    """Print the rows as a table, or over several lines each where the terminal is narrow."""
+    every = (*columns, DOCUMENT)
     if output.width < NARROW_COLUMNS:
         for row in rows:
             output.print(Text("\n").join([_heading(row), *(_named(column, row) for column in every)]), "")
     elif rows:
         _print_table(output, rows, every)
-    output.print(f"{len(rows)} found. Their sentences: servanda show LEDGER ID", style="dim")
 
 
 def _print_table(output: Console, rows: Sequence[Row], columns: Sequence[Column]) -> None:
@@ -116,7 +121,8 @@ def _score(finding: Finding) -> Text:
     return Text(f"{finding.score:.2f}", justify="right")
 
 
-_SCORE = Column(title="Score", cell=lambda row: _score(row.finding))
+DOCUMENT = Column(title="Document", cell=_source, ratio=4)
+SCORE = Column(title="Score", cell=lambda row: _score(row.finding))
 STATEMENTS = (
     Column(title="Who", cell=_speaker, ratio=3),
     Column(title="How", cell=_quote("cue"), ratio=2),
