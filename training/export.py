@@ -11,14 +11,13 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import numpy as np
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 from corpus import ALL_FIELDS, ARRANGEMENTS, FIELDS, LAYERS
-from model import BEFORE, BEHIND, HIDDEN, LABELS, Reader, load_pieces
+from model import BEFORE, BEHIND, HIDDEN, LABELS, MIDDLE, Reader, load_pieces
 
 HERE = Path(__file__).parent
 
@@ -30,10 +29,13 @@ class FirstStage(nn.Module):
         super().__init__()
         self.reader = reader
 
-    def forward(self, pieces: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        hidden = self.reader.encoder(pieces, shapes, None)[0].index_select(0, first)
+    def forward(self, pieces: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, ...]:
+        layers = self.reader.encoder.layers(pieces, shapes, None)
+        hidden = layers[-1][0].index_select(0, first)
         triggers = self.reader.triggers(hidden).view(-1, len(LAYERS), 3)
-        return hidden, triggers, self.reader.arrangements(hidden), self.reader.sentences(hidden)
+        # What the meaning of a span is told from: its pieces at the bottom and half way up.
+        below = torch.cat([layers[0][0], layers[MIDDLE][0]], -1)
+        return hidden, triggers, self.reader.arrangements(hidden), self.reader.sentences(hidden), below
 
 
 class SecondStage(nn.Module):
@@ -54,10 +56,10 @@ def export_first(reader: Reader, path: Path) -> None:
     example = (torch.randint(1000, 2000, (1, 30)), torch.zeros(1, 30, dtype=torch.long), torch.arange(1, 20))
     torch.onnx.export(
         FirstStage(reader), example, str(path), dynamo=False, opset_version=17,
-        input_names=["pieces", "shapes", "first"], output_names=["hidden", "triggers", "arrangements", "sentences"],
+        input_names=["pieces", "shapes", "first"], output_names=["hidden", "triggers", "arrangements", "sentences", "below"],
         dynamic_axes={
             "pieces": {1: "t"}, "shapes": {1: "t"}, "first": {0: "w"}, "hidden": {0: "w"}, "triggers": {0: "w"},
-            "arrangements": {0: "w"}, "sentences": {0: "w"},
+            "arrangements": {0: "w"}, "sentences": {0: "w"}, "below": {0: "t"},
         },
     )  # fmt: skip
 
@@ -141,8 +143,6 @@ def main() -> None:
             quantize(first, args.out / "encoder.onnx")
         export_second(reader, args.out / "arguments.onnx")
         onnx.checker.check_model(str(args.out / "arguments.onnx"))
-        meaning = torch.cat([reader.meaning.weight.T, reader.meaning.bias[None]]).half().numpy()
-    np.save(args.out / "meaning.npy", meaning, allow_pickle=False)
     (args.out / "vocabulary.txt").write_text("\n".join(pieces), encoding="utf-8")
     calibration = json.loads(args.calibration.read_text()) if args.calibration else None
     (args.out / "settings.json").write_text(json.dumps(settings(calibration), indent=1) + "\n", encoding="utf-8")

@@ -14,6 +14,8 @@ from corpus import ALL_FIELDS, ARRANGEMENTS, FIELDS, FORCES, LAYERS, PROGRESS, S
 from servanda.annotation.words import SHAPES
 
 HIDDEN, BLOCKS, HEADS, INNER = 384, 6, 12, 1536
+#: The block whose output the meaning of a span is told from, beside the first and the last.
+MIDDLE = 3
 #: Tags of the first stage: B and I for each trigger layer, B and I for each type of arrangement, sentence end.
 TRIGGER_TAGS = 3 * len(LAYERS)
 ARRANGEMENT_TAGS = 1 + 2 * len(ARRANGEMENTS)
@@ -78,12 +80,17 @@ class Encoder(nn.Module):
         self.blocks = nn.ModuleList(Block(HIDDEN, HEADS, INNER, dropout) for _ in range(BLOCKS))
 
     def forward(self, pieces: Tensor, shapes: Tensor, mask: Tensor | None) -> Tensor:
+        """Return [batch, pieces, HIDDEN]."""
+        return self.layers(pieces, shapes, mask)[-1]
+
+    def layers(self, pieces: Tensor, shapes: Tensor, mask: Tensor | None) -> list[Tensor]:
+        """Return the embeddings and the output of every block."""
         at = torch.arange(pieces.shape[1], device=pieces.device)
         x = self.word(pieces) + self.position(at) + self.kind + self.shape(shapes)
-        x = self.dropout(self.norm(x))
+        out = [self.dropout(self.norm(x))]
         for block in self.blocks:
-            x = block(x, mask)
-        return x
+            out.append(block(out[-1], mask))
+        return out
 
     def load_minilm(self, folder: Path) -> None:
         """Fill in the published weights of all-MiniLM-L6-v2."""

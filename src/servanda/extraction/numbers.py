@@ -65,8 +65,9 @@ def _parse_share(tokens: list[str]) -> float | None:
                 return round(first / second, 3)
         ordinal = whole in _ORDINALS and whole != "third" and at == 0 and token == whole
         if whole in _PARTS and not ordinal and not (whole == "third" and at == 0 and len(tokens) > 1):
-            if whole == "half" and tokens[at + 1 : at + 2] and tokens[at + 1] in _SCALES:
-                return 0.5 * _SCALES[tokens[at + 1]]
+            scale = next((_SCALES[t] for t in tokens[at + 1 :] if t in _SCALES), None)
+            if whole == "half" and scale:
+                return 0.5 * scale
             before = _parse_plain([t for t in tokens[:at] if t not in ("a", "an")]) if at else None
             if at and before is None and tokens[0] not in ("a", "an", "one", "some", "about"):
                 return None

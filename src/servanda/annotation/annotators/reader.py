@@ -5,12 +5,14 @@ around each trigger again, given the trigger, and tags its arguments and labels.
 unpadded: quantisation scales are taken from what is read together, so company would change results.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from servanda.annotation.decoding import (
     Ints,
@@ -111,7 +113,8 @@ class NeuralReader:
         self._tokenizer = Tokenizer(Vocabulary.of(pieces))
         self._encoder = Session(model.file("encoder.onnx"))
         self._arguments = Session(model.file("arguments.onnx"))
-        self._meaning: Array = np.load(model.file("meaning.npy"), allow_pickle=False).astype(np.float32)
+        with np.load(model.file("meaning.npz"), allow_pickle=False) as arrays:
+            self._meaning: dict[str, Array] = {name: arrays[name].astype(np.float32) for name in arrays}
         self._bio = bio_transitions(1)
         self._bio_arrangements = bio_transitions(len(self._settings.arrangements))
 
@@ -135,8 +138,8 @@ class NeuralReader:
 
     def _read_window(self, window: Window) -> tuple[list[Mark], list[tuple[int, int, bool]]]:
         """Return the marks of a window, and for each word its place and whether a sentence ends with it."""
-        hidden, triggers, arrangements, sentences = self._encoder.run(
-            ("hidden", "triggers", "arrangements", "sentences"),
+        hidden, triggers, arrangements, sentences, below = self._encoder.run(
+            ("hidden", "triggers", "arrangements", "sentences", "below"),
             {
                 "pieces": np.array([window.pieces], np.int64),
                 "shapes": np.array([window.shapes], np.int64),
@@ -147,6 +150,7 @@ class NeuralReader:
         candidates = self._candidates(np.exp(log_softmax(triggers)))
         for at in range(0, len(candidates), _GROUP):
             marks.extend(self._argument_marks(window, hidden, candidates[at : at + _GROUP]))
+        marks = [self._with_vectors(mark, window, hidden, below) for mark in marks]
         ends = sentences[:, 1] > sentences[:, 0]
         flagged = [(w.start, w.end, bool(end)) for w, end in zip(window.words, ends, strict=True)]
         for number, (this, following) in enumerate(pairwise(window.paragraph)):
@@ -216,7 +220,7 @@ class NeuralReader:
             arguments = self._read_arguments(window, trigger, contexts[row], scores[row], paths[row])
             mark = self._mark(window, trigger, arguments, labels[row], float(chances[row]))
             if mark is not None:
-                marks.append(self._with_vectors(mark, window, hidden, contexts[row], paths[row]))
+                marks.append(mark)
         return marks
 
     def _second_stage_inputs(
@@ -298,29 +302,41 @@ class NeuralReader:
             arguments=tuple(arguments),
         )
 
-    def _with_vectors(
-        self, mark: Mark, window: Window, hidden: Array, context: tuple[int, int], paths: Ints
-    ) -> Mark:
-        """Return the mark with the meaning of its main arguments: a linear map of the mean over their words."""
+    def _with_vectors(self, mark: Mark, window: Window, hidden: Array, below: Array) -> Mark:
+        """Return the mark with the meaning of its main arguments, where linking needs it."""
         main = self._settings.main_field.get(mark.layer)
         if main is None or mark.layer == Layer.STATEMENT:
             return mark
-        vectors = {}
-        for first, last, _ in spans_of(paths[self._settings.fields.index(main)].tolist()):
-            first, last = context[0] + first, context[0] + last
-            vector = hidden[first:last].mean(axis=0) @ self._meaning[:-1] + self._meaning[-1]
-            unit = vector / max(float(np.linalg.norm(vector)), 1e-6)
-            vectors[_span(window, first, last)] = np.rint(unit * 127).astype(np.int8).tobytes()
-        return Mark(
-            layer=mark.layer,
-            trigger=mark.trigger,
-            score=mark.score,
-            labels=mark.labels,
-            label_scores=mark.label_scores,
-            chances=mark.chances,
-            arguments=mark.arguments,
-            vectors=vectors,
-        )
+        spans = sorted({argument.span for argument in mark.arguments if argument.field == main})
+        starts = [word.start for word in window.words]
+        ranges = [(bisect_left(starts, span.start), bisect_left(starts, span.end)) for span in spans]
+        features = np.stack([span_features(window, hidden, below, *some) for some in ranges])
+        unit = meaning(features, self._meaning)
+        return replace(mark, vectors={s: v.tobytes() for s, v in zip(spans, unit, strict=True)})
+
+
+def span_features(window: Window, hidden: Array, below: Array, first: int, last: int) -> Array:
+    """Return what the meaning of words [first, last) is told from: means over them at three heights.
+
+    Returns: shape (3 x hidden size,).
+    """
+    begin = window.first_piece[first]
+    end = window.first_piece[last] if last < len(window.first_piece) else len(window.pieces) - 1
+    return np.concatenate([hidden[first:last].mean(axis=0), below[begin:end].mean(axis=0)])
+
+
+def meaning(features: Array, weights: dict[str, Array]) -> npt.NDArray[np.int8]:
+    """Return unit vectors, one signed byte a dimension: a linear map plus one small hidden layer.
+
+    Each row is computed alone: sums over a batch could differ in the last digit from those over one row.
+    """
+    out = np.empty((len(features), len(weights["down_bias"])), np.int8)
+    for row, x in enumerate(features):
+        inner = np.maximum(x @ weights["up_weight"] + weights["up_bias"], 0)
+        straight = x @ weights["straight_weight"] + weights["straight_bias"]
+        vector = straight + inner @ weights["down_weight"] + weights["down_bias"]
+        out[row] = np.rint(vector / max(float(np.linalg.norm(vector)), 1e-6) * 127)
+    return out
 
 
 def _span(window: Window, first: int, last: int) -> Span:

@@ -1,0 +1,62 @@
+import numpy as np
+
+from servanda.annotation.decoding import (
+    best_paths,
+    bio_transitions,
+    log_softmax,
+    sigmoid,
+    spans_of,
+    trigger_candidates,
+)
+
+
+def scores(*rows):
+    return log_softmax(np.array([rows], np.float32))
+
+
+def test_inside_never_follows_outside():
+    path = best_paths(scores([9, 0, 0], [0, 3, 5], [9, 0, 0]), bio_transitions(1))
+    assert path.tolist() == [[0, 1, 0]]
+
+
+def test_inside_never_opens_a_text():
+    assert best_paths(scores([0, 1, 9], [0, 0, 9]), bio_transitions(1)).tolist() == [[1, 2]]
+
+
+def test_inside_keeps_the_type_it_began_with():
+    path = best_paths(scores([0, 9, 0, 0, 0], [0, 0, 2, 0, 3], [9, 0, 0, 0, 0]), bio_transitions(2))
+    assert path.tolist() == [[1, 2, 0]]
+
+
+def test_legal_best_path_equals_search_by_hand():
+    rng = np.random.default_rng(7)
+    steps = bio_transitions(2)
+    for _ in range(20):
+        logits = log_softmax(rng.normal(size=(1, 4, 5)).astype(np.float32))
+        found = best_paths(logits, steps)[0].tolist()
+        options = []
+        for code in range(5**4):
+            path = [code // 5**k % 5 for k in range(4)]
+            legal = path[0] in (0, 1, 3) and all(
+                b in (0, 1, 3) or a in (b, b - 1) for a, b in zip(path, path[1:], strict=False)
+            )
+            if legal:
+                options.append((sum(float(logits[0, i, t]) for i, t in enumerate(path)), path))
+        assert found == max(options)[1]
+
+
+def test_spans_end_where_another_begins():
+    assert spans_of([0, 1, 2, 1, 0, 3, 4]) == [(1, 3, 0), (3, 4, 0), (5, 7, 1)]
+
+
+def test_candidates_grow_over_likely_insides_only():
+    probability = np.array([[0.9, 0.1, 0], [0.2, 0.8, 0], [0.1, 0.2, 0.7], [0.6, 0.1, 0.3]], np.float32)
+    assert trigger_candidates(probability, floor=0.15) == [(1, 3)]
+
+
+def test_sigmoid_of_extremes_is_finite():
+    assert sigmoid(np.array([-1e9, 0, 1e9], np.float32)).tolist() == [
+        sigmoid(np.array([-30], np.float32))[0],
+        0.5,
+        sigmoid(np.array([30], np.float32))[0],
+    ]

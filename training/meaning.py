@@ -1,0 +1,133 @@
+"""Fits the map from what the reader sees of a span to the vector that all-MiniLM-L6-v2 gives its words.
+
+The shipped encoder is frozen and read through its ONNX file, as at run time; only this small map is fitted.
+
+python meaning.py --model work/model --minilm FOLDER
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from corpus import Example, load_all
+from model import HIDDEN, Encoder, load_pieces
+from servanda.annotation.annotators.reader import span_features
+from servanda.annotation.windows import Window
+from servanda.annotation.words import Tokenizer, Vocabulary
+from servanda.inference.session import Session
+from teacher import embed
+
+import batches
+
+HERE = Path(__file__).parent
+WIDTH = 512
+
+
+def collect(examples: list[Example], *, session: Session, tokenizer: Tokenizer, rng: random.Random, extra: int) -> tuple[np.ndarray, list[str]]:
+    """Return features and words of annotated spans, and of `extra` stretches of 2 to 20 words a window."""
+    rows, texts = [], []
+    for example in examples:
+        for piece in batches.iter_pieces(example, tokenizer=tokenizer, rng=None, changer=None):
+            window = Window(piece.pieces, piece.shapes, piece.starts, [], piece.paragraph)
+            hidden, below = session.run(
+                ("hidden", "below"),
+                {
+                    "pieces": np.array([piece.pieces], np.int64),
+                    "shapes": np.array([piece.shapes], np.int64),
+                    "first": np.array(piece.starts, np.int64),
+                },
+            )
+            last = piece.first + len(piece.words)
+            spans = [(a - piece.first, b - piece.first, t) for a, b, t in example.texts if piece.first <= a and b <= last]
+            for _ in range(extra):
+                a = rng.randrange(len(piece.words))
+                b = min(len(piece.words), a + rng.randint(2, 20))
+                spans.append((a, b, " ".join(piece.words[a:b])))
+            for a, b, text in spans:
+                rows.append(span_features(window, hidden, below, a, b))
+                texts.append(text)
+    return np.stack(rows).astype(np.float32), texts
+
+
+class Map(torch.nn.Module):
+    """Linear map plus a small hidden layer."""
+
+    def __init__(self, features: int) -> None:
+        super().__init__()
+        self.straight = torch.nn.Linear(features, HIDDEN)
+        self.up, self.down = torch.nn.Linear(features, WIDTH), torch.nn.Linear(WIDTH, HIDDEN)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.straight(x) + self.down(torch.relu(self.up(x)))
+
+
+def fit(x: torch.Tensor, y: torch.Tensor, epochs: int) -> Map:
+    """Return the map that turns features towards their vectors: cosine, and likeness of pairs in a batch."""
+    model = Map(x.shape[1])
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.02)
+    steps = epochs * (len(x) // 256)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+    generator = torch.Generator().manual_seed(1)
+    for _ in range(epochs):
+        for some in torch.randperm(len(x), generator=generator).split(256)[: len(x) // 256]:
+            guess = F.normalize(model(F.dropout(x[some], 0.05)), dim=-1)
+            loss = 1 - (guess * y[some]).sum(-1).mean() + 2 * F.mse_loss(guess @ guess.T, y[some] @ y[some].T)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+    return model
+
+
+def report(name: str, guess: np.ndarray, truth: np.ndarray) -> None:
+    """Print how close vectors are to the teacher's, and pairs of them to its pairs."""
+    upper = np.triu_indices(len(truth), 1)
+    a, b = (truth @ truth.T)[upper], (guess @ guess.T)[upper]
+    print(f"{name}: cosine to teacher {(guess * truth).sum(1).mean():.3f}; pairs: mean {b.mean():.3f} (teacher {a.mean():.3f}), correlation {np.corrcoef(a, b)[0, 1]:.3f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, default=HERE / "work" / "model")
+    parser.add_argument("--minilm", type=Path, required=True)
+    parser.add_argument("--shared", type=Path, default=HERE.parent.parent / "shared")
+    parser.add_argument("--epochs", type=int, default=25)
+    args = parser.parse_args()
+    rng = random.Random(1)
+    torch.manual_seed(1)
+    torch.set_num_threads(1)
+    tokenizer = Tokenizer(Vocabulary.of(load_pieces(args.minilm)))
+    parts = load_all(args.shared, HERE / "data")
+    session = Session(args.model / "encoder.onnx")
+    train = parts["bundles"] + parts["polnear"][::4]
+    x, texts = collect(train, session=session, tokenizer=tokenizer, rng=rng, extra=6)
+    dev_x, dev_texts = collect(parts["bundles_dev"], session=session, tokenizer=tokenizer, rng=rng, extra=0)
+    encoder = Encoder(len(tokenizer.vocabulary.ids))
+    encoder.load_minilm(args.minilm)
+    encoder.eval()
+    y = embed(texts + dev_texts, encoder=encoder, tokenizer=tokenizer).astype(np.float32)
+    center, scale = x.mean(0), x.std(0) + 1e-3
+    model = fit(torch.from_numpy((x - center) / scale), torch.from_numpy(y[: len(x)]), args.epochs)
+    with torch.no_grad():
+        guess = F.normalize(model(torch.from_numpy((dev_x - center) / scale)), dim=-1).numpy()
+    report("dev spans", guess, y[len(x) :])
+    w = {name: value.detach().numpy() for name, value in model.state_dict().items()}
+    # The centring and scaling of features goes into the weights.
+    arrays = {}
+    for mine, theirs in (("straight", "straight"), ("up", "up")):
+        weight = w[f"{theirs}.weight"] / scale
+        arrays[f"{mine}_weight"] = weight.T.astype(np.float16)
+        arrays[f"{mine}_bias"] = (w[f"{theirs}.bias"] - weight @ center).astype(np.float32)
+    arrays["down_weight"] = w["down.weight"].T.astype(np.float16)
+    arrays["down_bias"] = w["down.bias"].astype(np.float32)
+    np.savez(args.model / "meaning.npz", **arrays)
+
+
+if __name__ == "__main__":
+    main()
