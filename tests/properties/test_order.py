@@ -50,7 +50,9 @@ def test_the_small_ledger_is_worth_comparing(at_once: bytes):
     assert {b"commitment", b"statement", b"figure", b"thread"} <= {*kinds}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(LINES), cuts=st.sets(st.integers(1, len(LINES) - 1)), again=st.booleans())
 def test_order_portions_and_repetition_change_no_byte(reader: Reader, at_once: bytes, order, cuts, again):
     edges = [0, *sorted(cuts), len(order)]
