@@ -25,6 +25,8 @@ _COUNTED = re.compile(
     r"\b(?:both|each|neither|either|two|three|four|contracting|part(?:y|ies)|sides?|signatories)\b", re.I
 )
 _PAIR = re.compile(r"([A-Z][\w-]+(?: [A-Z][\w-]+)*) (?:and|or|with) (?:the )?([A-Z][\w-]+(?: [A-Z][\w-]+)*)")
+#: The same with a hyphen: `Kosovo-Serbia talks`.
+_HYPHEN = re.compile(r"\b([A-Z]\w{3,})[-–]([A-Z]\w{3,})\b")
 _ENDINGS = ("n", "an", "i", "ian", "ese", "ish", "ni", "ns", "ans", "ians", "is")
 #: What stands before the name of a state in its official name.
 _STATE_OF = re.compile(
@@ -74,7 +76,8 @@ class Phrases:
             actors = self._all(self.names.parties)
             return Answer(actors=actors) if len(actors) > 1 else Answer(reason=PARTIES_UNKNOWN)
         pairs: dict[Actors, int] = {}
-        for match in _PAIR.finditer(self._text.replace("’", "'")):
+        text = self._text.replace("’", "'")
+        for match in (*_PAIR.finditer(text), *_HYPHEN.finditer(text)):
             pair = tuple(sorted(actor for side in match.groups() for actor in self._acting(strip_name(side))))
             if len(set(pair)) == 2:
                 pairs[pair] = pairs.get(pair, 0) + 1

@@ -12,6 +12,8 @@ from servanda.linking.linkers.words import background
 #: A pair is compared where the cosine of meanings, or of meanings blended with their surroundings, is at
 #: least this: docs/measurements/linking.md.
 MIN_COSINE = 0.35
+#: As many of the nearest, and those as near as the last of them, are compared.
+MAX_ALIKE = 40
 #: A stem brings pairs together where its weight is at least this, and no more mentions than that have it.
 MIN_STEM_WEIGHT, MAX_STEM_MENTIONS = 400, 60
 #: A status report is compared with every commitment of its document that is no farther away.
@@ -22,7 +24,7 @@ BLOCK = 512
 
 def pair_mentions(mentions: Collection) -> tuple[Rows, Rows]:
     """Return rows of commitments that may be one undertaking: the left row is the smaller one."""
-    found = {(i, j) for i, j in _alike(mentions, mentions) if i < j}
+    found = {(min(i, j), max(i, j)) for i, j in _alike(mentions, mentions) if i != j}
     found |= {(i, j) for i, j in _sharing_stems(mentions, mentions) if i < j}
     some = mentions.mentions
     return _rows({(i, j) for i, j in found if not are_apart(some[i].bearer, some[j].bearer)})
@@ -40,10 +42,15 @@ def _rows(pairs: set[tuple[int, int]]) -> tuple[Rows, Rows]:
 
 
 def _alike(lefts: Collection, rights: Collection) -> Iterator[tuple[int, int]]:
-    least = MIN_COSINE * SCALE**2
     for one, other in ((lefts.meaning, rights.meaning), (lefts.blend, rights.blend)):
         for at in range(0, len(lefts), BLOCK):
-            rows, columns = np.nonzero(_block(one, other, at) >= least)
+            cosines = _block(one, other, at)
+            least = np.full((len(cosines), 1), MIN_COSINE * SCALE**2, np.float32)
+            if cosines.shape[1] > MAX_ALIKE:
+                # Ties with the last one stay, so that nothing depends on how the rows were sorted.
+                last = np.partition(cosines, -MAX_ALIKE, axis=1)[:, -MAX_ALIKE:][:, :1]
+                least = np.maximum(least, last)
+            rows, columns = np.nonzero(cosines >= least)
             yield from zip((rows + at).tolist(), columns.tolist(), strict=True)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from servanda.documents.records import DocumentKind
 from servanda.linking.linkers.mentions import SCALE, Collection, Matrix, Mention, gap
-from servanda.linking.linkers.words import weight
+from servanda.linking.linkers.words import bag_weight, weight
 
 Table: TypeAlias = NDArray[np.float64]
 Rows: TypeAlias = NDArray[np.int64]
@@ -136,14 +136,14 @@ def _report_words(report: Mention, mention: Mention) -> tuple[float, ...]:
 
 def shared(some: frozenset[str], others: frozenset[str]) -> float:
     """Return the weight of the common stems over the weight of all."""
-    both = some & others
-    return weight(both) / weight(some | others) if both else 0.0
+    both = weight(some & others)
+    return both / (bag_weight(some) + bag_weight(others) - both) if both else 0.0
 
 
 def contained(some: frozenset[str], others: frozenset[str]) -> float:
     """Return the weight of the common stems over the weight of the lighter side."""
     both = some & others
-    return weight(both) / max(1, min(weight(some), weight(others))) if both else 0.0
+    return weight(both) / max(1, min(bag_weight(some), bag_weight(others))) if both else 0.0
 
 
 def are_apart(some: frozenset[str], others: frozenset[str]) -> bool:
@@ -153,7 +153,7 @@ def are_apart(some: frozenset[str], others: frozenset[str]) -> bool:
 
 def _found(core: frozenset[str], near: frozenset[str]) -> float:
     both = core & near
-    return weight(both) / max(300, weight(core)) if both else 0.0
+    return weight(both) / max(300, bag_weight(core)) if both else 0.0
 
 
 def _differ(some: frozenset[str], others: frozenset[str]) -> bool:

@@ -48,7 +48,16 @@ def background() -> dict[str, int]:
 def weight(some: Iterable[str]) -> int:
     """Return the sum of the stems' weights, a whole number of thousandths."""
     known = background()
-    return sum(known.get(stem, FULL_WEIGHT) for stem in some)
+    total = 0
+    for stem in some:  # a plain loop: this is the innermost step of linking
+        total += known.get(stem, FULL_WEIGHT)
+    return total
+
+
+@lru_cache(maxsize=65536)
+def bag_weight(bag: frozenset[str]) -> int:
+    """Return the weight of a mention's bag of stems, which is asked for again and again."""
+    return weight(bag)
 
 
 def _stem(word: str) -> str:
