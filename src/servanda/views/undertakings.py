@@ -55,7 +55,7 @@ class Undertaking:
 
     thread: Thread
     forces: tuple[str, ...]
-    """What binds the bearer, the most frequent first."""
+    """What binds the bearer: the thread's own force first, then the most frequent."""
     bearer: str
     bearer_resolved: bool
     texts: int
@@ -103,7 +103,7 @@ def _row(picture: Picture, thread: Thread) -> Undertaking:
     forces = Counter(str(f.details.force) for f in mentions if isinstance(f.details, Commitment))
     return Undertaking(
         thread=thread,
-        forces=tuple(sorted(forces, key=lambda force: (-forces[force], force))),
+        forces=tuple(sorted(forces, key=lambda force: (force != thread.force, -forces[force], force))),
         bearer=bearer_of(thread, mentions),
         bearer_resolved=bool(thread.bearer),
         texts=len({picture.documents[finding.document_id].sha256 for finding in linked}),
