@@ -24,7 +24,7 @@ from servanda.linking.linkers.weights import load_weights
 
 #: Least average likeness of two groups that are joined, steepness of the likeness, and least likeness of a
 #: status report to a commitment of its thread: docs/measurements/linking.md.
-MIN_LIKENESS = 0.18
+MIN_LIKENESS = 0.28
 STEEPNESS = 2.0
 MIN_REPORT_LIKENESS = 0.25
 
