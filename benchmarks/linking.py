@@ -19,10 +19,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
 
-from support.commitbank import SHARED, Bundle, load_bundle  # noqa: E402
-
 from servanda.extraction.records import Commitment, Finding, as_record  # noqa: E402
 from servanda.linking import LinkedLedger, link, resolve  # noqa: E402
+from support.commitbank import SHARED, Bundle, load_bundle  # noqa: E402
 
 
 def main() -> int:
