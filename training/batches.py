@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import torch
-
 from corpus import ARRANGEMENTS, LAYERS, Example, NameChanger, Record
-from model import BEFORE, BEHIND, LABELS, ALL_FIELDS
+from model import ALL_FIELDS, BEFORE, BEHIND, LABELS
+
 from servanda.annotation.windows import MAX_PIECES
 from servanda.annotation.words import Tokenizer, piece_shapes, quotation_states
 
@@ -81,11 +81,15 @@ def vary(words: list[str], rng: random.Random, changer: NameChanger | None) -> l
     return out
 
 
-def build(example: Example, words: list[str], blocks: list[tuple[int, int]], tokenizer: Tokenizer, *, changed: bool) -> Piece:
+def build(
+    example: Example, words: list[str], blocks: list[tuple[int, int]], tokenizer: Tokenizer, *, changed: bool
+) -> Piece:
     """Return the blocks of words as one window with its records."""
     start, end = tokenizer.vocabulary.start, tokenizer.vocabulary.end
     first, last = blocks[0][0], blocks[-1][1]
-    piece = Piece(example, first, words[first:last], [start], [10], [], example.paragraph[first:last], changed=changed)
+    piece = Piece(
+        example, first, words[first:last], [start], [10], [], example.paragraph[first:last], changed=changed
+    )
     for a, b in blocks:
         for word, quoted in zip(words[a:b], quotation_states(words[a:b])):
             ids, shape = tokenizer(word)
@@ -97,7 +101,9 @@ def build(example: Example, words: list[str], blocks: list[tuple[int, int]], tok
     for record in example.records:
         if first <= record.trigger[0] and record.trigger[1] <= last:
             moved = {
-                name: [(max(a, first) - first, min(b, last) - first) for a, b in spans if a < last and b > first]
+                name: [
+                    (max(a, first) - first, min(b, last) - first) for a, b in spans if a < last and b > first
+                ]
                 for name, spans in record.arguments.items()
             }
             trigger = (record.trigger[0] - first, record.trigger[1] - first)
@@ -131,7 +137,7 @@ def tensors(batch: list[Piece]) -> dict[str, torch.Tensor]:
             arrangements[i, :count] = 0
             for a, b, kind in p.example.arrangements:
                 a, b = a - p.first, b - p.first
-                if 0 <= a and b <= count:
+                if a >= 0 and b <= count:
                     number = ARRANGEMENTS.index(kind)
                     arrangements[i, a:b] = 2 + 2 * number
                     arrangements[i, a] = 1 + 2 * number
@@ -172,7 +178,9 @@ def argument_tensors(items: list[tuple[int, Record, bool]], batch: list[Piece]) 
         size = b - a
         index[i, :size] = torch.arange(a, b)
         distance[i, :size] = torch.arange(a, b) - r.trigger[0] + BEFORE
-        inside[i, :size] = torch.tensor([int(p == batch[w].paragraph[r.trigger[0]]) for p in batch[w].paragraph[a:b]])
+        inside[i, :size] = torch.tensor(
+            [int(p == batch[w].paragraph[r.trigger[0]]) for p in batch[w].paragraph[a:b]]
+        )
         inside[i, r.trigger[0] - a : min(r.trigger[1], b) - a] = 2
         present[i, :size] = 1
         if not real:

@@ -95,7 +95,9 @@ def load_bundle(folder: Path, check) -> list[Example]:
         by_doc[record["doc"]].append(record)
     out = []
     for _, document in check.lines(folder / "documents.jsonl"):
-        out.append(_bundle_example(f"{folder.name}/{document['doc']}", document["text"], by_doc[document["doc"]]))
+        out.append(
+            _bundle_example(f"{folder.name}/{document['doc']}", document["text"], by_doc[document["doc"]])
+        )
     return out
 
 
@@ -193,8 +195,57 @@ def load_gum(folder: Path) -> list[Example]:
 
 
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen col maj capt lt sgt sen rep gov rev hon st no art para vs etc fig al inc ltd co corp jr"
-    " sr jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k u.n e.g i.e a.m p.m".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "gen",
+        "col",
+        "maj",
+        "capt",
+        "lt",
+        "sgt",
+        "sen",
+        "rep",
+        "gov",
+        "rev",
+        "hon",
+        "st",
+        "no",
+        "art",
+        "para",
+        "vs",
+        "etc",
+        "fig",
+        "al",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "jr",
+        "sr",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "u.s",
+        "u.k",
+        "u.n",
+        "e.g",
+        "i.e",
+        "a.m",
+        "p.m",
+    ]
 )
 
 
@@ -246,7 +297,9 @@ class NameChanger:
 
     def __init__(self, examples: list[Example]) -> None:
         lower = {w for e in examples for w in e.words if w.islower()}
-        names = {w for e in examples for w in e.words if w.istitle() and len(w) > 3 and w.lower() not in lower}
+        names = {
+            w for e in examples for w in e.words if w.istitle() and len(w) > 3 and w.lower() not in lower
+        }
         self.names = sorted(names)
         self._set = names
 

@@ -11,25 +11,26 @@ import argparse
 import random
 from pathlib import Path
 
+import batches
 import numpy as np
 import torch
 import torch.nn.functional as F
-
 from corpus import Example, load_all
 from model import HIDDEN, Encoder, load_pieces
+from teacher import embed
+
 from servanda.annotation.annotators.reader import span_features
 from servanda.annotation.windows import Window
 from servanda.annotation.words import Tokenizer, Vocabulary
 from servanda.inference.session import Session
-from teacher import embed
-
-import batches
 
 HERE = Path(__file__).parent
 WIDTH = 512
 
 
-def collect(examples: list[Example], *, session: Session, tokenizer: Tokenizer, rng: random.Random, extra: int) -> tuple[np.ndarray, list[str]]:
+def collect(
+    examples: list[Example], *, session: Session, tokenizer: Tokenizer, rng: random.Random, extra: int
+) -> tuple[np.ndarray, list[str]]:
     """Return features and words of annotated spans, and of `extra` stretches of 2 to 20 words a window."""
     rows, texts = [], []
     for example in examples:
@@ -44,7 +45,11 @@ def collect(examples: list[Example], *, session: Session, tokenizer: Tokenizer, 
                 },
             )
             last = piece.first + len(piece.words)
-            spans = [(a - piece.first, b - piece.first, t) for a, b, t in example.texts if piece.first <= a and b <= last]
+            spans = [
+                (a - piece.first, b - piece.first, t)
+                for a, b, t in example.texts
+                if piece.first <= a and b <= last
+            ]
             for _ in range(extra):
                 a = rng.randrange(len(piece.words))
                 b = min(len(piece.words), a + rng.randint(2, 20))
@@ -89,7 +94,9 @@ def report(name: str, guess: np.ndarray, truth: np.ndarray) -> None:
     """Print how close vectors are to the teacher's, and pairs of them to its pairs."""
     upper = np.triu_indices(len(truth), 1)
     a, b = (truth @ truth.T)[upper], (guess @ guess.T)[upper]
-    print(f"{name}: cosine to teacher {(guess * truth).sum(1).mean():.3f}; pairs: mean {b.mean():.3f} (teacher {a.mean():.3f}), correlation {np.corrcoef(a, b)[0, 1]:.3f}")
+    print(
+        f"{name}: cosine to teacher {(guess * truth).sum(1).mean():.3f}; pairs: mean {b.mean():.3f} (teacher {a.mean():.3f}), correlation {np.corrcoef(a, b)[0, 1]:.3f}"
+    )
 
 
 def main() -> None:
@@ -117,16 +124,27 @@ def main() -> None:
     with torch.no_grad():
         guess = F.normalize(model(torch.from_numpy((dev_x - center) / scale)), dim=-1).numpy()
     report("dev spans", guess, y[len(x) :])
-    w = {name: value.detach().numpy() for name, value in model.state_dict().items()}
-    # The centring and scaling of features goes into the weights.
-    arrays = {}
-    for mine, theirs in (("straight", "straight"), ("up", "up")):
-        weight = w[f"{theirs}.weight"] / scale
-        arrays[f"{mine}_weight"] = weight.T.astype(np.float16)
-        arrays[f"{mine}_bias"] = (w[f"{theirs}.bias"] - weight @ center).astype(np.float32)
-    arrays["down_weight"] = w["down.weight"].T.astype(np.float16)
-    arrays["down_bias"] = w["down.bias"].astype(np.float32)
-    np.savez(args.model / "meaning.npz", **arrays)
+    export_map(model, torch.from_numpy(center), torch.from_numpy(scale), args.model / "meaning.onnx")
+
+
+class Scaled(torch.nn.Module):
+    """The map with its features centred and its results of unit length."""
+
+    def __init__(self, inner: Map, center: torch.Tensor, scale: torch.Tensor) -> None:
+        super().__init__()
+        self.inner, self.center, self.scale = inner, center, scale
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        vector = self.inner((features - self.center) / self.scale)
+        return vector / vector.norm(dim=-1, keepdim=True).clamp(min=1e-6)
+
+
+def export_map(model: Map, center: torch.Tensor, scale: torch.Tensor, path: Path) -> None:
+    """Write meaning.onnx: features [n, 3 x hidden] to unit vectors [n, hidden]."""
+    torch.onnx.export(
+        Scaled(model, center, scale).eval(), (torch.randn(2, 3 * HIDDEN),), str(path), dynamo=False, opset_version=17,
+        input_names=["features"], output_names=["vectors"], dynamic_axes={"features": {0: "n"}, "vectors": {0: "n"}},
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -68,7 +68,13 @@ def scores(records: dict[str, list[dict]], *, shared: Path, part: str, work: Pat
             for record in some:
                 print(json.dumps(record), file=one if name == "polnear" else two)
     bank = [str(shared / "commitbank" / part / name) for name in records if name != "polnear"]
-    command = [sys.executable, str(shared / "score/score_findings.py"), str(lines["bundles"]), *bank, "--json"]
+    command = [
+        sys.executable,
+        str(shared / "score/score_findings.py"),
+        str(lines["bundles"]),
+        *bank,
+        "--json",
+    ]
     out = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     sys.path.insert(0, str(shared / "score"))
     import score_attribution as polnear
@@ -78,7 +84,9 @@ def scores(records: dict[str, list[dict]], *, shared: Path, part: str, work: Pat
     return out
 
 
-def outcomes(records: dict[str, list[dict]], *, shared: Path, part: str) -> dict[str, tuple[list[dict], list[bool], int]]:
+def outcomes(
+    records: dict[str, list[dict]], *, shared: Path, part: str
+) -> dict[str, tuple[list[dict], list[bool], int]]:
     """Return for each kind its records, whether each one matches gold, and the number of gold records."""
     sys.path[:0] = [str(shared / "score"), str(shared / "commitbank")]
     import check
@@ -100,15 +108,23 @@ def outcomes(records: dict[str, list[dict]], *, shared: Path, part: str) -> dict
         if name == "polnear":
             for article in polnear.load_split(str(shared / "data/polnear/data" / part)):
                 pred = [r for r in by_doc[article.id] if r["kind"] == "statement"]
-                spans = [{k: v if isinstance(v[0], list) else [v] for k, v in r["spans"].items()} for r in pred]
-                pairs = polnear.match(article.gold, [article.attribution(s) for s in spans], polnear.ok_relaxed)
+                spans = [
+                    {k: v if isinstance(v[0], list) else [v] for k, v in r["spans"].items()} for r in pred
+                ]
+                pairs = polnear.match(
+                    article.gold, [article.attribution(s) for s in spans], polnear.ok_relaxed
+                )
                 note("statement", pred, {id(pred[j]) for _, j in pairs}, len(article.gold))
             continue
         folder = shared / "commitbank" / part / name
         gold_records, _ = check.read(folder)
         for _, d in check.lines(folder / "documents.jsonl"):
             for kind in KINDS:
-                gold = [{**r, "w": scorer.fields(d["text"], r)} for r in gold_records if r["doc"] == d["doc"] and r["kind"] == kind]
+                gold = [
+                    {**r, "w": scorer.fields(d["text"], r)}
+                    for r in gold_records
+                    if r["doc"] == d["doc"] and r["kind"] == kind
+                ]
                 plain = [r for r in by_doc[d["doc"]] if r["kind"] == kind]
                 pred = [{**r, "w": scorer.fields(d["text"], r)} for r in plain]
                 back = {id(p): r for p, r in zip(pred, plain)}
@@ -147,14 +163,18 @@ def calibrate(found: dict) -> dict:
         best = int(f1.argmax())
         weights[kind] = [round(float(v), 4) for v in w]
         keep[kind] = round(float(score[order][best]), 3)
-        print(f"{kind:12} F1 {100 * f1[best]:.1f} at {keep[kind]:.3f}; weights {weights[kind]}; ECE {error(score, y):.3f}")
+        print(
+            f"{kind:12} F1 {100 * f1[best]:.1f} at {keep[kind]:.3f}; weights {weights[kind]}; ECE {error(score, y):.3f}"
+        )
     return {"calibration": weights, "keep": keep}
 
 
 def error(score: np.ndarray, right: np.ndarray, bins: int = 10) -> float:
     """Return the expected calibration error over bins of equal width."""
     number = np.minimum((score * bins).astype(int), bins - 1)
-    parts = [abs(score[number == b].mean() - right[number == b].mean()) * (number == b).mean() for b in set(number)]
+    parts = [
+        abs(score[number == b].mean() - right[number == b].mean()) * (number == b).mean() for b in set(number)
+    ]
     return float(sum(parts))
 
 
@@ -166,7 +186,7 @@ def show(out: dict) -> None:
         f"relaxed {100 * p['relaxed']['F1']:.1f}  exact {100 * p['exact']['F1']:.1f}  "
         f"tokens {' '.join(format(100 * p['token'][r]['F1'], '.1f') for r in ('content', 'cue', 'source'))}  "
         f"spans s/c/c {' '.join(format(100 * p['span'][r]['F1'], '.1f') for r in ('source', 'cue', 'content'))}  "
-        f"by type {({k: round(100 * v if isinstance(v, float) else 0, 1) for k, v in p['by_type'].items()} if 'by_type' in p else '')}"
+        f"by type { ({k: round(100 * v if isinstance(v, float) else 0, 1) for k, v in p['by_type'].items()} if 'by_type' in p else '') }"
     )
     for kind in KINDS:
         print(f"{kind:12}", json.dumps({k: v for k, v in out[kind].items()}))
@@ -185,7 +205,9 @@ def main() -> None:
         reader._settings = reader._settings._replace(keep=dict.fromkeys(KINDS, 0.0))
     records = {name: read(reader, docs) for name, docs in documents(args.shared, args.part).items()}
     if args.calibrate:
-        args.calibrate.write_text(json.dumps(calibrate(outcomes(records, shared=args.shared, part=args.part)), indent=1))
+        args.calibrate.write_text(
+            json.dumps(calibrate(outcomes(records, shared=args.shared, part=args.part)), indent=1)
+        )
         return
     out = scores(records, shared=args.shared, part=args.part, work=HERE / "work" / "measured")
     show(out)

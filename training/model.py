@@ -8,9 +8,9 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from corpus import ALL_FIELDS, ARRANGEMENTS, FIELDS, FORCES, LAYERS, PROGRESS, STANDING
 from torch import Tensor, nn
 
-from corpus import ALL_FIELDS, ARRANGEMENTS, FIELDS, FORCES, LAYERS, PROGRESS, STANDING
 from servanda.annotation.words import SHAPES
 
 HIDDEN, BLOCKS, HEADS, INNER = 384, 6, 12, 1536
@@ -142,14 +142,14 @@ class ArgumentHead(nn.Module):
         self.valid = nn.Linear(D2, 1)
 
     def forward(
-        self, hidden: Tensor, trigger: Tensor, layer: Tensor, distance: Tensor, inside: Tensor, present: Tensor
+        self, token: Tensor, trigger: Tensor, layer: Tensor, distance: Tensor, inside: Tensor, present: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Return (tags [n, l, fields, 3], labels [n, sum], valid [n]).
 
-        hidden: [n, l, HIDDEN] words around each trigger. trigger: [n, HIDDEN] mean over its words.
+        token: [n, l, D2] words around each trigger, through `self.token`, which is the same for all triggers of
+        a window. trigger: [n, HIDDEN] mean over its words.
         """
         gate = torch.tanh(self.mix(trigger)).unsqueeze(1)
-        token = self.token(hidden)
         x = token * (1 + gate) + (self.query(trigger) + self.layer(layer)).unsqueeze(1)
         x = self.dropout(self.norm(x + self.distance(distance) + self.inside(inside)))
         mask = (1.0 - present)[:, None, None, :] * -1e4

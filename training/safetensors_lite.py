@@ -20,6 +20,10 @@ def load(path: Path) -> dict[str, torch.Tensor]:
         if name == "__metadata__":
             continue
         start, end = entry["data_offsets"]
-        flat = torch.frombuffer(bytearray(raw[8 + size + start : 8 + size + end]), dtype=types[entry["dtype"]])
-        out[name] = flat.reshape(entry["shape"]).float() if entry["dtype"] != "I64" else flat.reshape(entry["shape"])
+        flat = torch.frombuffer(
+            bytearray(raw[8 + size + start : 8 + size + end]), dtype=types[entry["dtype"]]
+        )
+        out[name] = (
+            flat.reshape(entry["shape"]).float() if entry["dtype"] != "I64" else flat.reshape(entry["shape"])
+        )
     return out

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-
 from corpus import Example
 from model import Encoder
+
 from servanda.annotation.words import WORD, Tokenizer
 
 
@@ -17,7 +17,8 @@ def embed(texts: list[str], *, encoder: Encoder, tokenizer: Tokenizer) -> np.nda
     """Return float16 unit vectors, shape (len(texts), 384): mean over pieces, as all-MiniLM-L6-v2 does."""
     vocabulary = tokenizer.vocabulary
     rows = [
-        [vocabulary.start, *[i for w in WORD.findall(t) for i in tokenizer(w)[0]][:126], vocabulary.end] for t in texts
+        [vocabulary.start, *[i for w in WORD.findall(t) for i in tokenizer(w)[0]][:126], vocabulary.end]
+        for t in texts
     ]
     order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
     out = np.zeros((len(rows), 384), np.float16)
@@ -38,7 +39,9 @@ def embed(texts: list[str], *, encoder: Encoder, tokenizer: Tokenizer) -> np.nda
     return out
 
 
-def teach(parts: dict[str, list[Example]], *, minilm: Path, tokenizer: Tokenizer, cache: Path) -> dict[str, np.ndarray]:
+def teach(
+    parts: dict[str, list[Example]], *, minilm: Path, tokenizer: Tokenizer, cache: Path
+) -> dict[str, np.ndarray]:
     """Return words of a span -> its vector, for all spans with words in the training parts."""
     texts = sorted({t for name in ("polnear", "bundles") for e in parts[name] for _, _, t in e.texts})
     held: dict[str, np.ndarray] = {}

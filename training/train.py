@@ -11,15 +11,15 @@ import random
 import time
 from pathlib import Path
 
+import batches
 import numpy as np
 import torch
 import torch.nn.functional as F
-
-import batches
 from corpus import LAYERS, NameChanger, Record, load_all, save_digest
 from model import Reader, field_mask, load_pieces
-from servanda.annotation.words import Tokenizer, Vocabulary
 from teacher import teach
+
+from servanda.annotation.words import Tokenizer, Vocabulary
 
 HERE = Path(__file__).parent
 
@@ -27,15 +27,20 @@ HERE = Path(__file__).parent
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=HERE.parent.parent / "shared")
-    parser.add_argument("--minilm", type=Path, required=True, help="folder with model.safetensors and tokenizer.json")
+    parser.add_argument(
+        "--minilm", type=Path, required=True, help="folder with model.safetensors and tokenizer.json"
+    )
     parser.add_argument("--out", type=Path, default=HERE / "work" / "reader.pt")
     parser.add_argument("--init", type=Path, help="go on from this checkpoint")
     parser.add_argument("--rounds", type=int, default=3, help="passes over PolNeAR")
     parser.add_argument("--bundles", type=int, default=4, help="passes over the bundles in each round")
-    parser.add_argument("--polnear-share", type=float, default=1.0, help="share of PolNeAR's windows in a round")
+    parser.add_argument(
+        "--polnear-share", type=float, default=1.0, help="share of PolNeAR's windows in a round"
+    )
     parser.add_argument("--batch", type=int, default=8, help="windows in a step")
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--head-rate", type=float, default=8e-4)
+    parser.add_argument("--embeddings", action="store_true", help="train the word embeddings too")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--device", default="cpu")
@@ -49,10 +54,14 @@ def first_stage_loss(model: Reader, hidden: torch.Tensor, batch: dict) -> tuple[
     for k in range(len(LAYERS)):
         gold = batch["triggers"][:, :, k]
         if (gold >= 0).any():
-            loss = loss + F.cross_entropy(triggers[:, :, k].flatten(0, 1).float(), gold.flatten(), ignore_index=-100)
+            loss = loss + F.cross_entropy(
+                triggers[:, :, k].flatten(0, 1).float(), gold.flatten(), ignore_index=-100
+            )
     for logits, name, weight in ((arrangements, "arrangements", 1.0), (sentences, "sentences", 0.5)):
         if (batch[name] >= 0).any():
-            loss = loss + weight * F.cross_entropy(logits.flatten(0, 1).float(), batch[name].flatten(), ignore_index=-100)
+            loss = loss + weight * F.cross_entropy(
+                logits.flatten(0, 1).float(), batch[name].flatten(), ignore_index=-100
+            )
     return loss, triggers
 
 
@@ -96,7 +105,9 @@ def choose_triggers(logits: torch.Tensor, pieces: list, rng: random.Random) -> l
     return items + wrong[: len(items) + 4]
 
 
-def second_stage_loss(model: Reader, hidden: torch.Tensor, items: list, pieces: list, mask: torch.Tensor, device: str) -> torch.Tensor:
+def second_stage_loss(
+    model: Reader, hidden: torch.Tensor, items: list, pieces: list, mask: torch.Tensor, device: str
+) -> torch.Tensor:
     """Return the loss of arguments, labels and validity; triggers go in groups of like context, to pad little."""
 
     def size(item: tuple[int, Record, bool]) -> int:
@@ -112,14 +123,23 @@ def second_stage_loss(model: Reader, hidden: torch.Tensor, items: list, pieces: 
 
 
 def _group_loss(
-    model: Reader, hidden: torch.Tensor, items: list, pieces: list, mask: torch.Tensor, device: str, real: int, total: int
+    model: Reader,
+    hidden: torch.Tensor,
+    items: list,
+    pieces: list,
+    mask: torch.Tensor,
+    device: str,
+    real: int,
+    total: int,
 ) -> torch.Tensor:
     t = {k: v.to(device) for k, v in batches.argument_tensors(items, pieces).items()}
-    context = hidden[t["window"].unsqueeze(1), t["index"]]
+    context = model.arguments.token(hidden)[t["window"].unsqueeze(1), t["index"]]
     at = torch.arange(hidden.shape[1], device=device)
     inside = ((at >= t["span"][:, :1]) & (at < t["span"][:, 1:])).to(hidden.dtype)
     trigger = (inside.unsqueeze(1) @ hidden[t["window"]]).squeeze(1) / inside.sum(1, keepdim=True)
-    tags, labels, valid = model.arguments(context, trigger, t["layer"], t["distance"], t["inside"], t["present"])
+    tags, labels, valid = model.arguments(
+        context, trigger, t["layer"], t["distance"], t["inside"], t["present"]
+    )
     loss = 0.5 * F.binary_cross_entropy_with_logits(valid.float(), t["real"], reduction="sum") / total
     wanted = (t["tags"] >= 0) & (mask[t["layer"]].unsqueeze(1) > 0)
     share = (1.0 / t["present"].sum(1))[:, None, None].expand_as(wanted)[wanted]
@@ -129,13 +149,17 @@ def _group_loss(
     for k, values in enumerate(batches.LABELS.values()):
         gold = t["labels"][:, k]
         if (gold >= 0).any():
-            part = F.cross_entropy(labels[:, at : at + len(values)].float(), gold, ignore_index=-100, reduction="sum")
+            part = F.cross_entropy(
+                labels[:, at : at + len(values)].float(), gold, ignore_index=-100, reduction="sum"
+            )
             loss = loss + 0.4 * part / max(8, real)
         at += len(values)
     return loss
 
 
-def meaning_loss(model: Reader, hidden: torch.Tensor, pieces: list, vectors: dict, rng: random.Random) -> torch.Tensor:
+def meaning_loss(
+    model: Reader, hidden: torch.Tensor, pieces: list, vectors: dict, rng: random.Random
+) -> torch.Tensor:
     """Return one minus the mean cosine of span vectors to the teacher's."""
     rows, targets = [], []
     for w, piece in enumerate(pieces):
@@ -153,13 +177,23 @@ def meaning_loss(model: Reader, hidden: torch.Tensor, pieces: list, vectors: dic
     return 1 - (guess * target).sum(-1).mean()
 
 
-def round_of(parts: dict, args: argparse.Namespace, tokenizer: Tokenizer, changer: NameChanger, rng: random.Random) -> list:
+def round_of(
+    parts: dict, args: argparse.Namespace, tokenizer: Tokenizer, changer: NameChanger, rng: random.Random
+) -> list:
     """Return the shuffled windows of one round."""
-    windows = [p for e in parts["polnear"] for p in batches.iter_pieces(e, tokenizer=tokenizer, rng=rng, changer=changer)]
+    windows = [
+        p
+        for e in parts["polnear"]
+        for p in batches.iter_pieces(e, tokenizer=tokenizer, rng=rng, changer=changer)
+    ]
     if args.polnear_share < 1:
         windows = rng.sample(windows, int(len(windows) * args.polnear_share))
     for _ in range(args.bundles):
-        windows += [p for e in parts["bundles"] for p in batches.iter_pieces(e, tokenizer=tokenizer, rng=rng, changer=changer)]
+        windows += [
+            p
+            for e in parts["bundles"]
+            for p in batches.iter_pieces(e, tokenizer=tokenizer, rng=rng, changer=changer)
+        ]
     some = rng.sample(parts["gum"], max(1, len(parts["gum"]) // 3))
     windows += [p for e in some for p in batches.iter_pieces(e, tokenizer=tokenizer, rng=rng, changer=None)]
     rng.shuffle(windows)
@@ -184,13 +218,20 @@ def main() -> None:
     mask = field_mask().to(args.device)
     rounds = [round_of(parts, args, tokenizer, changer, rng) for _ in range(args.rounds)]
     steps = sum(-(-len(r) // args.batch) for r in rounds)
-    print(f"{steps} steps; bundles {len(parts['bundles'])} documents, digest {save_digest(parts['bundles'])}", flush=True)
-    model.encoder.word.weight.requires_grad_(False)  # learns little from so few words, and costs a fifth of a step
+    print(
+        f"{steps} steps; bundles {len(parts['bundles'])} documents, digest {save_digest(parts['bundles'])}",
+        flush=True,
+    )
+    model.encoder.word.weight.requires_grad_(
+        False
+    )  # learns little from so few words, and costs a fifth of a step
     encoder = [p for p in model.encoder.parameters() if p.requires_grad]
     held = {id(p) for p in encoder}
     heads = [p for p in model.parameters() if p.requires_grad and id(p) not in held]
     optimizer = torch.optim.AdamW(
-        [{"params": encoder, "lr": args.rate}, {"params": heads, "lr": args.head_rate}], weight_decay=0.01, fused=True
+        [{"params": encoder, "lr": args.rate}, {"params": heads, "lr": args.head_rate}],
+        weight_decay=0.01,
+        fused=True,
     )
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min(1.0, (s + 1) / (0.06 * steps)) * max(0.01, 1 - s / steps)
@@ -219,7 +260,10 @@ def main() -> None:
             if step % 50 == 0:
                 spent = time.time() - began
                 left = spent / step * (steps - step)
-                print(f"step {step}/{steps} loss {np.mean(shown):.3f} {spent:.0f}s, {left:.0f}s left", flush=True)
+                print(
+                    f"step {step}/{steps} loss {np.mean(shown):.3f} {spent:.0f}s, {left:.0f}s left",
+                    flush=True,
+                )
                 shown = []
             if step % 1000 == 0:
                 save(model, args, parts)

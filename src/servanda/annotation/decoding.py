@@ -47,13 +47,13 @@ def best_paths(scores: Array, transitions: Array) -> Ints:
     back = np.zeros((words, rows, tags), np.int8)
     for at in range(1, words):
         options = best[:, :, None] + transitions
-        choice = options.argmax(axis=1)
-        back[at] = choice
-        best = np.take_along_axis(options, choice[:, None], axis=1)[:, 0] + scores[:, at]
+        back[at] = options.argmax(axis=1)
+        best = options.max(axis=1) + scores[:, at]
     path = np.zeros((rows, words), np.int64)
+    every = np.arange(rows)
     path[:, -1] = best.argmax(axis=1)
     for at in range(words - 1, 0, -1):
-        path[:, at - 1] = np.take_along_axis(back[at], path[:, at][:, None].astype(np.int64), axis=1)[:, 0]
+        path[:, at - 1] = back[at, every, path[:, at]]
     return path
 
 

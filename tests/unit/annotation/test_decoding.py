@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 
 from servanda.annotation.decoding import (
@@ -37,9 +39,7 @@ def test_legal_best_path_equals_search_by_hand():
         options = []
         for code in range(5**4):
             path = [code // 5**k % 5 for k in range(4)]
-            legal = path[0] in (0, 1, 3) and all(
-                b in (0, 1, 3) or a in (b, b - 1) for a, b in zip(path, path[1:], strict=False)
-            )
+            legal = path[0] in (0, 1, 3) and all(b in (0, 1, 3) or a in (b, b - 1) for a, b in pairwise(path))
             if legal:
                 options.append((sum(float(logits[0, i, t]) for i, t in enumerate(path)), path))
         assert found == max(options)[1]

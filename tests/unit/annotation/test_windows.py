@@ -21,7 +21,7 @@ def test_single_lines_are_paragraphs_where_they_were_not_wrapped():
 
 
 def test_hand_wrapped_lines_are_one_paragraph():
-    text = "The Parties shall withdraw their forces behind the line within thirty\n" * 5 + "days of signature."
+    text = "The Parties shall withdraw their forces behind the line within thirty\n" * 5 + "days."
     assert len(paragraphs(text)) == 1
 
 

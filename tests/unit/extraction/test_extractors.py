@@ -22,9 +22,7 @@ def mark(text, layer, trigger, labels=None, **fields):
         for name, some in fields.items()
         for words in (some if isinstance(some, list) else [some])
     )
-    return Mark(
-        layer=layer, trigger=span(text, trigger), score=0.8, labels=labels or {}, arguments=arguments
-    )
+    return Mark(layer=layer, trigger=span(text, trigger), score=0.8, labels=labels or {}, arguments=arguments)
 
 
 def of_kind(findings, kind):
@@ -75,9 +73,7 @@ def test_refusals_and_abstentions_are_negative():
             trigger=span(text, "shall"),
             score=0.8,
             labels={"force": "agreed"},
-            arguments=(
-                Argument(field="action", span=span(text, "refrain from attacks"), score=0.9),
-            ),
+            arguments=(Argument(field="action", span=span(text, "refrain from attacks"), score=0.9),),
         ),
         Mark(
             layer=Layer.COMMITMENT,

@@ -6,16 +6,14 @@ unpadded: quantisation scales are taken from what is read together, so company w
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from servanda.annotation.decoding import (
-    Ints,
     best_paths,
     bio_transitions,
     log_softmax,
@@ -33,7 +31,14 @@ from servanda.primitives import Card, Span
 from servanda.resources.models import ModelFolder, find_model
 
 #: Triggers that go through the second stage together; bounds memory, never changes results.
-_GROUP = 64
+_GROUP = 32
+
+#: Scores of a word that is not there: certainly outside.
+_NOTHING = np.array([0, -30, -30], np.float32)
+
+#: Log probability of a B below which a field is taken to have no words: the best path is then outside
+#: throughout, or so weak that calibration drops it.
+_UNLIKELY = float(np.log(0.02))
 
 
 class _Settings(NamedTuple):
@@ -113,8 +118,11 @@ class NeuralReader:
         self._tokenizer = Tokenizer(Vocabulary.of(pieces))
         self._encoder = Session(model.file("encoder.onnx"))
         self._arguments = Session(model.file("arguments.onnx"))
-        with np.load(model.file("meaning.npz"), allow_pickle=False) as arrays:
-            self._meaning: dict[str, Array] = {name: arrays[name].astype(np.float32) for name in arrays}
+        self._meaning = Session(model.file("meaning.onnx"))
+        self._fields_of = {
+            layer: [self._settings.fields.index(name) for name in names]
+            for layer, names in self._settings.fields_of.items()
+        }
         self._bio = bio_transitions(1)
         self._bio_arrangements = bio_transitions(len(self._settings.arrangements))
 
@@ -147,9 +155,8 @@ class NeuralReader:
             },
         )
         marks = self._arrangement_marks(window, log_softmax(arrangements))
-        candidates = self._candidates(np.exp(log_softmax(triggers)))
-        for at in range(0, len(candidates), _GROUP):
-            marks.extend(self._argument_marks(window, hidden, candidates[at : at + _GROUP]))
+        for group in self._groups(window, self._candidates(np.exp(log_softmax(triggers)))):
+            marks.extend(self._argument_marks(window, hidden, group))
         marks = [self._with_vectors(mark, window, hidden, below) for mark in marks]
         ends = sentences[:, 1] > sentences[:, 0]
         flagged = [(w.start, w.end, bool(end)) for w, end in zip(window.words, ends, strict=True)]
@@ -160,12 +167,26 @@ class NeuralReader:
         return marks, flagged
 
     def _candidates(self, probability: Array) -> list[_Trigger]:
-        """Return what the first stage takes for triggers, sorted by length of context to come."""
+        """Return what the first stage takes for triggers."""
         return [
             _Trigger(layer, first, last, float(probability[first, number, 1]))
             for number, layer in enumerate(self._settings.layers)
             for first, last in trigger_candidates(probability[:, number], floor=self._settings.floor)
         ]
+
+    def _groups(self, window: Window, triggers: list[_Trigger]) -> Iterator[list[_Trigger]]:
+        """Yield triggers whose contexts are of like length together, so that little is padded."""
+        sizes = {
+            trigger: last - first for trigger in triggers for first, last in [self._context(window, trigger)]
+        }
+        held: list[_Trigger] = []
+        for trigger in sorted(triggers, key=lambda t: (sizes[t], t.layer, t.first)):
+            if held and (len(held) == _GROUP or sizes[trigger] > 1.3 * sizes[held[0]] + 8):
+                yield held
+                held = []
+            held.append(trigger)
+        if held:
+            yield held
 
     def _arrangement_marks(self, window: Window, scores: Array) -> list[Mark]:
         """Return the arrangements of a window."""
@@ -208,20 +229,38 @@ class NeuralReader:
         contexts = [self._context(window, trigger) for trigger in triggers]
         inputs = self._second_stage_inputs(window, hidden, triggers, contexts)
         tags, labels, valid = self._arguments.run(("tags", "labels", "valid"), inputs)
-        rows, words, fields, _ = tags.shape
         scores = log_softmax(tags)
-        outside = np.array([[last - first <= at for at in range(words)] for first, last in contexts])
-        scores[outside] = np.array([0, -30, -30], np.float32)
-        flat = scores.transpose(0, 2, 1, 3).reshape(rows * fields, words, 3)
-        paths = best_paths(flat, self._bio).reshape(rows, fields, words)
+        for row, (first, last) in enumerate(contexts):
+            scores[row, last - first :] = _NOTHING
+        paths = self._argument_paths(triggers, scores)
         chances = sigmoid(valid)
         marks = []
         for row, trigger in enumerate(triggers):
-            arguments = self._read_arguments(window, trigger, contexts[row], scores[row], paths[row])
+            arguments = []
+            for number in self._fields_of[trigger.layer]:
+                if (row, number) in paths:
+                    arguments += self._spans_of_field(
+                        window, contexts[row][0], number, paths[row, number], scores[row, :, number]
+                    )
             mark = self._mark(window, trigger, arguments, labels[row], float(chances[row]))
             if mark is not None:
                 marks.append(mark)
         return marks
+
+    def _argument_paths(self, triggers: list[_Trigger], scores: Array) -> dict[tuple[int, int], list[int]]:
+        """Return (row, field number) -> tags, for the fields of each trigger's layer that may have words."""
+        likely = scores[:, :, :, 1].max(axis=1) > _UNLIKELY
+        wanted = [
+            (row, number)
+            for row, trigger in enumerate(triggers)
+            for number in self._fields_of[trigger.layer]
+            if likely[row, number]
+        ]
+        if not wanted:
+            return {}
+        rows, fields = (list(column) for column in zip(*wanted, strict=True))
+        found = best_paths(scores[rows, :, fields], self._bio).tolist()
+        return {place: path for place, path in zip(wanted, found, strict=True) if any(path)}
 
     def _second_stage_inputs(
         self, window: Window, hidden: Array, triggers: list[_Trigger], contexts: list[tuple[int, int]]
@@ -254,20 +293,15 @@ class NeuralReader:
             "present": present,
         }
 
-    def _read_arguments(
-        self, window: Window, trigger: _Trigger, context: tuple[int, int], scores: Array, paths: Ints
+    def _spans_of_field(
+        self, window: Window, offset: int, number: int, path: list[int], scores: Array
     ) -> list[Argument]:
-        """Return the arguments of one trigger under the fields of its layer, in order of place."""
+        """Return the arguments under one field, in order of place; their context starts at word `offset`."""
         found = []
-        for name in self._settings.fields_of[trigger.layer]:
-            number = self._settings.fields.index(name)
-            if not paths[number].any():
-                continue
-            path = paths[number].tolist()
-            for first, last, _ in spans_of(path):
-                chance = float(np.exp(scores[range(first, last), number, path[first:last]].mean()))
-                span = _span(window, context[0] + first, context[0] + last)
-                found.append(Argument(field=name, span=span, score=round(chance, 4)))
+        for first, last, _ in spans_of(path):
+            chance = float(np.exp(scores[range(first, last), path[first:last]].mean()))
+            span = _span(window, offset + first, offset + last)
+            found.append(Argument(field=self._settings.fields[number], span=span, score=round(chance, 4)))
         return found
 
     def _mark(
@@ -311,8 +345,9 @@ class NeuralReader:
         starts = [word.start for word in window.words]
         ranges = [(bisect_left(starts, span.start), bisect_left(starts, span.end)) for span in spans]
         features = np.stack([span_features(window, hidden, below, *some) for some in ranges])
-        unit = meaning(features, self._meaning)
-        return replace(mark, vectors={s: v.tobytes() for s, v in zip(spans, unit, strict=True)})
+        (unit,) = self._meaning.run(("vectors",), {"features": features})
+        whole = np.rint(unit * 127).astype(np.int8)
+        return replace(mark, vectors={s: v.tobytes() for s, v in zip(spans, whole, strict=True)})
 
 
 def span_features(window: Window, hidden: Array, below: Array, first: int, last: int) -> Array:
@@ -323,20 +358,6 @@ def span_features(window: Window, hidden: Array, below: Array, first: int, last:
     begin = window.first_piece[first]
     end = window.first_piece[last] if last < len(window.first_piece) else len(window.pieces) - 1
     return np.concatenate([hidden[first:last].mean(axis=0), below[begin:end].mean(axis=0)])
-
-
-def meaning(features: Array, weights: dict[str, Array]) -> npt.NDArray[np.int8]:
-    """Return unit vectors, one signed byte a dimension: a linear map plus one small hidden layer.
-
-    Each row is computed alone: sums over a batch could differ in the last digit from those over one row.
-    """
-    out = np.empty((len(features), len(weights["down_bias"])), np.int8)
-    for row, x in enumerate(features):
-        inner = np.maximum(x @ weights["up_weight"] + weights["up_bias"], 0)
-        straight = x @ weights["straight_weight"] + weights["straight_bias"]
-        vector = straight + inner @ weights["down_weight"] + weights["down_bias"]
-        out[row] = np.rint(vector / max(float(np.linalg.norm(vector)), 1e-6) * 127)
-    return out
 
 
 def _span(window: Window, first: int, last: int) -> Span:
