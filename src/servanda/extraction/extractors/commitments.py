@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 
 from servanda.annotation.records import AnnotatedDocument, Layer, Mark
+from servanda.extraction.dates import value_of
 from servanda.extraction.records import Commitment, Evidence, Finding, Force
-from servanda.extraction.times import resolve_when
 from servanda.extraction.words import single_spans, tidy
 from servanda.primitives import Card, Span
 
@@ -32,14 +32,8 @@ class Commitments:
 def _findings(annotated: AnnotatedDocument, mark: Mark) -> list[Finding]:
     """Return one finding for each action of a cue; the other arguments serve all of them."""
     text = annotated.document.text
-    published = annotated.document.published
     shared = {"cue": (mark.trigger,)} | single_spans(text, mark, _SHARED)
-    value, reason = None, None
-    if "deadline" in shared:
-        words = shared["deadline"][0]
-        value, reason = resolve_when(
-            text[words.start : words.end], published=published.iso if published else None
-        )
+    value, reason = value_of(annotated, shared["deadline"][0] if "deadline" in shared else None)
     found = []
     for argument in mark.arguments:
         action = tidy(text, argument.span) if argument.field == "action" else None

@@ -3,9 +3,9 @@
 import re
 
 from servanda.annotation.records import AnnotatedDocument, Layer
+from servanda.extraction.dates import value_of
 from servanda.extraction.numbers import parse_number
 from servanda.extraction.records import Evidence, Figure, Finding
-from servanda.extraction.times import resolve_when
 from servanda.extraction.words import single_spans, tidy
 from servanda.primitives import Card
 
@@ -20,17 +20,14 @@ class Figures:
 
     def __call__(self, annotated: AnnotatedDocument) -> tuple[Finding, ...]:
         """Return the figures of a document."""
-        text, published = annotated.document.text, annotated.document.published
+        text = annotated.document.text
         found = []
         for mark in annotated.marks:
             value = tidy(text, mark.trigger) if mark.layer == Layer.FIGURE else None
             if value is None:
                 continue
             spans = {"value": (value,)} | single_spans(text, mark, ("unit", "of", "approx", "when"))
-            when, reason = None, None
-            if "when" in spans:
-                words = text[spans["when"][0].start : spans["when"][0].end]
-                when, reason = resolve_when(words, published=published.iso if published else None)
+            when, reason = value_of(annotated, spans["when"][0] if "when" in spans else None)
             number = parse_number(text[value.start : value.end])
             unit = spans.get("unit", (None,))[0]
             scale = _LEADING_SCALE.match(text[unit.start : unit.end]) if unit else None

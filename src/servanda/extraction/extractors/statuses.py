@@ -1,8 +1,8 @@
 """Status reports: how far something has got, or what it is worth at present."""
 
 from servanda.annotation.records import AnnotatedDocument, Layer
+from servanda.extraction.dates import value_of
 from servanda.extraction.records import Evidence, Finding, Progress, Standing, Status
-from servanda.extraction.times import resolve_when
 from servanda.extraction.words import best_of, single_spans
 from servanda.primitives import Card
 
@@ -14,7 +14,7 @@ class Statuses:
 
     def __call__(self, annotated: AnnotatedDocument) -> tuple[Finding, ...]:
         """Return the status reports of a document."""
-        text, published = annotated.document.text, annotated.document.published
+        text = annotated.document.text
         found = []
         for mark in annotated.marks:
             if mark.layer != Layer.STATUS or not mark.labels:
@@ -23,10 +23,7 @@ class Statuses:
             subject = best_of(mark.arguments, "subject")
             if "subject" not in spans or subject is None:
                 continue
-            value, reason = None, None
-            if "when" in spans:
-                words = text[spans["when"][0].start : spans["when"][0].end]
-                value, reason = resolve_when(words, published=published.iso if published else None)
+            value, reason = value_of(annotated, spans["when"][0] if "when" in spans else None)
             progress, standing = mark.labels.get("progress"), mark.labels.get("standing")
             found.append(
                 Finding(

@@ -1,8 +1,8 @@
 """Time expressions, by rule."""
 
 from servanda.annotation.records import AnnotatedDocument
+from servanda.extraction.dates import times_of
 from servanda.extraction.records import Evidence, Finding, TimeExpression
-from servanda.extraction.times import find_times
 from servanda.primitives import Card, Span
 
 
@@ -27,5 +27,5 @@ class Times:
                 reader=f"{self.card.name}/{self.card.version}",
                 unresolved={"value": time.unresolved} if time.unresolved else {},
             )
-            for time in find_times(document.text, published=published)
+            for time in times_of(document.text, published)
         )
