@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from functools import lru_cache
 
 JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
 
@@ -16,6 +17,7 @@ def content_id(*parts: object) -> str:
     return hashlib.sha256(canonical_json(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+@lru_cache(maxsize=4)  # each finding of a document asks for it
 def text_digest(text: str) -> str:
     """Return the SHA-256 of the text in UTF-8, 64 hex digits."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
