@@ -8,12 +8,23 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85]")
 #: Controls and non-characters: they have no words, and XML, JSON tools and databases stumble over them.
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
+_IN_PLACE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
 _SPACES = re.compile(r"[ \t\n\u00a0]+")
 
 
 def tidy(text: str) -> str:
     r"""Return the text with `\n` as its only line end and without control characters; all else stays."""
     return _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def tidy_in_place(text: str) -> str:
+    r"""Return the text with `\n` as its only line end and a space for each control character.
+
+    Nothing else moves, so that a place in a text file is the same place in the stored text. C1 controls
+    (what is left of a text decoded twice) stay: they hurt no store.
+    """
+    return _IN_PLACE.sub(" ", _LINE_ENDS.sub("\n", text))
 
 
 def count_controls(text: str) -> int:

@@ -7,9 +7,9 @@ from servanda.annotation.records import Argument, Mark
 from servanda.annotation.windows import find_paragraphs
 from servanda.primitives import Span
 
-_OPENING, _CLOSING = "“„«‘\"'", "”»’\"'"
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "'": "'"}
-_TRAILING = " \n\t,;:.!?…"
+#: A span never ends with the word that joins it to what follows.
+_LOOSE_END = re.compile(r"\s+(?:and|or|but)\Z", re.I)
 _QUOTATION = re.compile(r"“[^”“]*(?:”|$)|„[^“”]*(?:[“”]|$)|«[^»]*(?:»|$)|\"[^\"]*(?:\"|$)")
 
 
@@ -28,6 +28,8 @@ def tidy(text: str, span: Span) -> Span | None:
         if end > start and text[end - 1] in ".!?" and not _is_abbreviation(text, start, end):
             end -= 1
         start, end = _without_outer_marks(text, start, end)
+        loose = _LOOSE_END.search(text, start, end)
+        end = loose.start() if loose else end
         if (start, end) == before:
             break
     return Span(start, end) if start < end else None

@@ -101,11 +101,16 @@ def test_an_empty_file_is_reported(get_failure, body, form):
     assert get_failure(body, form).error == "NoTextError"
 
 
-def test_line_ends_become_one_kind_and_controls_go_and_all_else_stays(get_document):
+def test_line_ends_become_one_kind_controls_become_spaces_and_all_else_stays(get_document):
     raw = "  One\r\ntwo\rthree\x0cfour\x07 \tfive\u2028six\u00a0\u200d\ufeff e\u0301 𝔘\n\n\n"
     assert get_document(raw.encode(), Media.PLAIN).text == (
-        "  One\ntwo\nthree\nfour \tfive\u2028six\u00a0\u200d\ufeff e\u0301 𝔘\n\n\n"
+        "  One\ntwo\nthree\nfour  \tfive\u2028six\u00a0\u200d\ufeff e\u0301 𝔘\n\n\n"
     )
+
+
+def test_what_is_left_of_a_text_decoded_twice_keeps_its_places(get_document):
+    raw = "Fran\u00c3\x83\u00c2\u00a7ois agreed."
+    assert get_document(raw.encode(), Media.PLAIN).text == raw
 
 
 def test_the_text_of_a_json_line_is_not_changed_at_all(get_document):
