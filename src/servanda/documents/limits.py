@@ -27,5 +27,5 @@ class DocumentLimits:
         """Return the error that names the limit and how to raise it."""
         return TextTooLongError(
             f"{told}; the limit is {self.max_chars:,}.",
-            next_step="Split it into its documents, or raise the limit max_chars.",
+            next_step="Split it into its documents, or raise the limit: --max-chars, max_chars in Python.",
         )

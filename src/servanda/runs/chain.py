@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from servanda.annotation import Reader
-from servanda.documents import Document, prepare
+from servanda.documents import Document, DocumentLimits, prepare
 from servanda.extraction import Finding, extract
 from servanda.ledger import Ledger, Outcome
 from servanda.linking import link, resolve
@@ -13,12 +13,19 @@ from servanda.runs.faults import UNTAKEN, stage_of
 from servanda.runs.records import Linked, Step, Taken
 from servanda.sources import RawItem
 
+DEFAULT_LIMITS = DocumentLimits()
+
 
 def iter_add(
-    items: Iterable[RawItem | Failure], *, ledger: Ledger, reader: Reader, known_at: datetime
+    items: Iterable[RawItem | Failure],
+    *,
+    ledger: Ledger,
+    reader: Reader,
+    known_at: datetime,
+    limits: DocumentLimits = DEFAULT_LIMITS,
 ) -> Iterator[Step]:
     """Yield one step for each document as soon as it is in the ledger, and at last that of the links."""
-    for item in prepare(items):
+    for item in prepare(items, limits=limits):
         yield item if isinstance(item, Failure) else _take_in(item, ledger, reader, known_at)
     linked = refresh_links(ledger, known_at=known_at)
     if linked is not None:

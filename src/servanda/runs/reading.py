@@ -11,10 +11,12 @@ from servanda.ledger import Ledger
 from servanda.primitives import Failure
 from servanda.runs.chain import analyse, iter_add
 from servanda.runs.faults import UNREAD, stage_of
+from servanda.runs.limits import Limits
 from servanda.runs.records import Report, report_of
 from servanda.sources import Metadata, read
 
 NOTHING_SAID = Metadata()
+DEFAULT_LIMITS = Limits()
 
 
 def add(
@@ -24,10 +26,13 @@ def add(
     reader: Reader,
     known_at: datetime,
     overrides: Metadata = NOTHING_SAID,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Report:
     """Read the sources into the ledger and return what was new, same, copied, read again, and failed."""
-    items = read(sources, overrides=overrides)
-    return report_of(iter_add(items, ledger=ledger, reader=reader, known_at=known_at))
+    items = read(sources, overrides=overrides, limits=limits.sources)
+    return report_of(
+        iter_add(items, ledger=ledger, reader=reader, known_at=known_at, limits=limits.documents)
+    )
 
 
 def extract(
@@ -35,10 +40,12 @@ def extract(
     *,
     reader: Reader,
     overrides: Metadata = NOTHING_SAID,
+    limits: Limits = DEFAULT_LIMITS,
     stdin: BinaryIO | None = None,
 ) -> Iterator[tuple[Finding, ...] | Failure]:
     """Yield the findings of each document, in the order of the sources, without a ledger."""
-    for item in prepare(read(sources, stdin=stdin, overrides=overrides)):
+    items = read(sources, stdin=stdin, overrides=overrides, limits=limits.sources)
+    for item in prepare(items, limits=limits.documents):
         if isinstance(item, Failure):
             yield item
             continue

@@ -1,8 +1,9 @@
 """Names given by the user → RawItem."""
 
+from servanda.sources.counting import count_documents
 from servanda.sources.limits import SourceLimits
 from servanda.sources.media import ENDINGS
 from servanda.sources.records import Media, Metadata, RawItem
 from servanda.sources.stage import read
 
-__all__ = ["ENDINGS", "Media", "Metadata", "RawItem", "SourceLimits", "read"]
+__all__ = ["ENDINGS", "Media", "Metadata", "RawItem", "SourceLimits", "count_documents", "read"]

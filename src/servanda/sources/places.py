@@ -38,8 +38,11 @@ class Place:
         return self.path.as_posix()
 
 
-def iter_places(source: str) -> Iterator[Place | ServandaError]:
-    """Yield the files that a path, a folder or a pattern means; what cannot be reached comes as an error."""
+def iter_places(source: str, *, quiet: bool = False) -> Iterator[Place | ServandaError]:
+    """Yield the files that a path, a folder or a pattern means; what cannot be reached comes as an error.
+
+    What is left out is logged as a warning, unless `quiet` says that another walk does so.
+    """
     path = Path(source)
     where = printable(source)
     try:
@@ -48,9 +51,9 @@ def iter_places(source: str) -> Iterator[Place | ServandaError]:
         yield explain(error, where=where)
         return
     if found:
-        yield from _iter_folder(path) if path.is_dir() else _look_at(path, named=True)
+        yield from _iter_folder(path, quiet=quiet) if path.is_dir() else _look_at(path, named=True)
     elif glob.has_magic(source):
-        yield from _iter_pattern(source)
+        yield from _iter_pattern(source, quiet=quiet)
     else:
         yield _not_found(source)
 
@@ -65,7 +68,7 @@ def _not_found(source: str) -> SourceNotFoundError:
     )
 
 
-def _iter_pattern(pattern: str) -> Iterator[Place | ServandaError]:
+def _iter_pattern(pattern: str, *, quiet: bool) -> Iterator[Place | ServandaError]:
     """Yield what the pattern matches, sorted; sidecars among it are left to their documents."""
     matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - keeps the path as given
     paths = [Path(match) for match in matches]
@@ -77,10 +80,10 @@ def _iter_pattern(pattern: str) -> Iterator[Place | ServandaError]:
             next_step="Check its folders and your permission to list them; ** goes through folders.",
         )
     for path in documents:
-        yield from _iter_folder(path) if path.is_dir() else _look_at(path, named=True)
+        yield from _iter_folder(path, quiet=quiet) if path.is_dir() else _look_at(path, named=True)
 
 
-def _iter_folder(root: Path) -> Iterator[Place | ServandaError]:
+def _iter_folder(root: Path, *, quiet: bool) -> Iterator[Place | ServandaError]:
     """Yield the files below, in order of their names, hidden ones left out."""
     border = os.path.realpath(root)
     left_out: Counter[str] = Counter()
@@ -101,7 +104,7 @@ def _iter_folder(root: Path) -> Iterator[Place | ServandaError]:
         for outcome in outcomes:
             yielded = True
             yield outcome
-    if left_out:
+    if left_out and not quiet:
         counts = ", ".join(f"{count} {ending}" for ending, count in sorted(left_out.items()))
         logger.warning("%s: left out as neither text nor document: %s", printable(str(root)), counts)
     if not yielded:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from servanda.errors import DocumentError, ServandaError, SourceError
 from servanda.primitives import Failure
 from servanda.sources.catalogue import SourceReader, load_source_reader
+from servanda.sources.counting import STANDARD_INPUT
 from servanda.sources.faults import explain
 from servanda.sources.limits import SourceLimits
 from servanda.sources.media import HEAD_BYTES
@@ -20,7 +21,6 @@ from servanda.sources.sidecars import find_metadata
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer as Buffer
 
-STANDARD_INPUT = "-"
 NOTHING_SAID = Metadata()
 DEFAULT_LIMITS = SourceLimits()
 

@@ -164,7 +164,7 @@ def test_a_pdf_with_more_text_than_the_limit_is_reported(get_failure, make_pdf):
     body = make_pdf(*[["Words of a page that is full."]] * 5)
     failure = get_failure(body, Media.PDF, limits=DocumentLimits(max_chars=100))
     assert failure.error == "TextTooLongError"
-    assert "max_chars" in failure.next_step
+    assert "--max-chars" in failure.next_step
 
 
 def test_characters_beyond_the_basic_plane_stay_whole():

@@ -124,7 +124,7 @@ def test_a_text_of_50_mb_is_refused_with_the_way_to_raise_the_limit(get_failure)
     failure = get_failure(body, Media.PLAIN)
     assert failure.error == "TextTooLongError"
     assert "20,000,000" in failure.message
-    assert "max_chars" in failure.next_step
+    assert "--max-chars" in failure.next_step
 
 
 def test_a_text_of_50_mb_is_read_when_the_limit_is_raised(get_document):

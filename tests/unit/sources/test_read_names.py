@@ -217,7 +217,7 @@ def test_a_file_beyond_the_limit_is_reported_with_the_option_to_raise_it(folder)
     (folder / "a.txt").write_bytes(b"x" * 101)
     failure = only_failure("a.txt", limits=SourceLimits(max_bytes=100))
     assert (failure.where, failure.error) == ("a.txt", "SourceTooLargeError")
-    assert "max_bytes" in failure.next_step
+    assert "--max-bytes" in failure.next_step
     (item,) = read(["a.txt"], limits=SourceLimits(max_bytes=101))
     assert len(item.body) == 101
 

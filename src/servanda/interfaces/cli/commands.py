@@ -5,12 +5,19 @@ from typing import Annotated, Literal
 
 import typer
 
+from servanda.documents import DocumentLimits
 from servanda.extraction.records import ArrangementType, Progress, Standing
 from servanda.interfaces.cli.options import (
+    MAX_BYTES,
+    MAX_CHARS,
     AsJson,
     AsOf,
+    Authors,
     Genre,
+    Language,
     LedgerAddress,
+    MaxBytes,
+    MaxChars,
     Published,
     Publisher,
     Scores,
@@ -18,7 +25,7 @@ from servanda.interfaces.cli.options import (
     Title,
     Url,
 )
-from servanda.sources.records import Metadata
+from servanda.sources import Metadata, SourceLimits
 
 
 def init(ledger: LedgerAddress) -> None:
@@ -37,6 +44,10 @@ def add(
     kind: Genre = None,
     published: Published = None,
     url: Url = None,
+    author: Authors = None,
+    language: Language = None,
+    max_chars: MaxChars = MAX_CHARS,
+    max_bytes: MaxBytes = MAX_BYTES,
     as_json: AsJson = False,
 ) -> None:
     """Read documents into a ledger, which is made where there is none.
@@ -44,9 +55,19 @@ def add(
     What this reader has read before is not read again, so that a stopped run goes on where it was.
     """
     from servanda.interfaces.cli import intake
+    from servanda.runs.limits import Limits
 
-    metadata = Metadata(title=title, publisher=publisher, kind=kind, published=published, url=url)
-    raise typer.Exit(intake.add(ledger, sources, metadata=metadata, as_json=as_json))
+    metadata = Metadata(
+        title=title,
+        publisher=publisher,
+        kind=kind,
+        published=published,
+        url=url,
+        authors=tuple(author or ()),
+        language=language,
+    )
+    limits = Limits(sources=SourceLimits(max_bytes=max_bytes), documents=DocumentLimits(max_chars=max_chars))
+    raise typer.Exit(intake.add(ledger, sources, metadata=metadata, limits=limits, as_json=as_json))
 
 
 def extract(
@@ -57,13 +78,27 @@ def extract(
     kind: Genre = None,
     published: Published = None,
     url: Url = None,
+    author: Authors = None,
+    language: Language = None,
+    max_chars: MaxChars = MAX_CHARS,
+    max_bytes: MaxBytes = MAX_BYTES,
     as_json: AsJson = False,
 ) -> None:
     """Print the findings of documents, without a ledger; in a pipe or a file as JSON Lines."""
     from servanda.interfaces.cli import extraction
+    from servanda.runs.limits import Limits
 
-    metadata = Metadata(title=title, publisher=publisher, kind=kind, published=published, url=url)
-    raise typer.Exit(extraction.extract(sources, metadata=metadata, as_json=as_json))
+    metadata = Metadata(
+        title=title,
+        publisher=publisher,
+        kind=kind,
+        published=published,
+        url=url,
+        authors=tuple(author or ()),
+        language=language,
+    )
+    limits = Limits(sources=SourceLimits(max_bytes=max_bytes), documents=DocumentLimits(max_chars=max_chars))
+    raise typer.Exit(extraction.extract(sources, metadata=metadata, limits=limits, as_json=as_json))
 
 
 def ledger(

@@ -15,7 +15,6 @@ from servanda.interfaces.cli.tables import print_undertakings
 from servanda.interfaces.cli.terminal import ID_CHARS, line, make_output
 from servanda.ledger import Ledger
 from servanda.resources.sample import get_sample
-from servanda.sources import Metadata
 from servanda.views import get_dossier, list_figures, list_undertakings, take_picture
 
 ROWS = 12
@@ -33,7 +32,7 @@ def demo(into: Path) -> ExitCode:
     output = make_output()
     output.print(Text(CAUTION, style="italic"))
     with open_or_create(str(into)) as ledger:
-        report = take_in(ledger, [str(get_sample())], metadata=Metadata())
+        report = take_in(ledger, [str(get_sample())])
         print_report(report)
         _show(output, ledger, str(into))
     return exit_code_of(report)

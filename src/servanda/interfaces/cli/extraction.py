@@ -11,14 +11,18 @@ from servanda.interfaces.cli.errors import ExitCode, failure_line
 from servanda.interfaces.cli.marks import summary
 from servanda.interfaces.cli.terminal import line, make_output, make_talk, print_records
 from servanda.primitives import Failure
+from servanda.runs.limits import Limits
 from servanda.runs.reading import extract as read_findings
 from servanda.sources import Metadata
 
 
-def extract(sources: Sequence[str], *, metadata: Metadata, as_json: bool) -> ExitCode:
+def extract(sources: Sequence[str], *, metadata: Metadata, limits: Limits, as_json: bool) -> ExitCode:
     """Print the findings of each document as soon as it is read, failures on stderr; return the exit code."""
     documents, failures = 0, 0
-    for outcome in read_findings(sources, reader=load_reader(), overrides=metadata, stdin=sys.stdin.buffer):
+    outcomes = read_findings(
+        sources, reader=load_reader(), overrides=metadata, limits=limits, stdin=sys.stdin.buffer
+    )
+    for outcome in outcomes:
         if isinstance(outcome, Failure):
             make_talk().print(failure_line(outcome))
             failures += 1

@@ -4,7 +4,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from rich.console import Console
 from rich.progress import (
@@ -22,11 +21,14 @@ from servanda.interfaces.cli.opening import open_or_create
 from servanda.interfaces.cli.terminal import line, make_output, make_talk, print_records
 from servanda.ledger import Ledger, Outcome, create_ledger
 from servanda.primitives import Failure
-from servanda.runs import Report, Step, Taken, iter_add, report_of
-from servanda.sources import Metadata, read
+from servanda.runs import Limits, Report, Step, Taken, iter_add, report_of
+from servanda.sources import Metadata, count_documents, read
 
 #: For the pace on the bar only.
 CHARS_A_WORD = 6
+
+NOTHING_SAID = Metadata()
+DEFAULT_LIMITS = Limits()
 
 MEANINGS = {
     Outcome.NEW: "new",
@@ -42,10 +44,12 @@ def init(address: str) -> None:
         make_talk().print(f"Made a ledger at {line(address)}. Next: servanda add {line(address)} SOURCE...")
 
 
-def add(address: str, sources: Sequence[str], *, metadata: Metadata, as_json: bool) -> ExitCode:
+def add(
+    address: str, sources: Sequence[str], *, metadata: Metadata, limits: Limits, as_json: bool
+) -> ExitCode:
     """Read the sources into the ledger, print what became of them, and return the exit code."""
     with open_or_create(address) as ledger:
-        report = take_in(ledger, sources, metadata=metadata, as_json=as_json)
+        report = take_in(ledger, sources, metadata=metadata, limits=limits, as_json=as_json)
     if as_json:
         print_records([report.as_record()])
     else:
@@ -53,18 +57,26 @@ def add(address: str, sources: Sequence[str], *, metadata: Metadata, as_json: bo
     return exit_code_of(report)
 
 
-def take_in(ledger: Ledger, sources: Sequence[str], *, metadata: Metadata, as_json: bool = False) -> Report:
+def take_in(
+    ledger: Ledger,
+    sources: Sequence[str],
+    *,
+    metadata: Metadata = NOTHING_SAID,
+    limits: Limits = DEFAULT_LIMITS,
+    as_json: bool = False,
+) -> Report:
     """Return what a run did; its steps are shown as they come."""
     talk = make_talk()
     reader = load_reader()
-    items = read(sources, stdin=sys.stdin.buffer, overrides=metadata)
-    run = iter_add(items, ledger=ledger, reader=reader, known_at=datetime.now(UTC))
+    items = read(sources, stdin=sys.stdin.buffer, overrides=metadata, limits=limits.sources)
+    run = iter_add(items, ledger=ledger, reader=reader, known_at=datetime.now(UTC), limits=limits.documents)
+    total = count_documents(sources) if talk.is_terminal else None  # where nobody looks, nobody counts
     stopped = False
 
     def steps() -> Iterator[Step]:
         nonlocal stopped
         try:
-            for step in _with_bar(run, talk, _count(sources, talk)):
+            for step in _with_bar(run, talk, total):
                 _print_step(step, talk, as_json=as_json)
                 yield step
         except KeyboardInterrupt:
@@ -126,13 +138,3 @@ def _with_bar(run: Iterator[Step], talk: Console, total: int | None) -> Iterator
             if total is not None and progress.tasks[task].completed >= total:
                 progress.update(task, description="linking")
             yield step
-
-
-def _count(sources: Sequence[str], talk: Console) -> int | None:
-    """Return how many documents the bar waits for; None where nobody looks or a pipe would be emptied."""
-    places = [Path(source) for source in sources]
-    if not talk.is_terminal or any(
-        place.exists() and not place.is_file() and not place.is_dir() for place in places
-    ):
-        return None
-    return None if "-" in sources else sum(1 for _ in read(sources))

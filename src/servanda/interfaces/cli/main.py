@@ -12,9 +12,11 @@ from servanda.interfaces.cli.errors import ExitCode, print_error
 from servanda.interfaces.cli.terminal import line
 
 
-class _Notes(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        return line(f"note: {record.getMessage()}")
+class _Notes(logging.Handler):
+    """Writes a warning of the library as one line; stderr is looked up late, so that a bar makes way."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(line(f"note: {record.getMessage()}") + "\n")
 
 
 app = typer.Typer(
@@ -54,10 +56,9 @@ def main(
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
 ) -> None:
     """Parse what stands before the command; library warnings become notes on stderr."""
-    notes = logging.StreamHandler()
-    notes.setFormatter(_Notes())
     logger = logging.getLogger("servanda")
-    logger.handlers = [notes]
+    logger.handlers = [_Notes()]
+    logger.propagate = False
     logger.setLevel(logging.DEBUG if debug else logging.WARNING)
 
 

@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
+from servanda.documents.limits import DocumentLimits
 from servanda.primitives import PartialDate
+from servanda.sources.limits import SourceLimits
 
 
 def parse_day(words: str | date) -> date:
@@ -56,3 +58,19 @@ Published = Annotated[
     typer.Option(metavar="DATE", help="YYYY, YYYY-MM or YYYY-MM-DD; never guessed.", show_default=False),
 ]
 Url = Annotated[str | None, typer.Option(help="Where it was published.", show_default=False)]
+Authors = Annotated[
+    list[str] | None,
+    typer.Option("--author", metavar="NAME", help="Who wrote it; may be repeated.", show_default=False),
+]
+Language = Annotated[
+    str | None,
+    typer.Option(metavar="TAG", help="Such as en or en-GB; English where nobody says.", show_default=False),
+]
+MaxChars = Annotated[
+    int, typer.Option(min=1, metavar="N", help="A longer text is refused, for the sake of memory.")
+]
+MaxBytes = Annotated[
+    int, typer.Option(min=1, metavar="N", help="A larger file, or line of JSON Lines, is refused.")
+]
+MAX_CHARS = DocumentLimits().max_chars
+MAX_BYTES = SourceLimits().max_bytes

@@ -26,7 +26,7 @@ class WholeFile:
             yield SourceTooLargeError(
                 f"It is larger than {self._max_bytes:,} bytes.",
                 where=where,
-                next_step="Split it, or raise the limit max_bytes.",
+                next_step="Split it, or raise the limit: --max-bytes, max_bytes in Python.",
             )
             return
         yield RawItem(where=where, name=name, media=media, body=body)

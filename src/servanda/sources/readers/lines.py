@@ -53,7 +53,7 @@ class JsonLines:
         return SourceTooLargeError(
             f"The line is longer than {self._max_bytes:,} bytes.",
             where=where,
-            next_step="Split the text, or raise the limit max_bytes.",
+            next_step="Split the text, or raise the limit: --max-bytes, max_bytes in Python.",
         )
 
 
