@@ -1,5 +1,6 @@
 """Findings of one document → the same findings with their actors resolved, or the reason why not."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from servanda.extraction.records import (
     Details,
     Figure,
     Finding,
+    Force,
     Statement,
     Status,
 )
@@ -27,12 +29,23 @@ NOT_A_NAME = "definite, and the document gives no name"
 _ACTOR_FIELDS = ("bearer", "counterparty", "speaker", "source", "of")
 
 
+_REMAINS_SEIZED = re.compile(r"(?:to )?remain (?:actively )?seized", re.IGNORECASE)
+#: Who acts in a passive: `cleared by the Mission`, not `by 30 June`.
+_AGENT = re.compile(r"\w(?:ed|wn|en|id) by ((?:the )?[A-Z][\w’' -]+)$")
+#: Common nouns that stand for actors, which pronouns take up.
+_COMMON = re.compile(
+    r"\b[Tt]he (?:two (?:sides|governments|parties|countries|states)|government|army|ministry|parliament|"
+    r"parties|sides|leaders|Government|Parties|Sides)\b|"
+    r"\b[Bb]oth (?:sides|parties|governments|Parties|Sides)\b"
+)
+
+
 class Actors:
     """Resolves the actors of a document's findings by what the document and the registry say."""
 
     card: ClassVar[Card] = Card(
         name="actors",
-        version=1,
+        version=2,
         needs=("statement", "commitment", "status", "figure", "arrangement"),
         gives=("bearer_is", "counterparty_is", "speaker", "speaker_is", "of_is", "name"),
     )
@@ -62,7 +75,7 @@ class _Reader:
     def _details(self, finding: Finding) -> tuple[Details, dict[str, str]]:
         details = finding.details
         if isinstance(details, Commitment):
-            bearer = self._field(finding, "bearer")
+            bearer = self._bearer(finding, details)
             other = self._field(finding, "counterparty")
             reasons = _reasons(finding, bearer_is=("bearer", bearer), counterparty_is=("counterparty", other))
             return replace(details, bearer_is=bearer.actors, counterparty_is=other.actors), reasons
@@ -82,6 +95,43 @@ class _Reader:
             found = self._arrangement(finding)
             return replace(details, name=found), {} if found else {"name": NOT_A_NAME}
         return details, {}
+
+    def _bearer(self, finding: Finding, details: Commitment) -> Answer:
+        """Return who is to act: by the bearer's words, else by what the words around leave no doubt of."""
+        if finding.quote("bearer") is not None:
+            return self._field(finding, "bearer")
+        if _REMAINS_SEIZED.match(finding.quote("action") or ""):
+            return self._pronouns.author()
+        agent = _AGENT.search(finding.quote("action") or "")
+        if agent and self._phrases.resolve(agent.group(1)).actors:
+            return self._phrases.resolve(agent.group(1))
+        owner = self._owner_of_cue(finding)
+        if owner.actors:
+            return owner
+        if details.force in (Force.UNDERTAKEN, Force.REFUSED):
+            return self._promiser(finding)
+        return Answer(reason=NOT_EXPRESSED)
+
+    def _owner_of_cue(self, finding: Finding) -> Answer:
+        """Return whose promise it is in `Vardosh's promise`, `its undertaking`."""
+        cue = finding.evidence.first("cue")
+        if cue is None:
+            return Answer(reason=NOT_EXPRESSED)
+        before = self._pronouns.document.text[max(0, cue.start - 60) : cue.start]
+        owned = re.search(r"((?:[Tt]he )?[A-Z][\w-]*(?: [A-Z][\w-]*)*)[’']s? (?:[a-z-]+ )?$", before)
+        if owned:
+            return self._phrases.resolve(owned.group(1))
+        return Answer(reason=NOT_EXPRESSED)
+
+    def _promiser(self, finding: Finding) -> Answer:
+        """Return who gives the word where nobody else is named to act: the speaker, else the author."""
+        speaker = finding.quote("speaker")
+        if speaker is not None:
+            answer = self._field(finding, "speaker")
+            is_person = any(actor in self._names.people for actor in answer.actors)
+            return Answer(reason=NOT_EXPRESSED) if is_person else answer
+        author = self._pronouns.author()
+        return author if author.actors else Answer(reason=NOT_EXPRESSED)
 
     def _field(self, finding: Finding, name: str) -> Answer:
         words, span = finding.quote(name), finding.evidence.first(name)
@@ -128,6 +178,12 @@ def _sightings(document: Document, phrases: Phrases, findings: Sequence[Finding]
             if answer.actors:
                 found[span.start, span.end] = Sighting(span.start, span.end, answer.actors, words)
                 actors |= set(answer.actors)
+    for match in _COMMON.finditer(document.text):
+        answer = phrases.resolve(match.group())
+        if answer.actors:
+            found.setdefault(
+                (match.start(), match.end()), Sighting(*match.span(), answer.actors, match.group())
+            )
     for end, name in iter_names(document.text):
         known = phrases.named(name) or ((name,) if name in actors else ())
         if known:
@@ -137,8 +193,8 @@ def _sightings(document: Document, phrases: Phrases, findings: Sequence[Finding]
 
 
 def _acting(phrases: Phrases, findings: Sequence[Finding]) -> frozenset[str]:
-    """Return the names that fill a bearer's, counterparty's or speaker's place."""
-    words = {finding.quote(name) for finding in findings for name in _ACTOR_FIELDS[:4]}
+    """Return the names that fill a bearer's or speaker's place."""
+    words = {finding.quote(name) for finding in findings for name in ("bearer", "speaker", "source")}
     return frozenset(
         actor
         for some in words

@@ -55,8 +55,9 @@ def titles() -> Mapping[str, str]:
 def read_names(document: Document) -> Names:
     """Return the names of the document and what it says about them."""
     text = document.text
-    found = list(dict.fromkeys(_names(f"{document.title or ''}\n\n{text}")))
+    found = list(dict.fromkeys([*_names(f"{document.title or ''}\n\n{text}"), *_house(document)]))
     people = {_fullest(name, found) for name in found if _is_person(name, text)}
+    people |= {name for name in found if _goes_by_surname(name, text)}
     return Names(
         names=tuple(found),
         short_forms=dict(_short_forms(text)),
@@ -64,6 +65,26 @@ def read_names(document: Document) -> Names:
         parties=_parties(document),
         owners=_owners(text),
     )
+
+
+_DESKS = re.compile(
+    r",? (?:(?:Public |Treaty |Government )?(?:Press|Information|Media|News|Communications|Briefing)"
+    r"(?: (?:Office|Service|Department|Centre|Room|House|Desk))?|(?:Treaty )?(?:Secretariat|Depository)|"
+    r"Public Information|Official Series)$"
+)
+
+
+def strip_desk(publisher: str) -> str:
+    """Return the name of the house without the desk that publishes for it: `Northern Union Press Service`."""
+    return _DESKS.sub("", publisher.removeprefix("The ").strip())
+
+
+def _house(document: Document) -> Iterator[str]:
+    """Yield the name of the body that publishes the document; a newspaper is none."""
+    house = strip_desk(document.publisher or "")
+    own_pages = document.kind not in (DocumentKind.NEWS, DocumentKind.OPED, DocumentKind.INTERVIEW)
+    if own_pages and len(house.split()) > 1:
+        yield house
 
 
 def strip_name(words: str) -> str:
@@ -83,7 +104,7 @@ def iter_names(text: str) -> Iterator[tuple[int, str]]:
     inside = {name for _, name, opens in _sightings(text) if not opens}
     for end, name, opens in _sightings(text):
         rest = name.split(" ", 1)[-1]
-        if not opens or name in inside or load_registry().by_name(name):
+        if not opens or name in inside or load_registry().by_name(name) or load_registry().by_demonym(name):
             yield end, name
         elif " " in name:
             is_verb = rest in inside and name.split()[0].endswith(("s", "ing"))
@@ -140,7 +161,18 @@ def _owners(text: str) -> tuple[str, ...]:
     before = re.findall(rf"({_CAPITAL})(?:[’']s?)? (?:(?:{_QUALIFIERS}) )?(?:{_STATE_ORGANS})\b", text)
     after = re.findall(rf"\b(?i:{_STATE_ORGANS}) of (?:the )?({_SIMPLE.pattern})", text)
     found = dict.fromkeys(strip_name(name) for name in [*before, *after])
-    return tuple(name for name in found if name and not _is_opener(name))
+    return tuple(name for name in found if name and not _is_opener(name) and may_own(name, text))
+
+
+@lru_cache(maxsize=1)
+def heads() -> Mapping[str, str]:
+    """Return the noun that heads a body's name -> `institution` or `group`."""
+    return {row["word"]: row["role"] for row in load_lexicon("en/institutions").rows}
+
+
+def is_kind_of_body(word: str) -> bool:
+    """Return whether the word says what a body is: `Front`, `Federation`, `army`."""
+    return word.casefold() in heads() or word.casefold() in organs()
 
 
 @lru_cache(maxsize=1)
@@ -171,20 +203,41 @@ def _short_forms(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_person(name: str, text: str) -> bool:
-    if " of " in name or load_registry().by_name(name):
+    if " of " in name or load_registry().by_name(name) or is_kind_of_body(name.split()[-1]):
         return False
     before = "|".join(re.escape(title) for title in titles())
-    return bool(re.search(rf"\b(?i:{before})\.?,? {re.escape(name)}\b", text))
+    plain = re.escape(name)
+    behind = (
+        rf"\b{plain}, (?:the|a|an|its|his|her|their|[A-Z][\w]+[’']s?) (?:[\w-]+ ){{0,3}}(?i:{_offices()})\b"
+    )
+    apposed = " " in name and re.search(behind, text)
+    return bool(apposed or re.search(rf"\b(?i:{before})\.?,? {plain}\b", text))
+
+
+def _goes_by_surname(name: str, text: str) -> bool:
+    """Return whether a name is a person's: its last word stands alone elsewhere, and is no kind of body."""
+    words = name.split()
+    if (
+        len(words) not in (2, 3)
+        or " of " in name
+        or is_kind_of_body(words[-1])
+        or load_registry().by_name(name)
+    ):
+        return False
+    if any(load_registry().by_name(w) or load_registry().by_demonym(w) for w in words) or name.isupper():
+        return False
+    rest = re.sub(re.escape(name), "", text)
+    first, last = re.escape(words[0]), re.escape(words[-1])
+    return bool(re.search(rf"\b{last}\b", rest)) and not re.search(rf"\b{first}\b", rest)
 
 
 def _owner(person: str, text: str) -> str:
     """Return the actor whose official the person is said to be, right before or after the name."""
-    some = sorted((title for title, role in titles().items() if role == "official"), key=len, reverse=True)
-    offices = "|".join(map(re.escape, some))
+    offices = _offices()
     name = re.escape(person)
     patterns = (
         rf"({_SIMPLE.pattern})[’']s? (?:[\w-]+ ){{0,2}}?(?i:{offices}),? {name}\b",
-        rf"({_CAPITAL}) (?:[\w-]+ )?(?i:{offices}),? {name}\b",
+        rf"({_SIMPLE.pattern}) (?:[\w-]+ )?(?i:{offices}),? {name}\b",
         rf"\b(?i:{offices}) of (?:the )?({_SIMPLE.pattern}),? {name}\b",
         rf"\b{name}, (?:the )?({_SIMPLE.pattern})(?:[’']s?)? (?:[\w-]+ ){{0,2}}?(?i:{offices})\b",
         rf"\b{name}, (?:the )?(?:[\w-]+ ){{0,2}}?(?i:{offices}) of (?:the )?({_SIMPLE.pattern})",
@@ -193,9 +246,25 @@ def _owner(person: str, text: str) -> str:
     for pattern in patterns:
         for match in re.finditer(pattern, text):
             owner = strip_name(match.group(1))
-            if owner.casefold() not in _openers() and owner.casefold() not in titles():
+            if owner.casefold() not in {*_openers(), *titles()} and may_own(owner, text):
                 return owner
     return ""
+
+
+@lru_cache(maxsize=1)
+def _offices() -> str:
+    some = sorted((title for title, role in titles().items() if role == "official"), key=len, reverse=True)
+    return "|".join(map(re.escape, some))
+
+
+def may_own(owner: str, text: str) -> bool:
+    """Return whether the word names a body, not the field of an office: `Prime`, `Transport`."""
+    registry = load_registry()
+    if registry.by_name(owner) or registry.by_demonym(owner) or registry.by_seat(owner):
+        return True
+    behind = rf"(?! (?i:{_offices()}|ministry|office|department))"
+    field = rf"(?<! of )(?<! for )(?<! of the )(?<! for the )\b{re.escape(owner)}\b{behind}"
+    return bool(re.search(field, text))
 
 
 _PARTIES = re.compile(

@@ -2,9 +2,20 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from servanda.documents.records import Document
-from servanda.linking.linkers.actors_names import Names, organs, split_list, strip_name, titles
+from servanda.linking.linkers.actors_bodies import Bodies, is_party
+from servanda.linking.linkers.actors_names import (
+    Names,
+    is_kind_of_body,
+    may_own,
+    organs,
+    split_list,
+    strip_desk,
+    strip_name,
+    titles,
+)
 from servanda.linking.linkers.actors_registry import load_registry
 
 Actors = tuple[str, ...]
@@ -17,17 +28,48 @@ PARTIES_UNKNOWN = "the document does not name the parties"
 _TOGETHER = re.compile(
     r"(?:(?:both|all|each|neither|either|the|these|two|three|four|any|of|them|other|an?) )*"
     r"(?:(?:contracting )?(?:part(?:y|ies)|states?)|sides?|signatories|governments|capitals|states|countries|"
-    r"neighbours|participants|"
-    r"ministers|presidents|leaders)(?: to the (?:conflict|agreement|accord|treaty|dispute))?",
+    r"neighbours|participants|countries|nations|coasts|armies|delegations|enemies|rivals|entities|"
+    r"ministers|presidents|premiers|leaders)"
+    r"(?: to the (?:conflict|agreement|accord|treaty|dispute|protocol|understanding|pact))?(?: of the day)?",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"\b(?:both|each|neither|either|two|three|four|contracting|part(?:y|ies)|sides?|signatories)\b", re.I
+    r"\b(?:both|each|neither|either|two|three|four|contracting|part(?:y|ies)|sides?|signatories|neighbours|"
+    r"participants|leaders|delegations|rivals)\b",
+    re.I,
 )
+_TWO = re.compile(r"\b(?:both|two|neither|either|each)\b")
+_NUMBER = {"three": 3, "four": 4}
+#: Words for parties that are states.
+_STATES = re.compile(
+    r"governments|capitals|states?\b|countries|nations|neighbours|ministers|presidents|premiers"
+)
+#: A description with its abbreviation: `a stabilisation force (EUFOR)`; `strip_name` took the last bracket.
+_IN_BRACKETS = re.compile(r"(.+) \(([A-Z][\w/.-]*[A-Z][\w/.-]*)\)?")
 _PAIR = re.compile(r"([A-Z][\w-]+(?: [A-Z][\w-]+)*) (?:and|or|with) (?:the )?([A-Z][\w-]+(?: [A-Z][\w-]+)*)")
+_NAME = r"(?:the )?([A-Z][\w-]+(?: [A-Z][\w-]+)*)"
+_TRIPLE = re.compile(rf"{_NAME}, {_NAME},? and {_NAME}")
 #: The same with a hyphen: `Kosovo-Serbia talks`.
 _HYPHEN = re.compile(r"\b([A-Z]\w{3,})[-–]([A-Z]\w{3,})\b")
 _ENDINGS = ("n", "an", "i", "ian", "ese", "ish", "ni", "ns", "ans", "ians", "is")
+#: Words before `government` that do not say whose it is, beside the words for the government itself.
+_OWNERLESS = frozenset(
+    (
+        "government",
+        "national",
+        "central",
+        "federal",
+        "new",
+        "transitional",
+        "army",
+        "parliament",
+        "authorities",
+    )
+)
+#: Last words of state offices and organs, whose holders act for the state that the document is about.
+_STATE_OFFICES = frozenset(
+    ("minister", "ministers", "president", "premier", "ministry", "parliament", "treasury")
+)
 #: What stands before the name of a state in its official name.
 _STATE_OF = re.compile(
     r"^(?:(?:Democratic |Federal |Islamic |People's )*"
@@ -61,6 +103,7 @@ class Phrases:
         self._known: dict[str, Answer] = {}
         self.acting: frozenset[str] = frozenset()
         """Names that the findings of the document show acting; set once they are known."""
+        self._bodies: Bodies | None = None
 
     def resolve(self, words: str) -> Answer:
         """Return the actors that the words mean, or the reason why nobody can tell."""
@@ -70,27 +113,91 @@ class Phrases:
             self._known[plain] = self._resolve(plain)
         return self._known[plain]
 
-    def parties(self) -> Answer:
-        """Return the parties of the document: those it defines, or the one pair that it keeps joining."""
-        if self.names.parties:
-            actors = self._all(self.names.parties)
-            return Answer(actors=actors) if len(actors) > 1 else Answer(reason=PARTIES_UNKNOWN)
+    @property
+    def bodies(self) -> Bodies:
+        """Return the bodies that the document names, counted when they are first asked for."""
+        if self._bodies is None:
+            self._bodies = Bodies(self.document, self.body, self._is_stately)
+        return self._bodies
+
+    def parties(self, words: str = "") -> Answer:
+        """Return the parties of the document.
+
+        They are those that it defines, lists as three, names most, or keeps joining as a pair, in this order.
+        """
+        low = words.casefold()
+        number = next((n for word, n in _NUMBER.items() if word in low.split()), 2)
+        defined = self._all(self.names.parties)
+        if len(defined) > 1:
+            return Answer(actors=defined)
+        if "all" in words.casefold().split():  # all of them may be more than those who are named
+            return Answer(reason=PARTIES_UNKNOWN)
+        several = number == 3 or not _TWO.search(low)
+        actors = self._three() if several else ()
+        actors = actors or self.bodies.principals(number, states_only=bool(_STATES.search(low)))
+        actors = actors or (self._joined() if number == 2 else ())
+        return Answer(actors=actors) if actors else Answer(reason=PARTIES_UNKNOWN)
+
+    def _joined(self) -> Actors:
+        """Return the one pair of parties that the document joins most often: `X and Y`, `X-Y talks`."""
         pairs: dict[Actors, int] = {}
         text = self._text.replace("’", "'")
         for match in (*_PAIR.finditer(text), *_HYPHEN.finditer(text)):
             pair = tuple(sorted(actor for side in match.groups() for actor in self._acting(strip_name(side))))
-            if len(set(pair)) == 2:
+            if len(set(pair)) == 2 and all(is_party(actor) for actor in pair):
                 pairs[pair] = pairs.get(pair, 0) + 1
         most = [pair for pair, times in pairs.items() if times == max(pairs.values())]
-        return Answer(actors=most[0]) if len(most) == 1 else Answer(reason=PARTIES_UNKNOWN)
+        return most[0] if len(most) == 1 else ()
+
+    def _three(self) -> Actors:
+        """Return the three parties that the document lists together: `X, Y and Z`."""
+        for match in _TRIPLE.finditer(self._text):
+            some = {actor for side in match.groups() for actor in self._acting(strip_name(side))}
+            if len(some) == 3 and all(is_party(actor) for actor in some):
+                return tuple(sorted(some))
+        return ()
+
+    def body(self, name: str) -> Actors:
+        """Return the body that a name or an adjective stands for; persons are none."""
+        if self.person(name) is not None or (name.isupper() and " " in name):
+            return ()
+        actors = self._people(name) or self._acting(name) or self._adjective(name)
+        if actors:
+            return actors
+        first = name.split()[0]
+        return self._adjective(first) if first != name else ()
+
+    def _is_stately(self, actor: str) -> bool:
+        """Return whether the text treats a body as a state: adjective, `Republic of`, or an organ of it."""
+        if self.registry.by_name(actor):
+            return True
+        return (
+            any(_is_adjective_of(name.split()[0], actor) for name in self.names.names if name != actor)
+            or any(_STATE_OF.sub("", name) == actor for name in self.names.names if name != actor)
+            or actor in self.names.people.values()
+            or any(self._owner(owner) == (actor,) for owner in self.names.owners)
+        )
+
+    def _people(self, name: str) -> Actors:
+        """Return the people that two demonyms name together: `Greek Cypriot leader` gives Greek Cypriots."""
+        words = name.split()[:2]
+        if len(words) < 2 or not all(self.registry.by_demonym(word) for word in words):
+            return ()
+        return (" ".join(words).rstrip("s") + "s",)
 
     def _resolve(self, words: str) -> Answer:
         plain = strip_name(words)
         if not plain:
             return Answer(reason=NOT_NAMED)
+        known = self.registry.by_name(words)  # with its full stops: `U.S.`
+        if known:
+            return Answer(actors=(known.name,))
+        short = _IN_BRACKETS.fullmatch(plain)
+        if short:
+            return Answer(actors=self.named(short.group(2)) or (short.group(2),))
         if is_together(words):
-            return self.parties()
-        actors = self.named(plain) or self._listed(words) or self._owned(plain)
+            return self.parties(words)
+        actors = self.named(plain) or self._people(plain) or self._listed(words) or self._owned(plain)
         if actors:
             return Answer(actors=actors)
         return self._short(plain)
@@ -119,7 +226,12 @@ class Phrases:
         if person is None:
             return ()
         owner = self.names.people.get(person, "")
-        return (self.resolve(owner).actors or (owner,)) if owner else (person,)
+        if owner:
+            return self.body(owner) or self.resolve(owner).actors or (owner,)
+        return (self.bodies.state() if self._holds_state_office(person) else ()) or (person,)
+
+    def _holds_state_office(self, person: str) -> bool:
+        return bool(re.search(rf"\b(?:[Mm]inister|President|Premier),? {re.escape(person)}\b", self._text))
 
     def person(self, name: str) -> str | None:
         """Return the one person of the document whose name ends in these words."""
@@ -136,7 +248,19 @@ class Phrases:
         last = parts[-1].split()
         if len(last) > 1 and last[-1].casefold() in organs() and len(parts[0].split()) <= 3:
             parts = [part if part == parts[-1] else f"{part} {last[-1]}" for part in parts]
-        return self._all(parts) if all(strip_name(part)[:1].isupper() for part in parts) else ()
+        if not all(strip_name(part)[:1].isupper() for part in parts) or self._is_one_name(words, parts):
+            return ()
+        return self._all(parts)
+
+    def _is_one_name(self, words: str, parts: list[str]) -> bool:
+        """Return whether `Assessment and Evaluation Commission` is one name: its parts never stand alone."""
+        first = strip_name(parts[0])
+        if self.registry.by_name(first) or self.registry.by_demonym(first):
+            return False
+        if not is_kind_of_body(words.split()[-1]) or " and " not in words or len(parts) > 2:
+            return False
+        elsewhere = self._text.replace("’", "'").replace(strip_name(words), "")
+        return not re.search(rf"\b{re.escape(first)}\b", elsewhere)
 
     def _owned(self, words: str) -> Actors:
         """Return the owner in `X's minister`, `the X government`, `officials of X`, `X's Y Front`."""
@@ -147,6 +271,8 @@ class Phrases:
                 return self.resolve(owner).actors
             return self.named(thing) or (self.resolve(thing).actors if thing[0].isupper() else ())
         after = re.fullmatch(r"(.+?) of (?:the )?([A-Z].*)", words)
+        if after and after.group(2) in ("Republic", "State", "Nation", "Kingdom"):
+            return self._of_only_owner().actors
         if after and self._is_organ(after.group(1)) and len(after.group(1).split()) <= 4:
             return self.resolve(after.group(2)).actors
         parts = words.split()
@@ -162,7 +288,7 @@ class Phrases:
         known = self.registry.by_demonym(words) or self.registry.by_name(words)
         if known:
             return (known.name,)
-        if words in self.names.names and not words.endswith(_ENDINGS):
+        if words in self.names.names and not words.endswith(_ENDINGS) and may_own(words, self._text):
             return self.resolve(words).actors
         if " " in words or not words[:1].isupper():
             return ()
@@ -188,9 +314,14 @@ class Phrases:
             for other in self.names.names
             if other.casefold() != name.casefold() and _shortens(words, other.casefold().split())
         }
+        longer = {one for one in longer if not self._is_organ_of(one, name)}
         longer = {one for one in longer if not any(one != other and one in other for other in longer)}
         if any(_STATE_OF.sub("", one) == name for one in longer):
             return Answer(actors=(name,))
+        if len(words) <= 2 and words[-1] in organs() and words[0] in _OWNERLESS:
+            return self._of_only_owner()
+        if len(words) <= 3 and words[-1] in _STATE_OFFICES:
+            return self._of_only_owner()
         meant = {
             actors for one in sorted(longer) if (actors := self.named(one) or self._owned(one) or (one,))
         }
@@ -208,9 +339,39 @@ class Phrases:
         capitals = [
             word for word in name.split() if word[0].isupper() or word in ("of", "the", "for", "de", "and")
         ]
-        if len(capitals) == len(words) and name in self.names.names:
+        if len(capitals) == len(words) and (name in self.names.names or self._only_capitalised(name)):
             return Answer(actors=(_STATE_OF.sub("", name),))
         return Answer(reason=NOT_NAMED)
+
+    def _only_capitalised(self, name: str) -> bool:
+        """Return whether a single word that opens sentences is a name: it never stands in small letters."""
+        plural = name.endswith("s") or titles().get(name.casefold()) or name.casefold() in organs()
+        return " " not in name and not plural and not re.search(rf"\b{name.casefold()}", self._text)
+
+    def house(self) -> Actors:
+        """Return the body that publishes the document, where the publisher's name tells it."""
+        publisher = strip_desk(self.document.publisher or "").replace("’", "'")
+        words = publisher.split(",")[0].split()
+        for size in range(len(words), 0, -1):
+            name = " ".join(words[:size])
+            known = self.registry.by_name(name)
+            if known:
+                return (known.name,)
+            if size < len(words) and name in self.names.names:
+                return self.body(name) or (name,)
+        organ, _, owner = publisher.split(",")[0].rpartition(" of ")
+        if self._is_organ(organ) and owner:
+            return self.resolve(owner).actors
+        adjective = self._adjective(words[0]) if words else ()
+        if adjective:
+            return adjective
+        whole = strip_desk(self.document.publisher or "")
+        return (whole,) if whole != (self.document.publisher or "").removeprefix("The ") else ()
+
+    def _is_organ_of(self, longer: str, name: str) -> bool:
+        """Return whether the longer name is an organ's: `Government of Tavunda` is not Tavunda's name."""
+        organ, _, owner = longer.partition(" of ")
+        return owner.removeprefix("the ").casefold() == name.casefold() and self._is_organ(organ)
 
     def _house(self, name: str) -> Actors:
         """Return the body that the short form means, where the document names that body."""
@@ -224,10 +385,13 @@ class Phrases:
         return (known.name,) if named else ()
 
     def _of_only_owner(self) -> Answer:
-        """Return the one body whose organs the document speaks of."""
+        """Return the one body whose organs the document speaks of, else the one state that it is about."""
         meant = {actors for owner in self.names.owners if (actors := self._owner(owner))}
         if len(meant) == 1:
             return Answer(actors=meant.pop())
+        state = self.bodies.state()
+        if state:
+            return Answer(actors=state)
         return Answer(reason=AMBIGUOUS if meant else NO_OWNER)
 
     def _owner(self, words: str) -> Actors:
@@ -236,8 +400,15 @@ class Phrases:
 
 
 def _without_title(name: str) -> str:
+    """Return what follows the last title: `Transport Minister Ayla Dzhemal` gives `Ayla Dzhemal`."""
+    ends = [match.end() for match in _titles().finditer(name)]
+    return name[ends[-1] :] if ends else name
+
+
+@lru_cache(maxsize=1)
+def _titles() -> re.Pattern[str]:
     some = "|".join(sorted(map(re.escape, titles()), key=len, reverse=True))
-    return re.sub(rf"^(?:(?i:{some})\b\.?\s*)+", "", name)
+    return re.compile(rf"\b(?i:{some})\b\.?,? (?=[A-ZÀ-Þ])")
 
 
 def _is_adjective_of(adjective: str, name: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from servanda.documents.records import Document, DocumentKind
 from servanda.extraction.records import Finding, Statement
@@ -12,9 +13,11 @@ from servanda.linking.linkers.actors_phrases import Answer, Phrases
 from servanda.primitives import Span
 
 NO_ANTECEDENT = "pronoun without antecedent"
+LABEL_ONLY = "first person of one whom the transcript names by a label alone"
 NO_AUTHOR = "first person, and the document does not say whose"
 
 FIRST = frozenset(("i", "we", "me", "us", "my", "our", "ours", "mine", "myself", "ourselves"))
+_SINGULAR = frozenset(("i", "me", "my", "mine", "myself"))
 SECOND = frozenset(("you", "your", "yours"))
 THIRD = {
     **dict.fromkeys(("he", "she", "him", "her", "his", "hers", "himself", "herself"), "person"),
@@ -25,14 +28,24 @@ THIRD = {
     ),
     **dict.fromkeys(("who", "which", "that", "whom", "whose"), "relative"),
 }
+#: Possessives before the noun of promise: `its pledge`.
+_OWNERS = frozenset(("its", "his", "her", "their"))
 #: Words for the body that a person belongs to: `her country`.
 _OWN = frozenset(("country", "side", "nation", "government"))
 #: Genres whose author speaks in the first person.
 _OWN_VOICE = frozenset(
-    {DocumentKind.SPEECH, DocumentKind.OPED, DocumentKind.COMMUNIQUE, DocumentKind.RESOLUTION}
+    {
+        DocumentKind.SPEECH,
+        DocumentKind.OPED,
+        DocumentKind.COMMUNIQUE,
+        DocumentKind.RESOLUTION,
+        DocumentKind.BRIEFING,
+    }
 )
 #: Genres whose publisher is the author.
-_HOUSE_VOICE = frozenset({DocumentKind.SPEECH, DocumentKind.COMMUNIQUE, DocumentKind.RESOLUTION})
+_HOUSE_VOICE = _OWN_VOICE - {DocumentKind.OPED}
+#: How a resolution opens: `The Security Council,`.
+_ADOPTER = re.compile(r"\s*(The [A-Z][\w'’ -]{3,60}),")
 _BY = re.compile(r"\bby (?:the )?(.{3,80})$")
 
 
@@ -84,7 +97,7 @@ class Pronouns:
         """Return the actors that the pronoun at `span` stands for, or why nobody can tell."""
         kind = pronoun_of(words)
         if kind == "first":
-            return self._first(span, speaker)
+            return self._first(words, span, speaker)
         if kind == "second":
             return Answer(reason=NO_ANTECEDENT)
         if kind == "pair":
@@ -97,7 +110,8 @@ class Pronouns:
             answer = self.phrases.resolve(speaker)
             if answer.actors and self._suits(speaker, answer, str(kind)):
                 return answer
-        before = self._before(span, lambda sighting: self._fits(sighting, str(kind)))
+        fits = partial(self._fits, kind=str(kind))
+        before = self._nearest(span, fits) if words.casefold() in _OWNERS else self._before(span, fits)
         return Answer(actors=before.actors) if before else Answer(reason=NO_ANTECEDENT)
 
     def author(self) -> Answer:
@@ -106,6 +120,9 @@ class Pronouns:
             answer = self.phrases.resolve(author)
             if answer.actors:
                 return answer
+        adopts = _ADOPTER.match(self.document.text) if self.document.kind is DocumentKind.RESOLUTION else None
+        if adopts:
+            return self.phrases.resolve(adopts.group(1))
         if self.document.kind not in _OWN_VOICE:
             return Answer(reason=NO_AUTHOR)
         named = (
@@ -116,24 +133,31 @@ class Pronouns:
         if named and self.phrases.resolve(named.group(1)).actors:
             return self.phrases.resolve(named.group(1))
         if self.document.kind in _HOUSE_VOICE and self.document.publisher:
-            known = self.phrases.registry.by_name(self.document.publisher.removeprefix("The "))
-            return Answer(actors=(known.name,)) if known else Answer(reason=NO_AUTHOR)
+            house = self.phrases.house()
+            return Answer(actors=house) if house else Answer(reason=NO_AUTHOR)
         return Answer(reason=NO_AUTHOR)
 
-    def _first(self, span: Span, speaker: str | None) -> Answer:
+    def _first(self, words: str, span: Span, speaker: str | None) -> Answer:
         if speaker is not None and pronoun_of(speaker) is None:
-            return self.phrases.resolve(speaker)
+            return self._speaking(words, speaker)
         around = [
             f for f in self.statements if any(s.contains(span) for s in f.evidence.spans.get("content", ()))
         ]
         inner = min(around, key=lambda f: len(f.evidence.quotes["content"]), default=None)
         source = inner.quote("source") if inner else None
         if source is not None and pronoun_of(source) is None:
-            return self.phrases.resolve(source)
+            return self._speaking(words, source)
         if source is not None and inner is not None and pronoun_of(source) != "first":
             where = inner.evidence.first("source")
             return self.resolve(source, where, None) if where else Answer(reason=NO_ANTECEDENT)
         return self.author()
+
+    def _speaking(self, words: str, speaker: str) -> Answer:
+        """Return whom a speaker means by `I` or `we`; the label of a transcript speaks for its house."""
+        if speaker.isupper() and self.phrases.registry.by_name(speaker) is None:
+            singular = words.casefold() in _SINGULAR
+            return Answer(reason=LABEL_ONLY) if singular else self.author()
+        return self.phrases.resolve(speaker)
 
     def _named_just_before(self, span: Span) -> Answer:
         before = self.document.text[max(0, span.start - 100) : span.start]
@@ -165,9 +189,18 @@ class Pronouns:
         recent = [sighting for sighting in subjects if sighting.start >= sentence]
         return next(reversed(recent or near), None)
 
+    def _nearest(self, span: Span, fits: Callable[[Sighting], bool]) -> Sighting | None:
+        """Return the nearest fitting words: `reminded Vardosh of its pledge` is about Vardosh's."""
+        floor = max(0, self.document.text.rfind("\n\n", 0, span.start))
+        at = bisect_left(self._starts, span.start)
+        near = [s for s in self.sightings[:at] if s.start >= floor and s.end <= span.start and fits(s)]
+        return near[-1] if near else None
+
     def _fits(self, sighting: Sighting, kind: str) -> bool:
         words = strip_name(sighting.words)
+        people = self.phrases.names.people
         is_person = self.phrases.person(words) is not None or (words.isupper() and " " in words)
+        is_person = is_person or any(actor in people for actor in sighting.actors)
         if kind == "person":
             return is_person
         if kind == "several":
