@@ -4,6 +4,8 @@ FITS = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python,$(shell $(name) -c '$(FITS)' 2>/dev/null && echo $(name))))
 BIN := .venv/bin
 STAMP := .venv/.made-from-lock
+# Processes that run tests; each file of tests stays in one of them.
+WORKERS ?= 2
 
 .PHONY: demo test lint check clean
 
@@ -11,7 +13,7 @@ demo: $(STAMP)
 	$(BIN)/servanda demo
 
 test: $(STAMP)
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(WORKERS) --dist loadscope
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -26,7 +28,7 @@ $(STAMP): uv.lock pyproject.toml packages/servanda-reader-en/pyproject.toml
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 to 3.13 was found; name one: make PYTHON=... $(MAKECMDGOALS)"; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "$(PYTHON) cannot make environments; on Debian and Ubuntu: apt install python3-venv"; rm -rf .venv; exit 2; }
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --disable-pip-version-check uv
-	@$(BIN)/uv sync --frozen
+	@$(BIN)/uv sync --frozen --compile-bytecode
 	@touch $(STAMP)
 
 clean:

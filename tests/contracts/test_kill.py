@@ -30,9 +30,16 @@ class Undisturbed:
     """From the first document to the end, linking included."""
 
 
+def listen_to_ctrl_c() -> None:
+    """Undo what a shell does to what runs in its background, the tests for example: it hears no Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(ledger: Path, source: Path) -> subprocess.Popen[bytes]:
     command = [*SERVANDA, "add", str(ledger), str(source), "--json"]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=listen_to_ctrl_c
+    )
 
 
 def export(ledger: Path) -> bytes:
