@@ -114,6 +114,7 @@ def test_an_export_is_the_same_to_a_file_and_to_stdout(ledger: Path, tmp_path: P
     piped = servanda("export", ledger, "-o", "-")
     filed = servanda("export", ledger, "-o", tmp_path / "x.jsonl", "--format", "jsonl")
     assert (piped.code, filed.code, filed.out) == (0, 0, "")
+    assert "standard output" in piped.err and "x.jsonl" in filed.err
     assert piped.out == (tmp_path / "x.jsonl").read_text(encoding="utf-8")
     texts = {r["document"]: r["text"] for r in json_lines(piped.out) if r["kind"] == "document"}
     assert texts["press/001.txt"].startswith(TEXT)
@@ -135,6 +136,7 @@ def test_csv_goes_to_a_folder(ledger: Path, tmp_path: Path):
         (["ledger", "x", "--as-of", "yesterday"], 2, "not a date"),
         (["ledger", "x", "--standing", "good"], 2, "reaffirmed"),
         (["export", "x", "-o", "y", "--format", "xlsx"], 2, "csv"),
+        (["export", "x", "-o", "-", "--format", "csv"], 2, "name a folder"),
         (["init", "note.txt"], 4, "note.txt"),
         (["ledger", "postgresql://u:secret@host/db"], 4, "not supported"),
     ],

@@ -30,7 +30,6 @@ def extract(sources: Sequence[str], *, metadata: Metadata, limits: Limits, as_js
         documents += 1
         if as_json or not sys.stdout.isatty():
             print_records(map(as_record, outcome))
-            sys.stdout.flush()
         else:
             _print_findings(outcome)
     if not failures:

@@ -16,6 +16,7 @@ from rich.progress import (
 )
 
 from servanda.annotation import load_reader
+from servanda.errors import LedgerError
 from servanda.interfaces.cli.errors import ExitCode, failure_line
 from servanda.interfaces.cli.opening import open_or_create
 from servanda.interfaces.cli.terminal import line, make_output, make_talk, print_records
@@ -71,17 +72,21 @@ def take_in(
     items = read(sources, stdin=sys.stdin.buffer, overrides=metadata, limits=limits.sources)
     run = iter_add(items, ledger=ledger, reader=reader, known_at=datetime.now(UTC), limits=limits.documents)
     total = count_documents(sources) if talk.is_terminal else None  # where nobody looks, nobody counts
-    stopped = False
+    stopped, taken = False, 0
 
     def steps() -> Iterator[Step]:
-        nonlocal stopped
+        nonlocal stopped, taken
         try:
             for step in _with_bar(run, talk, total):
+                taken += isinstance(step, Taken)
                 _print_step(step, talk, as_json=as_json)
                 yield step
         except KeyboardInterrupt:
             stopped = True
             talk.print("Stopped. What was taken in is whole; the same command goes on from here.")
+        except LedgerError:
+            talk.print(f"Documents that are in the ledger: {taken} of this run, each whole.")
+            raise
 
     report = report_of(steps())
     return replace(report, stopped=stopped)
@@ -129,7 +134,7 @@ def _with_bar(run: Iterator[Step], talk: Console, total: int | None) -> Iterator
         chars = 0
         for step in run:
             if isinstance(step, Taken):
-                chars += step.chars
+                chars += step.chars if step.outcome is not Outcome.SAME else 0  # those were read before
                 elapsed_s = progress.tasks[task].elapsed or 0
                 pace = f"{chars / CHARS_A_WORD / elapsed_s:,.0f} words/s" if elapsed_s > 1 else ""
                 progress.update(task, advance=1, description=line(step.document)[-40:], pace=pace)

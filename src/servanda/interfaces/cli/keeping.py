@@ -1,8 +1,9 @@
 """Commands about the ledger as a whole: export, verify."""
 
-import sys
 from datetime import date
 from pathlib import Path
+
+import typer
 
 from servanda.interfaces.cli.errors import ExitCode
 from servanda.interfaces.cli.opening import viewing
@@ -17,16 +18,18 @@ STDOUT = Path("-")
 
 def export(address: str, output: Path, *, format_: str, with_intake_times: bool, as_of: date | None) -> None:
     """Write the ledger to a file or a folder, and say how much it was."""
+    if format_ == "csv" and output == STDOUT:
+        raise typer.BadParameter("CSV has a table a kind: name a folder.", param_hint="--output")
     with viewing(address) as ledger:
         records = iter_records(ledger, as_of=as_of, with_intake_times=with_intake_times)
         if format_ == "csv":
             count = export_csv(records, output)
         elif output == STDOUT:
             count = print_records(records)
-            sys.stdout.flush()
         else:
             count = export_jsonl(records, output)
-    make_talk().print(f"{count} records written to {line(str(output))}.")
+    place = "standard output" if output == STDOUT else line(str(output))
+    make_talk().print(f"{count} records written to {place}.")
 
 
 def verify(address: str, *, as_json: bool) -> ExitCode:
@@ -39,9 +42,8 @@ def verify(address: str, *, as_json: bool) -> ExitCode:
     elif problems:
         for problem in problems:
             make_output().print(line(str(problem)))
-        make_output().print(
-            f"{len(problems)} problems. Restore the ledger from a copy, or add the documents anew."
-        )
+        told = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        make_output().print(f"{told}. Restore the ledger from a copy, or add the documents anew.")
     else:
         make_output().print(_in_order(counts))
     return ExitCode.DATA if problems else ExitCode.FINE

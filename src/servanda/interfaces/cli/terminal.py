@@ -52,9 +52,10 @@ def make_talk() -> Console:
 
 
 def print_records(records: Iterable[Mapping[str, object]]) -> int:
-    """Print JSON Lines to stdout, each as soon as it is there; return how many."""
+    """Print JSON Lines to stdout, the last of them at once; return how many."""
     count = 0
     for record in records:
         sys.stdout.write(json_line(record) + "\n")
         count += 1
+    sys.stdout.flush()
     return count
