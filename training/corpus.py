@@ -11,6 +11,7 @@ import re
 import sys
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -175,9 +176,8 @@ def load_polnear(split: Path, scorer) -> list[Example]:
     return out
 
 
-def load_gum(folder: Path) -> list[Example]:
-    """Return GUM documents, with sentence ends alone annotated (layer `sentence`)."""
-    out = []
+def iter_gum(folder: Path) -> Iterator[tuple[str, str, list[int]]]:
+    """Yield name, text and ends of sentences of GUM documents, as paragraphs parted by blank lines."""
     for path in sorted(folder.glob("*.conllu")):
         text, ends = "", []
         for block in path.read_text(encoding="utf-8").split("\n\n"):
@@ -187,8 +187,15 @@ def load_gum(folder: Path) -> list[Example]:
             text += ("\n\n" if re.search(r"^# newpar", block, re.M) else " ") if text else ""
             text += found[1]
             ends.append(len(text))
+        yield path.stem, text, ends
+
+
+def load_gum(folder: Path) -> list[Example]:
+    """Return GUM documents, with sentence ends alone annotated."""
+    out = []
+    for name, text, ends in iter_gum(folder):
         grid = Grid(text)
-        example = Example(path.stem, grid.words(), grid.paragraph, frozenset(), offsets=grid.offsets)
+        example = Example(name, grid.words(), grid.paragraph, frozenset(), offsets=grid.offsets)
         example.sentence_ends = {bisect_left([e for _, e in grid.offsets], end) for end in ends}
         out.append(example)
     return out

@@ -15,6 +15,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
+from corpus import iter_gum
 
 from servanda.annotation.annotators.reader import NeuralReader
 from servanda.documents.records import Document
@@ -82,6 +83,17 @@ def scores(records: dict[str, list[dict]], *, shared: Path, part: str, work: Pat
     gold = polnear.load_split(str(shared / "data/polnear/data" / part))
     out["polnear"] = polnear.score(gold, polnear.read_findings(str(lines["polnear"])), bootstrap=50)
     return out
+
+
+def sentence_f1(reader: NeuralReader, shared: Path) -> float:
+    """Return F1 of sentence ends on every fifth GUM document, which training leaves out."""
+    hits = found = gold = 0
+    for number, (name, text, ends) in enumerate(iter_gum(shared / "data/gum_subset/dep")):
+        if number % 5 == 0:
+            got = {span.end for span in reader(Document(name=name, text=text)).sentences}
+            want = {len(text[:end].rstrip()) for end in ends}
+            hits, found, gold = hits + len(got & want), found + len(got), gold + len(want)
+    return 200 * hits / (found + gold)
 
 
 def outcomes(
@@ -186,7 +198,7 @@ def show(out: dict) -> None:
         f"relaxed {100 * p['relaxed']['F1']:.1f}  exact {100 * p['exact']['F1']:.1f}  "
         f"tokens {' '.join(format(100 * p['token'][r]['F1'], '.1f') for r in ('content', 'cue', 'source'))}  "
         f"spans s/c/c {' '.join(format(100 * p['span'][r]['F1'], '.1f') for r in ('source', 'cue', 'content'))}  "
-        f"by type { ({k: round(100 * v if isinstance(v, float) else 0, 1) for k, v in p['by_type'].items()} if 'by_type' in p else '') }"
+        f"by type { ({k: round(100 * v['R'], 1) for k, v in p['by_type'].items()}) }"
     )
     for kind in KINDS:
         print(f"{kind:12}", json.dumps({k: v for k, v in out[kind].items()}))
@@ -211,6 +223,8 @@ def main() -> None:
         return
     out = scores(records, shared=args.shared, part=args.part, work=HERE / "work" / "measured")
     show(out)
+    out["sentence_ends"] = sentence_f1(reader, args.shared)
+    print(f"sentence ends, GUM: F1 {out['sentence_ends']:.1f}")
     if args.json:
         args.json.write_text(json.dumps(out, indent=1))
 
