@@ -16,8 +16,8 @@ from servanda.ledger import create_ledger, open_ledger, verify
 from support.ledger_process import Writers
 from support.ledger_records import add_all, dump, link_by_hand, relink, small_set
 
-SIZE = 200
-KILLS = 40
+SIZE = 80
+KILLS = 20
 KILLS_OF_ONE_LEDGER = 5
 #: Share of an undisturbed run after which the latest kill comes: five kills then cover the whole run.
 LATEST = 0.45
@@ -60,7 +60,7 @@ def state(path):
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_forty_kills_lose_nothing_and_repeat_nothing(memory, empty, writers):
+def test_twenty_kills_lose_nothing_and_repeat_nothing(memory, empty, writers):
     undisturbed = memory / "undisturbed.sqlite"
     shutil.copy(empty, undisturbed)
     began = time.monotonic()
