@@ -72,18 +72,31 @@ def spans_of(path: Sequence[int]) -> list[tuple[int, int, int]]:
     return found
 
 
+#: A trigger goes on over words that are inside it at least so likely: a narrow and a wide reading of its extent.
+_INSIDE = (0.5, 0.15)
+
+
 def trigger_candidates(probability: Array, *, floor: float) -> list[tuple[int, int]]:
     """Return word ranges that may be triggers: a likely B, and the likely I that follow.
 
+    Where the extent is in doubt there are two ranges; who reads their surroundings decides between them.
     probability: shape (words, 3) for O, B, I.
     """
     begins = np.flatnonzero(probability[:, 1] > floor)
     found: list[tuple[int, int]] = []
+    reached = 0
     for begin in begins.tolist():
-        if found and begin < found[-1][1]:
+        if begin < reached:
             continue
-        end = begin + 1
-        while end < len(probability) and probability[end, 2] > 0.5:
-            end += 1
-        found.append((begin, end))
+        ends = {_extent(probability[:, 2], begin, least) for least in _INSIDE}
+        found.extend((begin, end) for end in sorted(ends))
+        reached = min(ends)
     return found
+
+
+def _extent(inside: Array, begin: int, least: float) -> int:
+    """Return the word behind the last that is inside at least so likely."""
+    end = begin + 1
+    while end < len(inside) and inside[end] > least:
+        end += 1
+    return end

@@ -155,8 +155,10 @@ class NeuralReader:
             },
         )
         marks = self._arrangement_marks(window, log_softmax(arrangements))
+        scored: list[Mark] = []
         for group in self._groups(window, self._candidates(np.exp(log_softmax(triggers)))):
-            marks.extend(self._argument_marks(window, hidden, group))
+            scored.extend(self._argument_marks(window, hidden, group))
+        marks += _strongest(scored)
         marks = [self._with_vectors(mark, window, hidden, below) for mark in marks]
         ends = sentences[:, 1] > sentences[:, 0]
         flagged = [(w.start, w.end, bool(end)) for w, end in zip(window.words, ends, strict=True)]
@@ -348,6 +350,15 @@ class NeuralReader:
         (unit,) = self._meaning.run(("vectors",), {"features": features})
         whole = np.rint(unit * 127).astype(np.int8)
         return replace(mark, vectors={s: v.tobytes() for s, v in zip(spans, whole, strict=True)})
+
+
+def _strongest(marks: list[Mark]) -> list[Mark]:
+    """Return the marks without those whose trigger overlaps that of a stronger one of the same layer."""
+    kept: list[Mark] = []
+    for mark in sorted(marks, key=lambda m: (-m.score, m.trigger)):
+        if not any(mark.layer == other.layer and mark.trigger.overlaps(other.trigger) for other in kept):
+            kept.append(mark)
+    return sorted(kept, key=lambda m: (m.trigger, m.layer))
 
 
 def span_features(window: Window, hidden: Array, below: Array, first: int, last: int) -> Array:
