@@ -72,7 +72,7 @@ def spans_of(path: Sequence[int]) -> list[tuple[int, int, int]]:
     return found
 
 
-#: A trigger goes on over words that are inside it at least so likely: a narrow and a wide reading of its extent.
+#: A trigger goes on over words that are inside it at least so likely: a narrow and a wide reading.
 _INSIDE = (0.5, 0.15)
 
 
