@@ -1,19 +1,17 @@
 """Measure actors, threads and states on annotated bundles, their commitments and statuses given.
 
-usage: linking.py VECTORS [--bearers gold|ours] [--pooled] BUNDLE_FOLDER...
+usage: linking.py [--bearers gold|ours] [--pooled] BUNDLE_FOLDER...
 
-VECTORS: a pickle of words -> signed bytes, the meaning of each action and subject. The scorer is
+The meaning of each action and subject is that of the installed reader's own pass. The scorer is
 ../shared/score/score_findings.py. `--pooled` links all bundles as one ledger.
 """
 
 import argparse
 import json
-import pickle
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,6 +20,7 @@ sys.path[:0] = [str(ROOT / "tests")]
 from servanda.extraction.records import Commitment, Finding, as_record  # noqa: E402
 from servanda.linking import LinkedLedger, link, resolve  # noqa: E402
 from support.commitbank import SHARED, Bundle, load_bundle  # noqa: E402
+from support.meanings import with_meanings  # noqa: E402
 
 
 def main() -> int:
@@ -29,14 +28,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("vectors", type=Path)
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--bearers", choices=("gold", "ours"), default="ours")
     parser.add_argument("--pooled", action="store_true")
     options = parser.parse_args()
-    vectors = pickle.loads(options.vectors.read_bytes())
     gold = options.bearers == "gold"
-    bundles = [dress(load_bundle(folder, gold_bearers=gold), vectors) for folder in options.folders]
+    bundles = [with_meanings(load_bundle(folder, gold_bearers=gold)) for folder in options.folders]
     found = {bundle.name: list(bundle.findings) if gold else resolved(bundle) for bundle in bundles}
     groups = [bundles] if options.pooled else [[bundle] for bundle in bundles]
     lines: list[str] = []
@@ -46,17 +43,6 @@ def main() -> int:
     print(json.dumps(bearer_accuracy(bundles, found)))
     print(score(lines, options.folders))
     return 0
-
-
-def dress(bundle: Bundle, vectors: Mapping[str, bytes]) -> Bundle:
-    """Return the bundle with the meaning of each action and subject."""
-
-    def vector(finding: Finding) -> bytes:
-        name = {"commitment": "action", "status": "subject"}.get(finding.kind)
-        return vectors[str(finding.quote(name))] if name else b""
-
-    labelled = [replace(o, finding=replace(o.finding, vector=vector(o.finding))) for o in bundle.labelled]
-    return replace(bundle, labelled=tuple(labelled))
 
 
 def resolved(bundle: Bundle) -> list[Finding]:

@@ -1,13 +1,11 @@
 """Fit the weights of linking on ../shared/commitbank/train and write them as a resource.
 
-usage: fit_linking.py VECTORS
+usage: fit_linking.py
 
-VECTORS: a pickle of words -> signed bytes, the meaning of each action and subject of the bundles.
-Logistic regression by Newton's method on pairs of which at least one has a gold thread.
+The meaning of each action and subject is that of the installed reader's own pass. Logistic regression by Newton's method on pairs of which at least one has a gold thread.
 """
 
 import hashlib
-import pickle
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +21,8 @@ from servanda.linking.linkers.candidates import pair_mentions, pair_reports  # n
 from servanda.linking.linkers.likeness import compare_mentions, compare_reports, score  # noqa: E402
 from servanda.linking.linkers.mentions import Collection, gather  # noqa: E402
 from servanda.linking.linkers.ranks import RANK_FEATURES, rank  # noqa: E402
-from support.commitbank import Bundle, Labelled, bundles, load_bundle  # noqa: E402
+from support.commitbank import Bundle, bundles, load_bundle  # noqa: E402
+from support.meanings import with_meanings  # noqa: E402
 
 Table = NDArray[np.float64]
 Names = tuple[str, ...]
@@ -32,11 +31,11 @@ RIDGE = 2e-4
 FOLDER = ROOT / "src" / "servanda" / "resources" / "data" / "en" / "linking_weights"
 
 
-def main(arguments: list[str]) -> int:
+def main() -> int:
     """Fit the three models and write the resource."""
-    vectors = pickle.loads(Path(arguments[0]).read_bytes())
-    some = [with_vectors(load_bundle(folder, gold_bearers=True), vectors) for folder in bundles("train")]
-    some += [resolved(with_vectors(load_bundle(folder), vectors)) for folder in bundles("train")]
+    folders = bundles("train")
+    some = [with_meanings(load_bundle(folder, gold_bearers=True)) for folder in folders]
+    some += [resolved(with_meanings(load_bundle(folder))) for folder in folders]
     gathered = [
         (bundle, *gather({f.id: f for f in bundle.facts}, bundle.findings))
         for bundle in some
@@ -47,20 +46,6 @@ def main(arguments: list[str]) -> int:
     report = fit([_report_table(bundle, reports, mentions) for bundle, mentions, reports in gathered])
     write({"mention": first, "mention_ranked": ranked, "report": report})
     return 0
-
-
-def with_vectors(bundle: Bundle, vectors: dict[str, bytes]) -> Bundle:
-    """Return the bundle with the meaning of each commitment's action and each status's subject."""
-
-    def dress(one: Labelled) -> Labelled:
-        words = (
-            one.finding.quote("action") if one.finding.kind == "commitment" else one.finding.quote("subject")
-        )
-        if one.finding.kind not in ("commitment", "status"):
-            return one
-        return replace(one, finding=replace(one.finding, vector=vectors[str(words)]))
-
-    return replace(bundle, labelled=tuple(dress(one) for one in bundle.labelled))
 
 
 def resolved(bundle: Bundle) -> Bundle:
@@ -134,7 +119,7 @@ def write(models: dict[str, dict[str, float]]) -> None:
     (FOLDER / "entries.tsv").write_text(body, encoding="utf-8")
     (FOLDER / "manifest.toml").write_text(
         f'''name = "en/linking_weights"
-version = "1"
+version = "2"
 language = "en"
 licence = "Apache-2.0"
 source = "Fitted by training/fit_linking.py on the training bundles; see docs/measurements/linking.md."
@@ -146,4 +131,4 @@ sha256 = "{hashlib.sha256(body.encode()).hexdigest()}"
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(main())

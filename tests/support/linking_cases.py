@@ -2,7 +2,10 @@
 
 from servanda.documents.records import Document, DocumentKind
 from servanda.extraction.records import (
+    Arrangement,
+    ArrangementType,
     Commitment,
+    Details,
     Evidence,
     Finding,
     Force,
@@ -81,9 +84,11 @@ def statement(document: Document, *, mode: str = "direct", **words: str) -> Find
     return _finding(document, Statement(mode=Mode(mode)), b"", words)
 
 
-def _finding(
-    document: Document, details: Commitment | Status | Statement, vector: bytes, words: dict[str, str]
-) -> Finding:
+def arrangement(document: Document, *, type: str = "process", **words: str) -> Finding:
+    return _finding(document, Arrangement(type=ArrangementType(type)), b"", words)
+
+
+def _finding(document: Document, details: Details, vector: bytes, words: dict[str, str]) -> Finding:
     spans = {name: [_span(document.text, some)] for name, some in words.items()}
     return Finding(
         document=document.name,

@@ -119,3 +119,52 @@ def test_findings_come_back_in_their_order_with_their_ids() -> None:
         commitment(document, bearer="Serbia", action="act"),
     ]
     assert [found.id for found in resolve(document, some)] == [found.id for found in some]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("Transport Minister Ayla Dzhemal", ("Albania",)),
+        ("The Government", ("Albania",)),
+        ("the Foreign Minister", ("Albania",)),
+        ("an observer force (VELMFOR)", ("VELMFOR",)),
+    ],
+)
+def test_offices_of_a_document_about_one_state_are_that_state(words: str, meant: tuple[str, ...]) -> None:
+    text = f"Albania closed its border. Albanian troops watch it. On Monday {words} will act."
+    assert bearer(text, words) == meant
+
+
+def test_the_field_of_an_office_is_no_body() -> None:
+    assert bearer("Prime Minister Osmerov will act.", "Prime Minister Osmerov") == ("Osmerov",)
+
+
+def test_both_sides_are_those_that_the_document_names_most() -> None:
+    text = (
+        "Serbia spoke. Kosovo answered. Then Serbia and Albania met. Serbia wrote to Kosovo, and Kosovo "
+        "wrote back. Both sides will act."
+    )
+    assert bearer(text, "Both sides") == ("Kosovo", "Serbia")
+
+
+def test_we_in_a_briefing_is_the_house_that_gives_it() -> None:
+    text = "MR REMSI: We will act."
+    publisher = "Ministry of Foreign Affairs of Karsoma"
+    assert bearer(text, "We", kind="briefing", publisher=publisher) == ("Karsoma",)
+
+
+def test_its_pledge_belongs_to_whom_was_named_last() -> None:
+    text = "NATO reminded Serbia of its pledge to act."
+    assert bearer(text, "its", "act") == ("Serbia",)
+
+
+def test_a_promise_without_a_bearer_is_the_speakers() -> None:
+    document = make_document("Serbia said that the prisoners would be released.")
+    found = commitment(document, speaker="Serbia", cue="would", action="the prisoners would be released")
+    assert answer(resolve(document, [found])[0]) == ("Serbia",)
+
+
+def test_a_council_that_remains_seized_is_the_one_that_decides() -> None:
+    document = make_document("The Security Council,\n\nDecides to remain seized.", kind="resolution")
+    found = commitment(document, force="imposed", cue="Decides to", action="remain seized")
+    assert answer(resolve(document, [found])[0]) == ("UN Security Council",)

@@ -3,7 +3,7 @@ import pytest
 from servanda.documents.records import Document
 from servanda.extraction.records import Finding, Force
 from servanda.linking import EvidenceGrade, LinkedLedger, link
-from support.linking_cases import commitment, facts_of, make_document, status
+from support.linking_cases import arrangement, commitment, facts_of, make_document, status
 
 ASSOCIATION = "establish the Association of Serb-majority municipalities"
 
@@ -113,3 +113,34 @@ def test_dates_of_any_precision_do(published: str | None) -> None:
     document = make_document("Kosovo agreed to act.", published=published)
     ledger = run((document, [commitment(document, cue="agreed to", action="act")]))
     assert ledger.threads[0].first_seen == published
+
+
+def test_the_same_words_of_two_known_states_are_two_threads() -> None:
+    ledger = run(
+        promise("a", "2013-04-19", ASSOCIATION), promise("b", "2013-05-19", ASSOCIATION, by="Serbia")
+    )
+    assert len(ledger.threads) == 2
+
+
+def test_a_bearer_that_nobody_knows_keeps_nothing_apart_by_itself() -> None:
+    ledger = run(
+        promise("a", "2013-04-19", ASSOCIATION), promise("b", "2013-05-19", ASSOCIATION, by="Elmerat")
+    )
+    (thread,) = ledger.threads
+    assert len(thread.mentions) == 2
+    assert thread.links[1].reasons["other_bearer"] < 0
+
+
+def test_a_report_on_the_talks_as_a_whole_is_on_no_thread_that_does_not_name_them() -> None:
+    text = f"Kosovo agreed to {ASSOCIATION}. The talks remain stalled."
+    document = make_document(text)
+    found = [
+        commitment(document, cue="agreed to", action=ASSOCIATION, bearer="Kosovo", bearer_is=("Kosovo",)),
+        status(document, standing="stalled", cue="remain stalled", subject="The talks"),
+        arrangement(document, text="The talks"),
+    ]
+    ledger = run((document, found))
+    assert ledger.threads[0].standing == "in_force"
+    assert list(ledger.unlinked.values()) == [
+        "it speaks of an arrangement as a whole, not of one undertaking"
+    ]

@@ -100,6 +100,7 @@ class Phrases:
         self.names = names
         self.registry = load_registry()
         self._text = f"{document.title or ''}. {document.text}"
+        self._capitalised = sorted(set(re.findall(r"\b[A-ZÀ-Þ]\w+", self._text)))
         self._known: dict[str, Answer] = {}
         self.acting: frozenset[str] = frozenset()
         """Names that the findings of the document show acting; set once they are known."""
@@ -172,7 +173,7 @@ class Phrases:
         if self.registry.by_name(actor):
             return True
         return (
-            any(_is_adjective_of(name.split()[0], actor) for name in self.names.names if name != actor)
+            any(_is_adjective_of(word, actor) for word in self._capitalised if word != actor)
             or any(_STATE_OF.sub("", name) == actor for name in self.names.names if name != actor)
             or actor in self.names.people.values()
             or any(self._owner(owner) == (actor,) for owner in self.names.owners)

@@ -27,7 +27,7 @@ def pair_mentions(mentions: Collection) -> tuple[Rows, Rows]:
     found = {(min(i, j), max(i, j)) for i, j in _alike(mentions, mentions) if i != j}
     found |= {(i, j) for i, j in _sharing_stems(mentions, mentions) if i < j}
     some = mentions.mentions
-    return _rows({(i, j) for i, j in found if not are_apart(some[i].bearer, some[j].bearer)})
+    return _rows({(i, j) for i, j in found if not are_apart(some[i], some[j])})
 
 
 def pair_reports(reports: Collection, mentions: Collection) -> tuple[Rows, Rows]:

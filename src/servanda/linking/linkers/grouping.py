@@ -18,15 +18,18 @@ from servanda.linking.linkers.likeness import (
     score,
     shares,
 )
-from servanda.linking.linkers.mentions import Collection
+from servanda.linking.linkers.mentions import Collection, Mention
 from servanda.linking.linkers.ranks import RANK_FEATURES, rank
 from servanda.linking.linkers.weights import load_weights
 
 #: Least average likeness of two groups that are joined, steepness of the likeness, and least likeness of a
 #: status report to a commitment of its thread: docs/measurements/linking.md.
-MIN_LIKENESS = 0.28
+MIN_LIKENESS = 0.27
 STEEPNESS = 2.0
-MIN_REPORT_LIKENESS = 0.25
+MIN_REPORT_LIKENESS = 0.35
+
+
+WHOLE = "it speaks of an arrangement as a whole, not of one undertaking"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +82,12 @@ def group(mentions: Collection) -> Grouped:
     pairs = compare_ranked(mentions)
     values = likeness(score(pairs, weights))
     edges = list(zip(pairs.left.tolist(), pairs.right.tolist(), values.tolist(), strict=True))
-    bearers = [mention.bearer for mention in mentions.mentions]
+    known = mentions.mentions
 
     def apart(some: Sequence[int], others: Sequence[int]) -> bool:
-        theirs = {bearers[other] for other in others}
-        return any(are_apart(own, bearer) for own in {bearers[one] for one in some} for bearer in theirs)
+        firm = [known[row] for row in some if known[row].is_firm]
+        other_firm = [known[row] for row in others if known[row].is_firm]
+        return any(are_apart(one, other) for one in firm for other in other_firm)
 
     groups = cluster(len(mentions), edges, least=MIN_LIKENESS, apart=apart)
     home = {row: number for number, rows in enumerate(groups) for row in rows}
@@ -109,6 +113,8 @@ def assign(reports: Collection, mentions: Collection, groups: Sequence[Sequence[
     for at, (report, mention, value) in enumerate(
         zip(pairs.left.tolist(), pairs.right.tolist(), values.tolist(), strict=True)
     ):
+        if not _may_be_about(reports.mentions[report], mentions.mentions[mention]):
+            continue
         found[report].append((-value, home[mention], at))
     chosen: dict[int, int] = {}
     ties: dict[int, Tie] = {}
@@ -116,11 +122,19 @@ def assign(reports: Collection, mentions: Collection, groups: Sequence[Sequence[
     for report in range(len(reports)):
         value, number, at = min(found.get(report, [(0.0, -1, 0)]))
         if -value < MIN_REPORT_LIKENESS:
-            reasons[report] = _why_not(-value)
+            reasons[report] = WHOLE if reports.mentions[report].is_of_arrangement else _why_not(-value)
             continue
         chosen[report] = number
         ties[report] = Tie(likeness=-value, reasons=shares(pairs.names, pairs.values[at], weights))
     return Assigned(groups=chosen, ties=ties, reasons=reasons)
+
+
+def _may_be_about(report: Mention, mention: Mention) -> bool:
+    """Return whether a report may speak of a commitment.
+
+    A report about a framework as a whole does so only where the commitment names that framework itself.
+    """
+    return not report.is_of_arrangement or bool(report.core & mention.core)
 
 
 def _why_not(value: float) -> str:

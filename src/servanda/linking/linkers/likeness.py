@@ -36,9 +36,9 @@ class Pairs:
 #: Features of two commitments, and of a status report and a commitment.
 MENTION_FEATURES = (
     "meaning", "meaning_in_context", "context_meaning", "blended_meaning", "words", "wide_words",
-    "surroundings", "words_nearby", "same_bearer", "same_bearer_meaning", "deadline", "number",
-    "number_differs", "substance", "substance_meaning", "substance_words", "same_document",
-    "same_document_meaning", "same_document_words", "same_cue", "same_provisions",
+    "surroundings", "words_nearby", "same_bearer", "same_bearer_meaning", "other_bearer",
+    "deadline", "number", "number_differs", "substance", "substance_meaning", "substance_words",
+    "same_document", "same_document_meaning", "same_document_words", "same_cue", "same_provisions",
 )  # fmt: skip
 REPORT_FEATURES = (
     "meaning", "meaning_in_context", "context_meaning", "blended_meaning", "words", "words_with_cue",
@@ -87,8 +87,9 @@ def shares(names: Sequence[str], values: Table, weights: Mapping[str, float]) ->
 
 
 _MENTION_WORDS = (
-    "words", "wide_words", "surroundings", "words_nearby", "same_bearer", "deadline", "number",
-    "number_differs", "substance", "same_document", "same_document_words", "same_cue", "same_provisions",
+    "words", "wide_words", "surroundings", "words_nearby", "same_bearer", "other_bearer",
+    "deadline", "number", "number_differs", "substance", "same_document", "same_document_words",
+    "same_cue", "same_provisions",
 )  # fmt: skip
 _REPORT_WORDS = (
     "words", "words_with_cue", "surroundings", "report_nearby", "words_nearby", "number", "number_differs",
@@ -106,6 +107,7 @@ def _mention_words(one: Mention, other: Mention) -> tuple[float, ...]:
         shared(one.near, other.near),
         nearby,
         float(bool(one.bearer) and one.bearer == other.bearer),
+        float(bool(one.bearer) and bool(other.bearer) and not one.bearer & other.bearer),
         shared(one.deadline, other.deadline),
         float(bool(one.figures & other.figures)),
         float(_differ(one.figures, other.figures)),
@@ -146,9 +148,9 @@ def contained(some: frozenset[str], others: frozenset[str]) -> float:
     return weight(both) / max(1, min(bag_weight(some), bag_weight(others))) if both else 0.0
 
 
-def are_apart(some: frozenset[str], others: frozenset[str]) -> bool:
-    """Return whether both bearers are known and no actor is in both."""
-    return bool(some) and bool(others) and not some & others
+def are_apart(one: Mention, other: Mention) -> bool:
+    """Return whether both have firm bearers and no actor is in both: then they are never one undertaking."""
+    return one.is_firm and other.is_firm and not one.bearer & other.bearer
 
 
 def _found(core: frozenset[str], near: frozenset[str]) -> float:

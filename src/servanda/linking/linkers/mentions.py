@@ -1,5 +1,6 @@
 """Commitments and status reports as linking sees them: their words, their surroundings, their meaning."""
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servanda.documents.records import DocumentId
-from servanda.extraction.records import Commitment, Finding, FindingId, Status
+from servanda.extraction.records import Arrangement, Commitment, Finding, FindingId, Status
 from servanda.linking.linkers.actors_registry import load_registry
 from servanda.linking.linkers.words import numbers, stems, weight
 from servanda.linking.records import DocumentFacts
+from servanda.primitives import Span
 
 Matrix: TypeAlias = NDArray[np.float32]
 Words: TypeAlias = list[tuple[int, int, tuple[str, ...]]]
@@ -26,7 +28,10 @@ BLEND = 0.5
 #: A signed byte's greatest value: vectors are stored as 127 times a unit vector.
 SCALE = 127.0
 
-_WIDE = ("action", "deadline", "condition", "counterparty", "agreement", "subject", "when", "cue")
+#: Characters by which a subject may differ from the arrangement that it is: `the `, `their `.
+MAX_EXTRA = 6
+_NAME = re.compile(r"[A-Z][\w.-]*(?: (?:of |and |the )*[A-Z][\w.-]*)*")
+WIDE = ("action", "deadline", "condition", "counterparty", "agreement", "subject", "when", "cue")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +53,10 @@ class Mention:
     deadline: frozenset[str]
     figures: frozenset[str]
     bearer: frozenset[str]
+    is_firm: bool
+    """Whether the words themselves name the bearer, so that another bearer means another undertaking."""
+    is_of_arrangement: bool
+    """Whether a status report is about a framework as a whole: `the talks`, `the accord`, `the mission`."""
     substance: int
     """Weight of the core's stems, at most that of one rare word."""
 
@@ -144,12 +153,22 @@ def _read_document(
     )
     own = [findings[key] for key in sorted(findings)]
     own = [finding for finding in own if isinstance(finding.details, Commitment | Status)]
-    mentions = [_mention(facts, finding, words, full_names) for finding in own]
+    frameworks = [
+        span
+        for finding in findings.values()
+        if isinstance(finding.details, Arrangement)
+        for span in finding.evidence.spans["text"]
+    ]
+    mentions = [_mention(facts, finding, words, full_names, frameworks) for finding in own]
     return list(zip(mentions, _vectors(mentions, dimension), strict=True))
 
 
 def _mention(
-    facts: DocumentFacts, finding: Finding, words: Words, full_names: Mapping[str, str | None]
+    facts: DocumentFacts,
+    finding: Finding,
+    words: Words,
+    full_names: Mapping[str, str | None],
+    frameworks: Sequence[Span],
 ) -> Mention:
     spans = [span for some in finding.evidence.spans.values() for span in some]
     start, end = min(span.start for span in spans), max(span.end for span in spans)
@@ -157,6 +176,9 @@ def _mention(
         w for _, last, w in words[: bisect_left(words, (end + CHARS_AFTER,))] if last > start - CHARS_BEFORE
     ]
     core = stems(quote(finding, "action", "subject"))
+    bearer = frozenset(
+        full for name in getattr(finding.details, "bearer_is", ()) if (full := full_names[name])
+    )
     return Mention(
         finding=finding,
         id=finding.id,
@@ -165,15 +187,34 @@ def _mention(
         end=end,
         core=core,
         cue=stems(quote(finding, "cue")),
-        wide=stems(quote(finding, *_WIDE)),
+        wide=stems(quote(finding, *WIDE)),
         near=frozenset().union(*near),
         deadline=stems(quote(finding, "deadline", "when")),
         figures=numbers(core),
-        bearer=frozenset(
-            full for name in getattr(finding.details, "bearer_is", ()) if (full := full_names[name])
-        ),
+        bearer=bearer,
+        is_firm=_is_firm(finding, bearer),
+        is_of_arrangement=_is_of_arrangement(finding, frameworks),
         substance=min(weight(core), 1000),
     )
+
+
+def _is_of_arrangement(finding: Finding, frameworks: Sequence[Span]) -> bool:
+    """Return whether a report's subject is an arrangement and nothing more, but for an article."""
+    subject = finding.evidence.first("subject")
+    return subject is not None and any(
+        span.overlaps(subject) and abs(len(span) - len(subject)) <= MAX_EXTRA for span in frameworks
+    )
+
+
+def _is_firm(finding: Finding, bearer: frozenset[str]) -> bool:
+    """Return whether the registry knows the bearers, and the words give their names or adjectives."""
+    words = finding.quote("bearer")
+    if words is None or not bearer:
+        return False
+    registry = load_registry()
+    said = {known.name for part in _NAME.findall(words) if (known := registry.by_name(part))}
+    said |= {known.name for part in words.split() if (known := registry.by_demonym(part.strip("'’s")))}
+    return bearer <= said
 
 
 def _vectors(mentions: Sequence[Mention], dimension: int) -> Matrix:

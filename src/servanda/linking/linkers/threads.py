@@ -26,7 +26,7 @@ from servanda.primitives import Card
 class Threads:
     """Puts commitments and status reports on threads, the same for any order of what it is given."""
 
-    card: ClassVar[Card] = Card(name="threads", version=1, needs=("commitment", "status"), gives=("thread",))
+    card: ClassVar[Card] = Card(name="threads", version=2, needs=("commitment", "status"), gives=("thread",))
 
     def __call__(self, documents: Iterable[DocumentFacts], findings: Iterable[Finding]) -> LinkedLedger:
         """Return all threads, ordered by id, and the status reports that are on none."""
