@@ -10,7 +10,8 @@ from servanda.linking.linkers.actors_registry import load_registry
 from servanda.resources import load_lexicon
 
 _CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]*\w|[A-Z]\.(?:[A-Z]\.)+|[A-Z])"
-_SIMPLE = re.compile(rf"{_CAPITAL}(?:(?: of the | of | for | al-| de | )?{_CAPITAL})*")
+#: The link between two capitals is never empty: else one long word in capitals has countless readings.
+_SIMPLE = re.compile(rf"{_CAPITAL}(?:(?: of the | of | for | al-| de | ){_CAPITAL})*")
 _DEFINED = re.compile(
     r"\(\s*(?:hereinafter |hereafter |henceforth )?(?:referred to as )?(?:the )?[\"“”'‘’]?(?:the )?"
     r"([A-ZÀ-Þ][\w&/’'. -]{1,40}?)[\"“”'‘’]?\s*\)"
