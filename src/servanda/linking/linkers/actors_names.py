@@ -203,16 +203,38 @@ def _short_forms(text: str) -> Iterator[tuple[str, str]]:
         yield match.group(2).casefold(), next(iter(_names(match.group(1))), match.group(1))
 
 
+#: Stands for a name in what surrounds it, so that patterns are compiled once and not once a name.
+_HERE = "\x00"
+#: Characters on each side of a name that can say what it is.
+_REACH = 160
+
+
+def _sites(name: str, text: str) -> Iterator[str]:
+    """Yield what surrounds each occurrence of a name as whole words, with `_HERE` in its place."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
+            yield f"{text[max(0, at - _REACH) : at]}{_HERE}{text[end : end + _REACH]}"
+        at = text.find(name, end)
+
+
+@lru_cache(maxsize=1)
+def _person_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what stands around a person: a title before; an office in apposition behind."""
+    before = "|".join(re.escape(title) for title in titles())
+    behind = r"(?:the|a|an|its|his|her|their|[A-Z][\w]+[’']s?) (?:[\w-]+ ){0,3}"
+    return (
+        re.compile(rf"\b(?i:{before})\.?,? {_HERE}"),
+        re.compile(rf"{_HERE}, {behind}(?i:{_offices()})\b"),
+    )
+
+
 def _is_person(name: str, text: str) -> bool:
     if " of " in name or load_registry().by_name(name) or is_kind_of_body(name.split()[-1]):
         return False
-    before = "|".join(re.escape(title) for title in titles())
-    plain = re.escape(name)
-    behind = (
-        rf"\b{plain}, (?:the|a|an|its|his|her|their|[A-Z][\w]+[’']s?) (?:[\w-]+ ){{0,3}}(?i:{_offices()})\b"
-    )
-    apposed = " " in name and re.search(behind, text)
-    return bool(apposed or re.search(rf"\b(?i:{before})\.?,? {plain}\b", text))
+    titled, apposed = _person_patterns()
+    return any(titled.search(site) or (" " in name and apposed.search(site)) for site in _sites(name, text))
 
 
 def _goes_by_surname(name: str, text: str) -> bool:
@@ -227,29 +249,39 @@ def _goes_by_surname(name: str, text: str) -> bool:
         return False
     if any(load_registry().by_name(w) or load_registry().by_demonym(w) for w in words) or name.isupper():
         return False
-    rest = re.sub(re.escape(name), "", text)
-    first, last = re.escape(words[0]), re.escape(words[-1])
-    return bool(re.search(rf"\b{last}\b", rest)) and not re.search(rf"\b{first}\b", rest)
+    rest = text.replace(name, "")
+    return any(_sites(words[-1], rest)) and not any(_sites(words[0], rest))
 
 
 def _owner(person: str, text: str) -> str:
     """Return the actor whose official the person is said to be, right before or after the name."""
-    offices = _offices()
-    name = re.escape(person)
-    patterns = (
-        rf"({_SIMPLE.pattern})[’']s? (?:[\w-]+ ){{0,2}}?(?i:{offices}),? {name}\b",
-        rf"({_SIMPLE.pattern}) (?:[\w-]+ )?(?i:{offices}),? {name}\b",
-        rf"\b(?i:{offices}) of (?:the )?({_SIMPLE.pattern}),? {name}\b",
-        rf"\b{name}, (?:the )?({_SIMPLE.pattern})(?:[’']s?)? (?:[\w-]+ ){{0,2}}?(?i:{offices})\b",
-        rf"\b{name}, (?:the )?(?:[\w-]+ ){{0,2}}?(?i:{offices}) of (?:the )?({_SIMPLE.pattern})",
-        rf"\b(?i:{offices}) {name} of (?:the )?({_SIMPLE.pattern})",
-    )
-    for pattern in patterns:
-        for match in re.finditer(pattern, text):
-            owner = strip_name(match.group(1))
-            if owner.casefold() not in {*_openers(), *titles()} and may_own(owner, text):
-                return owner
+    sites = tuple(_sites(person, text))
+    for pattern in _owner_patterns():
+        for site in sites:
+            for match in pattern.finditer(site):
+                owner = strip_name(match.group(1))
+                if owner.casefold() not in {*_openers(), *titles()} and may_own(owner, text):
+                    return owner
     return ""
+
+
+@lru_cache(maxsize=1)
+def _owner_patterns() -> tuple[re.Pattern[str], ...]:
+    """Return what names an official's owner, the surest first."""
+    offices, owner = _offices(), _SIMPLE.pattern
+    return tuple(
+        map(
+            re.compile,
+            (
+                rf"({owner})[’']s? (?:[\w-]+ ){{0,2}}?(?i:{offices}),? {_HERE}",
+                rf"({owner}) (?:[\w-]+ )?(?i:{offices}),? {_HERE}",
+                rf"\b(?i:{offices}) of (?:the )?({owner}),? {_HERE}",
+                rf"{_HERE}, (?:the )?({owner})(?:[’']s?)? (?:[\w-]+ ){{0,2}}?(?i:{offices})\b",
+                rf"{_HERE}, (?:the )?(?:[\w-]+ ){{0,2}}?(?i:{offices}) of (?:the )?({owner})",
+                rf"\b(?i:{offices}) {_HERE} of (?:the )?({owner})",
+            ),
+        )
+    )
 
 
 @lru_cache(maxsize=1)
@@ -263,9 +295,14 @@ def may_own(owner: str, text: str) -> bool:
     registry = load_registry()
     if registry.by_name(owner) or registry.by_demonym(owner) or registry.by_seat(owner):
         return True
+    return any(_own_site().search(site) for site in _sites(owner, text))
+
+
+@lru_cache(maxsize=1)
+def _own_site() -> re.Pattern[str]:
+    """Return what surrounds a name that is not the field of an office."""
     behind = rf"(?! (?i:{_offices()}|ministry|office|department))"
-    field = rf"(?<! of )(?<! for )(?<! of the )(?<! for the )\b{re.escape(owner)}\b{behind}"
-    return bool(re.search(field, text))
+    return re.compile(rf"(?<! of )(?<! for )(?<! of the )(?<! for the ){_HERE}{behind}")
 
 
 _PARTIES = re.compile(

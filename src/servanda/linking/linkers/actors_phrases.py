@@ -105,6 +105,7 @@ class Phrases:
         self.acting: frozenset[str] = frozenset()
         """Names that the findings of the document show acting; set once they are known."""
         self._bodies: Bodies | None = None
+        self._counting = False
 
     def resolve(self, words: str) -> Answer:
         """Return the actors that the words mean, or the reason why nobody can tell."""
@@ -118,7 +119,9 @@ class Phrases:
     def bodies(self) -> Bodies:
         """Return the bodies that the document names, counted when they are first asked for."""
         if self._bodies is None:
+            known, self._counting = dict(self._known), True
             self._bodies = Bodies(self.document, self.body, self._is_stately)
+            self._known, self._counting = known, False  # what was answered without them is asked again
         return self._bodies
 
     def parties(self, words: str = "") -> Answer:
@@ -229,7 +232,9 @@ class Phrases:
         owner = self.names.people.get(person, "")
         if owner:
             return self.body(owner) or self.resolve(owner).actors or (owner,)
-        return (self.bodies.state() if self._holds_state_office(person) else ()) or (person,)
+        if self._counting or not self._holds_state_office(person):  # bodies are counted by their names
+            return (person,)
+        return self.bodies.state() or (person,)
 
     def _holds_state_office(self, person: str) -> bool:
         return bool(re.search(rf"\b(?:[Mm]inister|President|Premier),? {re.escape(person)}\b", self._text))
