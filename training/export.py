@@ -124,6 +124,8 @@ def settings(calibration: dict | None) -> dict:
         "before": {k: 24 if k == "figure" else BEFORE for k in LAYERS},
         "behind": {k: 24 if k == "figure" else BEHIND for k in LAYERS},
         "floor": 0.15,
+        # Chosen on dev: cues of commitments are long (`was also expected to`).
+        "wide": {k: 0.05 if k == "commitment" else 0.15 for k in LAYERS},
         "calibration": {k: [0.0, 0.5, 0.5, 0.0] for k in LAYERS} | {"arrangement": [0.0, 1.0]},
         "keep": {k: 0.5 for k in (*LAYERS, "arrangement")},
     }  # fmt: skip

@@ -72,15 +72,16 @@ def spans_of(path: Sequence[int]) -> list[tuple[int, int, int]]:
     return found
 
 
-#: A trigger goes on over words that are inside it at least so likely: a narrow and a wide reading.
-_INSIDE = (0.5, 0.15)
+#: A trigger goes on over words that are more likely inside it than not: the narrow reading of its extent.
+_INSIDE = 0.5
 
 
-def trigger_candidates(probability: Array, *, floor: float) -> list[tuple[int, int]]:
+def trigger_candidates(probability: Array, *, floor: float, wide: float) -> list[tuple[int, int]]:
     """Return word ranges that may be triggers: a likely B, and the likely I that follow.
 
     Where the extent is in doubt there are two ranges; who reads their surroundings decides between them.
-    probability: shape (words, 3) for O, B, I.
+    probability: shape (words, 3) for O, B, I. floor: least probability of B. wide: least probability of I in
+    the wide reading.
     """
     begins = np.flatnonzero(probability[:, 1] > floor)
     found: list[tuple[int, int]] = []
@@ -88,7 +89,7 @@ def trigger_candidates(probability: Array, *, floor: float) -> list[tuple[int, i
     for begin in begins.tolist():
         if begin < reached:
             continue
-        ends = {_extent(probability[:, 2], begin, least) for least in _INSIDE}
+        ends = {_extent(probability[:, 2], begin, least) for least in (_INSIDE, wide)}
         found.extend((begin, end) for end in sorted(ends))
         reached = min(ends)
     return found

@@ -51,12 +51,12 @@ def test_spans_end_where_another_begins():
 
 def test_candidates_grow_over_likely_insides_only():
     probability = np.array([[0.9, 0.1, 0], [0.2, 0.8, 0], [0.1, 0.2, 0.7], [0.9, 0.0, 0.1]], np.float32)
-    assert trigger_candidates(probability, floor=0.15) == [(1, 3)]
+    assert trigger_candidates(probability, floor=0.15, wide=0.15) == [(1, 3)]
 
 
 def test_a_doubtful_extent_is_read_both_ways():
     probability = np.array([[0.1, 0.9, 0], [0.6, 0.1, 0.3], [0.5, 0.1, 0.4], [0.9, 0.0, 0.1]], np.float32)
-    assert trigger_candidates(probability, floor=0.15) == [(0, 1), (0, 3)]
+    assert trigger_candidates(probability, floor=0.15, wide=0.15) == [(0, 1), (0, 3)]
 
 
 def test_sigmoid_of_extremes_is_finite():

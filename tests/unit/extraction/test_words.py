@@ -32,5 +32,5 @@ def test_nothing_but_marks_is_no_span(words):
 
 
 def test_quotations_end_with_their_paragraph():
-    text = "He: “One.\n\n“Two.” She: \"Three\" and «four»."
+    text = 'He: “One.\n\n“Two.” She: "Three" and «four».'
     assert [text[q.start : q.end] for q in find_quotations(text)] == ["“One.", "“Two.”", '"Three"', "«four»"]

@@ -55,6 +55,8 @@ class _Settings(NamedTuple):
     behind: dict[str, int]
     floor: float
     """Least first-stage probability of a trigger that is looked at again."""
+    wide: dict[str, float]
+    """Layer -> least probability of an inside word in the wide reading of a trigger."""
     calibration: dict[str, list[float]]
     """Kind -> weights of a logistic function from the reader's scores to the share that is right."""
     keep: dict[str, float]
@@ -78,6 +80,7 @@ def _settings_of(raw: dict[str, Any]) -> _Settings:
         before=raw["before"],
         behind=raw["behind"],
         floor=raw["floor"],
+        wide=raw["wide"],
         calibration=raw["calibration"],
         keep=raw["keep"],
     )
@@ -173,7 +176,9 @@ class NeuralReader:
         return [
             _Trigger(layer, first, last, float(probability[first, number, 1]))
             for number, layer in enumerate(self._settings.layers)
-            for first, last in trigger_candidates(probability[:, number], floor=self._settings.floor)
+            for first, last in trigger_candidates(
+                probability[:, number], floor=self._settings.floor, wide=self._settings.wide[layer]
+            )
         ]
 
     def _groups(self, window: Window, triggers: list[_Trigger]) -> Iterator[list[_Trigger]]:
