@@ -21,12 +21,33 @@ class Commitments:
 
     def __call__(self, annotated: AnnotatedDocument) -> tuple[Finding, ...]:
         """Return the commitments of a document."""
-        return tuple(
+        found = [
             finding
             for mark in annotated.marks
             if mark.layer == Layer.COMMITMENT and "force" in mark.labels
             for finding in _findings(annotated, mark)
-        )
+        ]
+        return tuple(_one_cue_each(found))
+
+
+def _one_cue_each(found: list[Finding]) -> list[Finding]:
+    """Return the commitments with one cue for each action: the nearest, for it governs the action.
+
+    `urging both to carry out accords that include a commitment by A to withdraw`: A's commitment.
+    """
+    nearest: dict[Span, Finding] = {}
+    for finding in found:
+        action = finding.evidence.spans["action"][0]
+        held = nearest.get(action)
+        if held is None or _distance(finding, action) < _distance(held, action):
+            nearest[action] = finding
+    return list(nearest.values())
+
+
+def _distance(finding: Finding, action: Span) -> tuple[int, float]:
+    """Return how many characters lie between cue and action; of equals the better scored comes first."""
+    cue = finding.evidence.spans["cue"][0]
+    return max(action.start - cue.end, cue.start - action.end, 0), -finding.score
 
 
 def _findings(annotated: AnnotatedDocument, mark: Mark) -> list[Finding]:
