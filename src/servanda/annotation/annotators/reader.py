@@ -5,7 +5,7 @@ around each trigger again, given the trigger, and tags its arguments and labels.
 unpadded: quantisation scales are taken from what is read together, so company would change results.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from servanda.annotation.annotators.nominal import find_terms
 from servanda.annotation.decoding import (
     best_paths,
     bio_transitions,
@@ -138,7 +139,7 @@ class NeuralReader:
         ends: list[tuple[int, int, bool]] = []
         try:
             for window in iter_windows(document.text, tokenizer=self._tokenizer):
-                found, sentence_ends = self._read_window(window)
+                found, sentence_ends = self._read_window(window, document.text)
                 marks.extend(found)
                 ends.extend(sentence_ends)
         except (ValueError, IndexError, RuntimeError) as error:
@@ -147,7 +148,7 @@ class NeuralReader:
             document=document, reader=self.version, sentences=_sentences(ends), marks=tuple(marks)
         )
 
-    def _read_window(self, window: Window) -> tuple[list[Mark], list[tuple[int, int, bool]]]:
+    def _read_window(self, window: Window, text: str) -> tuple[list[Mark], list[tuple[int, int, bool]]]:
         """Return the marks of a window, and for each word its place and whether a sentence ends with it."""
         hidden, triggers, arrangements, sentences, below = self._encoder.run(
             ("hidden", "triggers", "arrangements", "sentences", "below"),
@@ -161,7 +162,7 @@ class NeuralReader:
         scored: list[Mark] = []
         for group in self._groups(window, self._candidates(np.exp(log_softmax(triggers)))):
             scored.extend(self._argument_marks(window, hidden, group))
-        marks += _strongest(scored)
+        marks += _strongest([*scored, *find_terms(text[: window.words[-1].end], marks)])
         marks = [self._with_vectors(mark, window, hidden, below) for mark in marks]
         ends = sentences[:, 1] > sentences[:, 0]
         flagged = [(w.start, w.end, bool(end)) for w, end in zip(window.words, ends, strict=True)]
@@ -350,7 +351,7 @@ class NeuralReader:
             return mark
         spans = sorted({argument.span for argument in mark.arguments if argument.field == main})
         starts = [word.start for word in window.words]
-        ranges = [(bisect_left(starts, span.start), bisect_left(starts, span.end)) for span in spans]
+        ranges = [(bisect_right(starts, span.start) - 1, bisect_left(starts, span.end)) for span in spans]
         features = np.stack([span_features(window, hidden, below, *some) for some in ranges])
         (unit,) = self._meaning.run(("vectors",), {"features": features})
         whole = np.rint(unit * 127).astype(np.int8)
