@@ -122,8 +122,9 @@ def settings(calibration: dict | None) -> dict:
         "labels_of": {"commitment": ["force"], "status": ["progress", "standing"]},
         "arrangements": ARRANGEMENTS,
         "before": {k: 24 if k == "figure" else BEFORE for k in LAYERS},
-        "behind": {k: 24 if k == "figure" else BEHIND for k in LAYERS},
-        "floor": 0.15,
+        "behind": {"statement": BEHIND, "commitment": 64, "status": 64, "figure": 24},
+        # Chosen on dev: a lower floor finds no more and costs speed.
+        "floor": 0.25,
         # Chosen on dev: cues of commitments are long (`was also expected to`).
         "wide": {k: 0.05 if k == "commitment" else 0.15 for k in LAYERS},
         "calibration": {k: [0.0, 0.5, 0.5, 0.0] for k in LAYERS} | {"arrangement": [0.0, 1.0]},
