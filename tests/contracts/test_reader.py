@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from servanda.annotation import load_reader
 from servanda.documents import Document
 from servanda.extraction import as_record, extract
+from servanda.linking import resolve
 from servanda.primitives import PartialDate, canonical_json
 
 SENTENCES = [
@@ -23,7 +24,7 @@ SENTENCES = [
 
 def read(text, published="2025-03-11"):
     document = Document(name="d", text=text, published=PartialDate(published))
-    return extract(load_reader()(document))
+    return resolve(document, extract(load_reader()(document)))
 
 
 def lines(findings):
@@ -74,9 +75,10 @@ def test_another_process_reads_the_same():
     code = (
         "import sys; from servanda.annotation import load_reader; from servanda.documents import Document\n"
         "from servanda.extraction import extract, as_record; from servanda.primitives import *\n"
+        "from servanda.linking import resolve\n"
         "d = Document(name='d', text=sys.stdin.buffer.read().decode(), published=PartialDate('2025-03-11'))\n"
         "sys.stdout.buffer.write('\\n'.join(canonical_json(as_record(f)) "
-        "for f in extract(load_reader()(d))).encode())"
+        "for f in resolve(d, extract(load_reader()(d)))).encode())"
     )
     run = subprocess.run([sys.executable, "-c", code], input=text.encode(), capture_output=True, check=True)
     assert run.stdout.decode().split("\n") == lines(read(text))
