@@ -10,7 +10,7 @@ import torch
 from corpus import ARRANGEMENTS, LAYERS, Example, NameChanger, Record
 from model import ALL_FIELDS, BEFORE, BEHIND, LABELS
 
-from servanda.annotation.windows import MAX_PIECES
+from servanda.annotation.windows import MAX_PIECES, NO_WORD, context_of
 from servanda.annotation.words import Tokenizer, piece_shapes, quotation_states
 
 _MARKS = {"“": '"', "”": '"', "’": "'", "‘": "'", "–": "-", "—": "-"}
@@ -88,7 +88,14 @@ def build(
     start, end = tokenizer.vocabulary.start, tokenizer.vocabulary.end
     first, last = blocks[0][0], blocks[-1][1]
     piece = Piece(
-        example, first, words[first:last], [start], [10], [], example.paragraph[first:last], changed=changed
+        example,
+        first,
+        words[first:last],
+        [start],
+        [NO_WORD],
+        [],
+        example.paragraph[first:last],
+        changed=changed,
     )
     for a, b in blocks:
         for word, quoted in zip(words[a:b], quotation_states(words[a:b])):
@@ -97,7 +104,7 @@ def build(
             piece.pieces.extend(ids)
             piece.shapes.extend(piece_shapes(shape, len(ids), quoted=quoted))
         piece.pieces.append(end)
-        piece.shapes.append(10)
+        piece.shapes.append(NO_WORD)
     for record in example.records:
         if first <= record.trigger[0] and record.trigger[1] <= last:
             moved = {
@@ -115,7 +122,7 @@ def tensors(batch: list[Piece]) -> dict[str, torch.Tensor]:
     """Return padded inputs and first-stage targets; -100 where a layer is not annotated."""
     n, width = len(batch), max(len(p.pieces) for p in batch)
     words = max(len(p.words) for p in batch)
-    ids, shapes = torch.zeros(n, width, dtype=torch.long), torch.full((n, width), 10)
+    ids, shapes = torch.zeros(n, width, dtype=torch.long), torch.full((n, width), NO_WORD)
     mask = torch.full((n, 1, 1, width), -1e4)
     starts = torch.zeros(n, words, dtype=torch.long)
     triggers = torch.full((n, words, len(LAYERS)), -100)
@@ -152,21 +159,17 @@ def tensors(batch: list[Piece]) -> dict[str, torch.Tensor]:
     }  # fmt: skip
 
 
-def context_of(trigger: tuple[int, int], layer: str, paragraph: list[int]) -> tuple[int, int]:
+def context_for(trigger: tuple[int, int], layer: str, paragraph: list[int]) -> tuple[int, int]:
     """Return the words [first, last) in which the arguments of a trigger are looked for."""
     before, behind = (24, 24) if layer == "figure" else (BEFORE, BEHIND)
-    first, last = max(0, trigger[0] - before), min(len(paragraph), trigger[0] + behind)
-    if layer != "statement":
-        while paragraph[first] != paragraph[trigger[0]]:
-            first += 1
-        while paragraph[last - 1] != paragraph[trigger[0]]:
-            last -= 1
-    return first, last
+    return context_of(
+        trigger[0], paragraph, before=before, behind=behind, within_paragraph=layer != "statement"
+    )
 
 
 def argument_tensors(items: list[tuple[int, Record, bool]], batch: list[Piece]) -> dict[str, torch.Tensor]:
     """Return second-stage inputs and targets for (window number, record, is it real)."""
-    contexts = [context_of(r.trigger, r.layer, batch[w].paragraph) for w, r, _ in items]
+    contexts = [context_for(r.trigger, r.layer, batch[w].paragraph) for w, r, _ in items]
     n, width = len(items), max(b - a for a, b in contexts)
     index = torch.zeros(n, width, dtype=torch.long)
     distance = torch.zeros(n, width, dtype=torch.long)

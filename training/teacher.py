@@ -10,6 +10,7 @@ import torch
 from corpus import Example
 from model import Encoder
 
+from servanda.annotation.windows import NO_WORD
 from servanda.annotation.words import WORD, Tokenizer
 
 
@@ -31,7 +32,7 @@ def embed(texts: list[str], *, encoder: Encoder, tokenizer: Tokenizer) -> np.nda
             for k, i in enumerate(some):
                 ids[k, : len(rows[i])] = torch.tensor(rows[i])
                 here[k, : len(rows[i])] = 1
-            hidden = encoder(ids, torch.full_like(ids, 10), (1 - here)[:, None, None, :] * -1e4).float()
+            hidden = encoder(ids, torch.full_like(ids, NO_WORD), (1 - here)[:, None, None, :] * -1e4).float()
             mean = (hidden * here.unsqueeze(-1)).sum(1) / here.sum(1, keepdim=True)
             out[some] = torch.nn.functional.normalize(mean, dim=-1).numpy()
             if at // 64 % 100 == 0:

@@ -111,7 +111,7 @@ def second_stage_loss(
     """Return the loss of arguments, labels and validity; triggers go in groups of like context, to pad little."""
 
     def size(item: tuple[int, Record, bool]) -> int:
-        first, last = batches.context_of(item[1].trigger, item[1].layer, pieces[item[0]].paragraph)
+        first, last = batches.context_for(item[1].trigger, item[1].layer, pieces[item[0]].paragraph)
         return last - first
 
     items = sorted(items, key=size)

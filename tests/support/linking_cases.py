@@ -15,7 +15,6 @@ from servanda.extraction.records import (
     Statement,
     Status,
 )
-from servanda.linking import DocumentFacts
 from servanda.primitives import PartialDate, Span
 
 
@@ -35,18 +34,6 @@ def make_document(
         publisher=publisher,
         kind=DocumentKind(kind),
         published=PartialDate(published) if published else None,
-    )
-
-
-def facts_of(document: Document) -> DocumentFacts:
-    return DocumentFacts(
-        id=document.id,
-        name=document.name,
-        sha256=document.sha256,
-        published=document.published,
-        title=document.title,
-        publisher=document.publisher,
-        kind=document.kind,
     )
 
 

@@ -1,6 +1,5 @@
 """The verb of the stage: annotate."""
 
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import import_module
 from typing import Protocol
@@ -9,7 +8,6 @@ from servanda.annotation.catalogue import READERS
 from servanda.annotation.records import AnnotatedDocument
 from servanda.documents.records import Document
 from servanda.errors import ReadingError
-from servanda.primitives import Failure
 
 
 class Reader(Protocol):
@@ -38,15 +36,9 @@ def load_reader(language: str = "en") -> Reader:
     return reader
 
 
-def annotate(
-    documents: Iterable[Document | Failure], *, reader: Reader
-) -> Iterator[AnnotatedDocument | Failure]:
-    """Yield each document with its marks, or the failure that it met; failures from before pass through."""
-    for document in documents:
-        if isinstance(document, Failure):
-            yield document
-            continue
-        try:
-            yield reader(document)
-        except ReadingError as error:
-            yield Failure.of(error, stage="annotation", where=document.name)
+def annotate(document: Document, *, reader: Reader) -> AnnotatedDocument:
+    """Return the document with sentences and marks.
+
+    Raises: ReadingError: the reader failed on it.
+    """
+    return reader(document)

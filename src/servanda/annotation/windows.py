@@ -38,6 +38,26 @@ class Window:
     paragraph: list[int]
 
 
+#: Shape of what is no word: the marks that start a window and end a paragraph.
+NO_WORD = 10
+
+
+def context_of(
+    first: int, paragraph: list[int], *, before: int, behind: int, within_paragraph: bool
+) -> tuple[int, int]:
+    """Return the words [start, end) in which the arguments of a trigger at word `first` are looked for.
+
+    paragraph: number of each word's paragraph.
+    """
+    start, end = max(0, first - before), min(len(paragraph), first + behind)
+    if within_paragraph:
+        while paragraph[start] != paragraph[first]:
+            start += 1
+        while paragraph[end - 1] != paragraph[first]:
+            end -= 1
+    return start, end
+
+
 def find_paragraphs(text: str) -> list[tuple[int, int]]:
     """Return [start, end) of every paragraph: blocks between blank lines, or lines that were not wrapped."""
     found: list[tuple[int, int]] = []
@@ -127,7 +147,7 @@ def _cut_point(strings: list[str], sizes: list[int], *, at: int, limit: int) -> 
 def _pack(parts: list[_Piece], tokenizer: Tokenizer) -> Window:
     """Return the parts as one window, with an end mark behind each paragraph."""
     vocabulary = tokenizer.vocabulary
-    window = Window([vocabulary.start], [10], [], [], [])
+    window = Window([vocabulary.start], [NO_WORD], [], [], [])
     for part in parts:
         for word, pieces, shape, quoted in zip(
             part.words, part.pieces, part.shapes, part.quoted, strict=True
@@ -138,5 +158,5 @@ def _pack(parts: list[_Piece], tokenizer: Tokenizer) -> Window:
             window.words.append(word)
             window.paragraph.append(part.number)
         window.pieces.append(vocabulary.end)
-        window.shapes.append(10)
+        window.shapes.append(NO_WORD)
     return window

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from servanda.annotation import Reader
+from servanda.annotation import Reader, annotate
 from servanda.documents import Document, DocumentLimits, prepare
 from servanda.extraction import Finding, extract
 from servanda.ledger import Ledger, Outcome
@@ -34,7 +34,7 @@ def iter_add(
 
 def analyse(document: Document, *, reader: Reader) -> tuple[Finding, ...]:
     """Return all that the reader finds in one document, actors resolved."""
-    return resolve(document, extract(reader(document)))
+    return resolve(document, extract(annotate(document, reader=reader)))
 
 
 def refresh_links(ledger: Ledger, *, known_at: datetime) -> Linked | None:

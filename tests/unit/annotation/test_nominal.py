@@ -13,7 +13,11 @@ def terms(text, name, kind="agreement"):
         score=0.9,
         labels={"type": kind},
     )
-    return [text[a.span.start : a.span.end] for found in find_terms(text, [mark]) for a in found.arguments]
+    return [
+        text[a.span.start : a.span.end]
+        for found in find_terms(text, [mark], end=len(text))
+        for a in found.arguments
+    ]
 
 
 def test_each_item_that_an_agreement_is_on_is_a_term():
@@ -48,7 +52,9 @@ def test_names_processes_and_plain_agreements_give_no_term(text, name, kind):
 def test_a_term_is_agreed_and_no_surer_than_its_agreement():
     text = "the agreement on energy"
     (found,) = find_terms(
-        text, [Mark(layer=Layer.ARRANGEMENT, trigger=Span(0, 13), score=0.8, labels={"type": "agreement"})]
+        text,
+        [Mark(layer=Layer.ARRANGEMENT, trigger=Span(0, 13), score=0.8, labels={"type": "agreement"})],
+        end=len(text),
     )
     assert found.labels == {"force": "agreed"}
     assert found.score < 0.8

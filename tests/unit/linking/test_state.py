@@ -3,7 +3,8 @@
 from servanda.extraction.records import Finding, Progress, Standing
 from servanda.linking import EventKind, EvidenceGrade
 from servanda.linking.linkers.state import Setting, State, Told, compute_state, tell
-from support.linking_cases import commitment, facts_of, make_document, status
+from support.commitbank import facts_of
+from support.linking_cases import commitment, make_document, status
 
 MADE = ("Kosovo will establish the association.", "2013-04-19", "Gazette")
 

@@ -3,7 +3,8 @@ import pytest
 from servanda.documents.records import Document
 from servanda.extraction.records import Finding, Force
 from servanda.linking import EvidenceGrade, LinkedLedger, link
-from support.linking_cases import arrangement, commitment, facts_of, make_document, status
+from support.commitbank import facts_of
+from support.linking_cases import arrangement, commitment, make_document, status
 
 ASSOCIATION = "establish the Association of Serb-majority municipalities"
 

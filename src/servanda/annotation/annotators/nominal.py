@@ -25,17 +25,20 @@ _NEXT = re.compile(r",? (?:and )?on ")
 _SHARE = 0.75
 
 
-def find_terms(text: str, marks: Iterable[Mark]) -> list[Mark]:
-    """Return a commitment of force `agreed` for each agreement that names its terms with `on`."""
+def find_terms(text: str, marks: Iterable[Mark], *, end: int) -> list[Mark]:
+    """Return a commitment of force `agreed` for each agreement that names its terms with `on`.
+
+    Nothing behind `end` is looked at: what follows belongs to another window.
+    """
     found = []
     for mark in marks:
         if mark.layer != Layer.ARRANGEMENT or mark.labels.get("type") != "agreement":
             continue
-        cue = _CUE.match(text, mark.trigger.start)
+        cue = _CUE.match(text, mark.trigger.start, end)
         if cue is None or cue.start("cue") >= mark.trigger.end:
             continue
         arguments = tuple(
-            Argument(field="action", span=span, score=mark.score) for span in _items(text, cue.end())
+            Argument(field="action", span=span, score=mark.score) for span in _items(text, cue.end(), end)
         )
         if arguments:
             found.append(
@@ -51,12 +54,12 @@ def find_terms(text: str, marks: Iterable[Mark]) -> list[Mark]:
     return found
 
 
-def _items(text: str, at: int) -> list[Span]:
-    """Return the places of the items that start at `at`."""
+def _items(text: str, at: int, end: int) -> list[Span]:
+    """Return the places of the items that start at `at`; none goes beyond `end`."""
     items = []
-    while (item := _ITEM.match(text, at)) is not None:
+    while (item := _ITEM.match(text, at, end)) is not None:
         items.append(Span(*item.span("what")))
-        following = _NEXT.match(text, item.end())
+        following = _NEXT.match(text, item.end(), end)
         if following is None:
             break
         at = following.end()

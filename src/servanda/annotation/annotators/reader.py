@@ -23,7 +23,7 @@ from servanda.annotation.decoding import (
     trigger_candidates,
 )
 from servanda.annotation.records import AnnotatedDocument, Argument, Layer, Mark
-from servanda.annotation.windows import Window, iter_windows
+from servanda.annotation.windows import Window, context_of, iter_windows
 from servanda.annotation.words import Tokenizer, Vocabulary
 from servanda.documents.records import Document
 from servanda.errors import ReadingError
@@ -87,7 +87,7 @@ def _settings_of(raw: dict[str, Any]) -> _Settings:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Trigger:
     """A candidate of the first stage, as word numbers of its window."""
 
@@ -95,6 +95,13 @@ class _Trigger:
     first: int
     last: int
     probability: float
+    context: tuple[int, int]
+    """The words [start, end) in which its arguments are looked for."""
+
+    @property
+    def context_size(self) -> int:
+        """Return how many words are read again for it."""
+        return self.context[1] - self.context[0]
 
 
 def calibrate(weights: Sequence[float], features: Sequence[float]) -> float:
@@ -160,9 +167,9 @@ class NeuralReader:
         )
         marks = self._arrangement_marks(window, log_softmax(arrangements))
         scored: list[Mark] = []
-        for group in self._groups(window, self._candidates(np.exp(log_softmax(triggers)))):
+        for group in _groups(self._candidates(window, np.exp(log_softmax(triggers)))):
             scored.extend(self._argument_marks(window, hidden, group))
-        marks += _strongest([*scored, *find_terms(text[: window.words[-1].end], marks)])
+        marks += _strongest([*scored, *find_terms(text, marks, end=window.words[-1].end)])
         marks = [self._with_vectors(mark, window, hidden, below) for mark in marks]
         ends = sentences[:, 1] > sentences[:, 0]
         flagged = [(w.start, w.end, bool(end)) for w, end in zip(window.words, ends, strict=True)]
@@ -172,29 +179,28 @@ class NeuralReader:
         flagged[-1] = (*flagged[-1][:2], True)
         return marks, flagged
 
-    def _candidates(self, probability: Array) -> list[_Trigger]:
-        """Return what the first stage takes for triggers."""
+    def _candidates(self, window: Window, probability: Array) -> list[_Trigger]:
+        """Return what the first stage takes for triggers, each with the words that are read again for it."""
+        settings = self._settings
         return [
-            _Trigger(layer, first, last, float(probability[first, number, 1]))
-            for number, layer in enumerate(self._settings.layers)
+            _Trigger(
+                layer=layer,
+                first=first,
+                last=last,
+                probability=float(probability[first, number, 1]),
+                context=context_of(
+                    first,
+                    window.paragraph,
+                    before=settings.before[layer],
+                    behind=settings.behind[layer],
+                    within_paragraph=layer != Layer.STATEMENT,
+                ),
+            )
+            for number, layer in enumerate(settings.layers)
             for first, last in trigger_candidates(
-                probability[:, number], floor=self._settings.floor, wide=self._settings.wide[layer]
+                probability[:, number], floor=settings.floor, wide=settings.wide[layer]
             )
         ]
-
-    def _groups(self, window: Window, triggers: list[_Trigger]) -> Iterator[list[_Trigger]]:
-        """Yield triggers whose contexts are of like length together, so that little is padded."""
-        sizes = {
-            trigger: last - first for trigger in triggers for first, last in [self._context(window, trigger)]
-        }
-        held: list[_Trigger] = []
-        for trigger in sorted(triggers, key=lambda t: (sizes[t], t.layer, t.first)):
-            if held and (len(held) == _GROUP or sizes[trigger] > 1.3 * sizes[held[0]] + 8):
-                yield held
-                held = []
-            held.append(trigger)
-        if held:
-            yield held
 
     def _arrangement_marks(self, window: Window, scores: Array) -> list[Mark]:
         """Return the arrangements of a window."""
@@ -219,27 +225,13 @@ class NeuralReader:
                 )
         return marks
 
-    def _context(self, window: Window, trigger: _Trigger) -> tuple[int, int]:
-        """Return the words [first, last) in which the trigger's arguments are looked for."""
-        settings, paragraph = self._settings, window.paragraph
-        first = max(0, trigger.first - settings.before[trigger.layer])
-        last = min(len(paragraph), trigger.first + settings.behind[trigger.layer])
-        if trigger.layer != Layer.STATEMENT:
-            own = paragraph[trigger.first]
-            while paragraph[first] != own:
-                first += 1
-            while paragraph[last - 1] != own:
-                last -= 1
-        return first, max(last, first + 1)
-
     def _argument_marks(self, window: Window, hidden: Array, triggers: list[_Trigger]) -> list[Mark]:
         """Return the marks of a group of triggers, arguments and labels included."""
-        contexts = [self._context(window, trigger) for trigger in triggers]
-        inputs = self._second_stage_inputs(window, hidden, triggers, contexts)
+        inputs = self._second_stage_inputs(window, hidden, triggers)
         tags, labels, valid = self._arguments.run(("tags", "labels", "valid"), inputs)
         scores = log_softmax(tags)
-        for row, (first, last) in enumerate(contexts):
-            scores[row, last - first :] = _NOTHING
+        for row, trigger in enumerate(triggers):
+            scores[row, trigger.context_size :] = _NOTHING
         paths = self._argument_paths(triggers, scores)
         chances = sigmoid(valid)
         marks = []
@@ -248,7 +240,7 @@ class NeuralReader:
             for number in self._fields_of[trigger.layer]:
                 if (row, number) in paths:
                     arguments += self._spans_of_field(
-                        window, contexts[row][0], number, paths[row, number], scores[row, :, number]
+                        window, trigger.context[0], number, paths[row, number], scores[row, :, number]
                     )
             mark = self._mark(window, trigger, arguments, labels[row], float(chances[row]))
             if mark is not None:
@@ -270,11 +262,9 @@ class NeuralReader:
         found = best_paths(scores[rows, :, fields], self._bio).tolist()
         return {place: path for place, path in zip(wanted, found, strict=True) if any(path)}
 
-    def _second_stage_inputs(
-        self, window: Window, hidden: Array, triggers: list[_Trigger], contexts: list[tuple[int, int]]
-    ) -> dict[str, Any]:
+    def _second_stage_inputs(self, window: Window, hidden: Array, triggers: list[_Trigger]) -> dict[str, Any]:
         """Return the inputs of the second stage, padded to the longest context of the group."""
-        rows, width = len(triggers), max(last - first for first, last in contexts)
+        rows, width = len(triggers), max(trigger.context_size for trigger in triggers)
         index = np.zeros((rows, width), np.int64)
         distance = np.zeros((rows, width), np.int64)
         inside = np.zeros((rows, width), np.int64)
@@ -282,8 +272,9 @@ class NeuralReader:
         means = np.zeros((rows, hidden.shape[1]), np.float32)
         paragraph = np.array(window.paragraph)
         offset = max(self._settings.before.values())
-        for row, (trigger, (first, last)) in enumerate(zip(triggers, contexts, strict=True)):
-            size = last - first
+        for row, trigger in enumerate(triggers):
+            first, last = trigger.context
+            size = trigger.context_size
             index[row, :size] = np.arange(first, last)
             distance[row, :size] = np.arange(first, last) - trigger.first + offset
             inside[row, :size] = paragraph[first:last] == paragraph[trigger.first]
@@ -356,6 +347,18 @@ class NeuralReader:
         (unit,) = self._meaning.run(("vectors",), {"features": features})
         whole = np.rint(unit * 127).astype(np.int8)
         return replace(mark, vectors={s: v.tobytes() for s, v in zip(spans, whole, strict=True)})
+
+
+def _groups(triggers: list[_Trigger]) -> Iterator[list[_Trigger]]:
+    """Yield triggers whose contexts are of like length together, so that little is padded."""
+    held: list[_Trigger] = []
+    for trigger in sorted(triggers, key=lambda t: (t.context_size, t.layer, t.first)):
+        if held and (len(held) == _GROUP or trigger.context_size > 1.3 * held[0].context_size + 8):
+            yield held
+            held = []
+        held.append(trigger)
+    if held:
+        yield held
 
 
 def _strongest(marks: list[Mark]) -> list[Mark]:

@@ -57,10 +57,6 @@ class Tokens:
     ends: list[int]
     classes: str
 
-    def phrase(self, start: int, end: int) -> str:
-        """Return the words of tokens `start` to `end`, as written."""
-        return self.text[self.starts[start] : self.ends[end - 1]]
-
 
 def split_tokens(text: str) -> Tokens:
     """Return the tokens of `text`; white space belongs to none."""
