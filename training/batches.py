@@ -11,9 +11,12 @@ from corpus import ARRANGEMENTS, LAYERS, Example, NameChanger, Record
 from model import ALL_FIELDS, BEFORE, BEHIND, LABELS
 
 from servanda.annotation.windows import MAX_PIECES, NO_WORD, context_of
-from servanda.annotation.words import Tokenizer, piece_shapes, quotation_states
+from servanda.annotation.words import Tokenizer, piece_shapes
 
-_MARKS = {"“": '"', "”": '"', "’": "'", "‘": "'", "–": "-", "—": "-"}
+_STRAIGHT = {"“": '"', "”": '"', "’": "'", "‘": "'", "–": "-", "—": "-"}
+_SINGLE = {"“": "‘", "”": "’"}
+_LOW = {"“": "„", "”": "“"}
+_POINTED = {"“": "«", "”": "»"}
 
 
 @dataclass
@@ -72,12 +75,15 @@ def vary(words: list[str], rng: random.Random, changer: NameChanger | None) -> l
     if changer and rng.random() < 0.35:
         out = changer(out, rng, 0.6)
     dice = rng.random()
-    if dice < 0.15:
-        out = [_MARKS.get(w, w) for w in out]
-    elif dice < 0.18:
+    if dice < 0.24:
+        marks = _STRAIGHT if dice < 0.15 else _SINGLE if dice < 0.20 else _LOW if dice < 0.22 else _POINTED
+        out = [marks.get(w, w) for w in out]
+    elif dice < 0.28:
         out = [w.lower() for w in out]
-    elif dice < 0.20:
+    elif dice < 0.30:
         out = [w.upper() for w in out]
+    elif dice < 0.32:
+        out = [w.title() for w in out]
     return out
 
 
@@ -98,7 +104,7 @@ def build(
         changed=changed,
     )
     for a, b in blocks:
-        for word, quoted in zip(words[a:b], quotation_states(words[a:b])):
+        for word, quoted in zip(words[a:b], example.quoted[a:b]):
             ids, shape = tokenizer(word)
             piece.starts.append(len(piece.pieces))
             piece.pieces.extend(ids)

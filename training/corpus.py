@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from servanda.annotation.quotations import find_quotations, quoted_words
 from servanda.annotation.windows import find_paragraphs
 from servanda.annotation.words import WORD
 
@@ -62,6 +63,8 @@ class Example:
     texts: list[tuple[int, int, str]] = field(default_factory=list)
     """Spans with their words, for vectors."""
     offsets: list[tuple[int, int]] = field(default_factory=list)
+    quoted: list[bool] = field(default_factory=list)
+    """Whether each word stands in quotation marks."""
 
 
 class Grid:
@@ -69,11 +72,13 @@ class Grid:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.offsets, self.paragraph = [], []
+        self.offsets, self.paragraph, self.quoted = [], [], []
         for number, (start, end) in enumerate(find_paragraphs(text)):
             for match in WORD.finditer(text, start, end):
                 self.offsets.append(match.span())
                 self.paragraph.append(number)
+            words = self.offsets[len(self.quoted) :]
+            self.quoted += quoted_words(words, find_quotations(text, start, end))
         self._starts = [s for s, _ in self.offsets]
         self._ends = [e for _, e in self.offsets]
 
@@ -105,7 +110,12 @@ def load_bundle(folder: Path, check) -> list[Example]:
 def _bundle_example(name: str, text: str, records: list[dict]) -> Example:
     grid = Grid(text)
     example = Example(
-        name, grid.words(), grid.paragraph, frozenset((*LAYERS, "arrangement")), offsets=grid.offsets
+        name,
+        grid.words(),
+        grid.paragraph,
+        frozenset((*LAYERS, "arrangement")),
+        offsets=grid.offsets,
+        quoted=grid.quoted,
     )
     merged: dict[tuple, Record] = {}
     for record in records:
@@ -161,19 +171,45 @@ def load_polnear(split: Path, scorer) -> list[Example]:
     for name, paths in scorer.ann_files(str(split)).items():
         with open(split / "text" / f"{name}.txt", encoding="utf-8", newline="") as file:
             grid = Grid(file.read())
-        example = Example(name, grid.words(), grid.paragraph, frozenset({"statement"}), offsets=grid.offsets)
+        example = Example(
+            name,
+            grid.words(),
+            grid.paragraph,
+            frozenset({"statement"}),
+            offsets=grid.offsets,
+            quoted=grid.quoted,
+        )
         for gold in scorer.read_ann(paths[0]):
             ranges = {role: [r for s in spans if (r := grid.range_of(*s))] for role, spans in gold.items()}
-            if not ranges["cue"] or not ranges["content"]:
+            if not ranges["content"]:
+                continue
+            cue = ranges["cue"][0] if ranges["cue"] else mark_between(grid, ranges)
+            if cue is None:
                 continue
             arguments = {f: sorted(ranges[f]) for f in ("source", "content") if ranges[f]}
-            example.records.append(Record("statement", ranges["cue"][0], arguments))
+            example.records.append(Record("statement", cue, arguments))
             first, last = ranges["content"][0]
             words = grid.text[grid.offsets[first][0] : grid.offsets[last - 1][1]]
             example.texts.append((first, last, words))
         example.sentence_ends = find_sentence_ends(example.words, example.paragraph)
         out.append(example)
     return out
+
+
+def mark_between(grid: Grid, ranges: dict[str, list[tuple[int, int]]]) -> tuple[int, int] | None:
+    """Return the mark that stands for a cue: the colon or dash between source and content, if nothing else does.
+
+    Headlines and transcripts attribute without a word: `Minister: no deal before spring`.
+    """
+    if not ranges["source"]:
+        return None
+    source, content = max(ranges["source"]), min(ranges["content"])
+    first, last = (source[1], content[0]) if source < content else (max(ranges["content"])[1], source[0])
+    words = grid.words()[first:last]
+    if any(word[0].isalnum() for word in words):
+        return None
+    at = next((n for n, word in enumerate(words) if word in ":–—-"), None)
+    return None if at is None else (first + at, first + at + 1)
 
 
 def iter_gum(folder: Path) -> Iterator[tuple[str, str, list[int]]]:
@@ -195,7 +231,9 @@ def load_gum(folder: Path) -> list[Example]:
     out = []
     for name, text, ends in iter_gum(folder):
         grid = Grid(text)
-        example = Example(name, grid.words(), grid.paragraph, frozenset(), offsets=grid.offsets)
+        example = Example(
+            name, grid.words(), grid.paragraph, frozenset(), offsets=grid.offsets, quoted=grid.quoted
+        )
         example.sentence_ends = {bisect_left([e for _, e in grid.offsets], end) for end in ends}
         out.append(example)
     return out

@@ -23,6 +23,9 @@ ARRANGEMENT_TAGS = 1 + 2 * len(ARRANGEMENTS)
 BEFORE, BEHIND = 64, 96
 D2, HEADS2, INNER2, BLOCKS2 = 192, 6, 384, 1
 LABELS = {"force": FORCES, "progress": PROGRESS, "standing": STANDING}
+#: Layer -> the fields whose words the labels are told from, beside the trigger: what it is about, and who.
+ABOUT = {"statement": "content", "commitment": "action", "status": "subject", "figure": "of"}
+WHO = {"statement": "source", "commitment": "bearer", "status": "speaker", "figure": "unit"}
 
 
 class Attention(nn.Module):
@@ -137,7 +140,10 @@ class ArgumentHead(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.blocks = nn.ModuleList(Block(D2, HEADS2, INNER2, dropout) for _ in range(BLOCKS2))
         self.tags = nn.Linear(D2, 3 * len(ALL_FIELDS))
-        self.top = nn.Linear(D2 + D2, D2)
+        self.top = nn.Linear(4 * D2, D2)
+        for name, fields in (("about", ABOUT), ("who", WHO)):
+            rows = [[float(f == fields[layer]) for f in ALL_FIELDS] for layer in LAYERS]
+            self.register_buffer(name, torch.tensor(rows), persistent=False)
         self.labels = nn.Linear(D2, sum(len(v) for v in LABELS.values()))
         self.valid = nn.Linear(D2, 1)
 
@@ -157,8 +163,14 @@ class ArgumentHead(nn.Module):
             x = block(x, mask)
         at_trigger = (inside == 2).to(x.dtype).unsqueeze(-1)
         pooled = (x * at_trigger).sum(1) / at_trigger.sum(1).clamp(min=1.0)
-        top = F.gelu(self.top(torch.cat([pooled, self.query(trigger) + self.layer(layer)], -1)))
         tags = self.tags(x).view(x.shape[0], x.shape[1], len(ALL_FIELDS), 3)
+        # How likely each word belongs to a field; the labels do not bend the spans that they look at.
+        chance = (1 - torch.softmax(tags.detach(), -1)[..., 0]) * present.unsqueeze(-1)
+        parts = [pooled, self.query(trigger) + self.layer(layer)]
+        for fields in (self.about, self.who):
+            weight = chance @ fields[layer].unsqueeze(-1)
+            parts.append((x * weight).sum(1) / weight.sum(1).clamp(min=0.5))
+        top = F.gelu(self.top(torch.cat(parts, -1)))
         return tags, self.labels(top), self.valid(top).squeeze(-1)
 
 

@@ -9,8 +9,11 @@ from servanda.inference.session import Array
 
 Ints = npt.NDArray[np.int64]
 
-#: Score of a step that no legal sequence takes.
-_ILLEGAL = np.float32(-1e9)
+#: Log probability of O above which a word is outside whatever its neighbours are.
+_SURELY_OUTSIDE = np.float32(np.log(0.9999))
+
+#: Score of a tag that no legal sequence begins with.
+_ILLEGAL = -1e9
 
 
 def log_softmax(logits: Array) -> Array:
@@ -25,36 +28,42 @@ def sigmoid(x: Array) -> Array:
     return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))), np.float32)
 
 
-def bio_transitions(types: int) -> Array:
-    """Return [tags, tags] of step scores for O, B1, I1, B2, I2 ...: I follows only B or I of its type."""
-    tags = 1 + 2 * types
-    steps = np.zeros((tags, tags), np.float32)
-    for inside in range(2, tags, 2):
-        steps[:, inside] = _ILLEGAL
-        steps[inside, inside] = steps[inside - 1, inside] = 0
-    return steps
+def best_paths(scores: Array) -> Ints:
+    """Return the best legal tag sequence of each row: an I follows only a B or I of its type.
 
-
-def best_paths(scores: Array, transitions: Array) -> Ints:
-    """Return the best legal tag sequence of each row.
-
-    scores: log probabilities, shape (rows, words, tags). Returns: tags, shape (rows, words).
-    Source: Viterbi (1967); ties go to the lower tag number.
+    scores: log probabilities of O, B1, I1, B2, I2 ..., shape (rows, words, tags). Returns: tags, shape (rows,
+    words). The best tag of each word, where that is legal as it stands; for the other rows Viterbi (1967)
+    between the words that are surely outside. Ties go to the lower tag number.
     """
-    rows, words, tags = scores.shape
-    best = scores[:, 0].copy()
-    best[:, 2::2] = _ILLEGAL
-    back = np.zeros((words, rows, tags), np.int8)
-    for at in range(1, words):
-        options = best[:, :, None] + transitions
-        back[at] = options.argmax(axis=1)
-        best = options.max(axis=1) + scores[:, at]
-    path = np.zeros((rows, words), np.int64)
-    every = np.arange(rows)
-    path[:, -1] = best.argmax(axis=1)
-    for at in range(words - 1, 0, -1):
-        path[:, at - 1] = back[at, every, path[:, at]]
-    return path
+    paths = np.asarray(scores.argmax(axis=2), np.int64)
+    before = np.zeros_like(paths)
+    before[:, 1:] = paths[:, :-1]
+    inside = (paths > 0) & (paths % 2 == 0)
+    wrong = inside & (before != paths) & (before != paths - 1)
+    for row in np.flatnonzero(wrong.any(axis=1)).tolist():
+        unsure = np.flatnonzero(scores[row, :, 0] < _SURELY_OUTSIDE)
+        first, last = int(unsure[0]), int(unsure[-1]) + 1
+        paths[row, first:last] = _viterbi(scores[row, first:last].tolist())
+    return paths
+
+
+def _viterbi(scores: list[list[float]]) -> list[int]:
+    """Return the best legal tag sequence of one row, whatever the best tag of each word."""
+    tags = range(len(scores[0]))
+    best = [_ILLEGAL if tag and tag % 2 == 0 else score for tag, score in enumerate(scores[0])]
+    back: list[list[int]] = []
+    for word in scores[1:]:
+        anything = max(tags, key=best.__getitem__)
+        sources = [
+            (tag - 1 if best[tag - 1] >= best[tag] else tag) if tag and tag % 2 == 0 else anything
+            for tag in tags
+        ]
+        best = [best[source] + score for source, score in zip(sources, word, strict=True)]
+        back.append(sources)
+    path = [max(tags, key=best.__getitem__)]
+    for sources in reversed(back):
+        path.append(sources[path[-1]])
+    return path[::-1]
 
 
 def spans_of(path: Sequence[int]) -> list[tuple[int, int, int]]:

@@ -37,7 +37,8 @@ class Mark:
     score: float
     labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Closed fields: force, progress, standing, type."""
-    label_scores: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    label_chances: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
+    """Closed field -> value -> probability; the value `""` means that the words do not say."""
     chances: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """What the score was made of: probabilities of the trigger, of the whole, of its main argument."""
     arguments: tuple[Argument, ...] = ()

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from servanda.annotation.words import WORD, Tokenizer, piece_shapes, quotation_states
+from servanda.annotation.quotations import find_quotations, quoted_words
+from servanda.annotation.words import WORD, Tokenizer, piece_shapes
 
 #: Pieces in a window, its start and end marks included.
 MAX_PIECES = 256
@@ -113,7 +114,7 @@ def _iter_parts(
     if not found:
         return
     strings = [string for string, _ in found]
-    quoted = quotation_states(strings)
+    quoted = quoted_words([(w.start, w.end) for _, w in found], find_quotations(text, start, end))
     known = [tokenizer(string) for string in strings]
     sizes = [len(pieces) for pieces, _ in known]
     at = 0

@@ -15,8 +15,6 @@ WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+|[^\s\w]|_")
 #: A word of more characters than this is no word (BERT's own limit).
 MAX_WORD_CHARS = 100
 
-_OPENING, _CLOSING, _STRAIGHT = "“„«", "”»", '"'
-
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -97,24 +95,6 @@ class Tokenizer:
             found = (split_word(word, self.vocabulary), shape_of(word))
             self._seen[word] = found
         return found
-
-
-def quotation_states(words: list[str]) -> list[bool]:
-    """Return for each word of one paragraph whether it stands inside double quotation marks.
-
-    A mark belongs to the quotation that it opens or closes. An unclosed quotation ends with the paragraph.
-    """
-    inside, states = False, []
-    for word in words:
-        if word in _OPENING or (word == _STRAIGHT and not inside):
-            inside = True
-            states.append(True)
-        elif word in _CLOSING or word == _STRAIGHT:
-            inside = False
-            states.append(True)
-        else:
-            states.append(inside)
-    return states
 
 
 def piece_shapes(shape: int, pieces: int, *, quoted: bool) -> list[int]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from servanda.annotation.quotations import find_quotations
 from servanda.annotation.records import Argument, Mark
 from servanda.annotation.windows import find_paragraphs
 from servanda.primitives import Span
@@ -10,7 +11,8 @@ from servanda.primitives import Span
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "'": "'"}
 #: A span never ends with the word that joins it to what follows.
 _LOOSE_END = re.compile(r"\s+(?:and|or|but)\Z", re.I)
-_QUOTATION = re.compile(r"“[^”“]*(?:”|$)|„[^“”]*(?:[“”]|$)|«[^»]*(?:»|$)|\"[^\"]*(?:\"|$)")
+#: Marks that stop a sentence or part it: an apostrophe behind one is a closing mark.
+_STOPS = ",.!?;:…'’"
 
 
 def tidy(text: str, span: Span) -> Span | None:
@@ -50,6 +52,10 @@ def _without_outer_marks(text: str, start: int, end: int) -> tuple[int, int]:
         return start + 1, end
     elif inner and inner[-1] in '”»"' and not any(c in '“„«"' for c in inner[:-1]):
         return start, end - 1
+    elif len(inner) >= 2 and inner[0] in "‘'`" and not inner[1].isdigit():
+        return start + 1, end
+    elif len(inner) >= 2 and inner[-1] in "’'" and inner[-2] in _STOPS:
+        return start, end - 1
     return start, end
 
 
@@ -70,10 +76,8 @@ def single_spans(text: str, mark: Mark, fields: Iterable[str]) -> dict[str, tupl
     return spans
 
 
-def find_quotations(text: str) -> list[Span]:
-    """Return what stands in double quotation marks; an unclosed quotation ends with its paragraph."""
+def quotations_of(text: str) -> list[Span]:
+    """Return what stands in quotation marks, paragraph by paragraph."""
     return [
-        Span(start + match.start(), start + match.end())
-        for start, end in find_paragraphs(text)
-        for match in _QUOTATION.finditer(text[start:end])
+        quotation for start, end in find_paragraphs(text) for quotation in find_quotations(text, start, end)
     ]

@@ -4,7 +4,6 @@ import numpy as np
 
 from servanda.annotation.decoding import (
     best_paths,
-    bio_transitions,
     log_softmax,
     sigmoid,
     spans_of,
@@ -17,25 +16,24 @@ def scores(*rows):
 
 
 def test_inside_never_follows_outside():
-    path = best_paths(scores([9, 0, 0], [0, 3, 5], [9, 0, 0]), bio_transitions(1))
+    path = best_paths(scores([9, 0, 0], [0, 3, 5], [9, 0, 0]))
     assert path.tolist() == [[0, 1, 0]]
 
 
 def test_inside_never_opens_a_text():
-    assert best_paths(scores([0, 1, 9], [0, 0, 9]), bio_transitions(1)).tolist() == [[1, 2]]
+    assert best_paths(scores([0, 1, 9], [0, 0, 9])).tolist() == [[1, 2]]
 
 
 def test_inside_keeps_the_type_it_began_with():
-    path = best_paths(scores([0, 9, 0, 0, 0], [0, 0, 2, 0, 3], [9, 0, 0, 0, 0]), bio_transitions(2))
+    path = best_paths(scores([0, 9, 0, 0, 0], [0, 0, 2, 0, 3], [9, 0, 0, 0, 0]))
     assert path.tolist() == [[1, 2, 0]]
 
 
 def test_legal_best_path_equals_search_by_hand():
     rng = np.random.default_rng(7)
-    steps = bio_transitions(2)
     for _ in range(20):
         logits = log_softmax(rng.normal(size=(1, 4, 5)).astype(np.float32))
-        found = best_paths(logits, steps)[0].tolist()
+        found = best_paths(logits)[0].tolist()
         options = []
         for code in range(5**4):
             path = [code // 5**k % 5 for k in range(4)]

@@ -1,6 +1,6 @@
 import pytest
 
-from servanda.annotation.words import WORD, Tokenizer, Vocabulary, quotation_states, shape_of, split_word
+from servanda.annotation.words import WORD, Tokenizer, Vocabulary, shape_of, split_word
 
 PIECES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "agree", "##ment", "##s", "the", ",", ".", "“", "”", "resume"]
 VOCABULARY = Vocabulary.of(PIECES)
@@ -45,17 +45,6 @@ def test_offsets_of_words_lead_back_to_the_text():
 )
 def test_shape_tells_what_lower_casing_throws_away(word, shape):
     assert shape_of(word) == shape
-
-
-@pytest.mark.parametrize("quoted", ["“ a b ”", '" a b "', "« a b »", "„ a b ”"])
-def test_words_between_marks_are_quoted(quoted):
-    words = ["x", *quoted.split(), "y"]
-    assert quotation_states(words) == [False, True, True, True, True, False]
-
-
-def test_an_odd_number_of_marks_is_no_error():
-    assert quotation_states(["“", "a", "b"]) == [True, True, True]
-    assert quotation_states(["a", "”", "b"]) == [False, True, False]
 
 
 def test_memory_of_words_is_bounded():

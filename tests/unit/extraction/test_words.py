@@ -1,6 +1,6 @@
 import pytest
 
-from servanda.extraction.words import find_quotations, tidy
+from servanda.extraction.words import quotations_of, tidy
 from servanda.primitives import Span
 
 
@@ -33,4 +33,4 @@ def test_nothing_but_marks_is_no_span(words):
 
 def test_quotations_end_with_their_paragraph():
     text = 'He: “One.\n\n“Two.” She: "Three" and «four».'
-    assert [text[q.start : q.end] for q in find_quotations(text)] == ["“One.", "“Two.”", '"Three"', "«four»"]
+    assert [text[q.start : q.end] for q in quotations_of(text)] == ["“One.", "“Two.”", '"Three"', "«four»"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from servanda.annotation.records import AnnotatedDocument, Layer, Mark
 from servanda.extraction.records import Evidence, Finding, Mode, Statement
-from servanda.extraction.words import best_of, find_quotations, tidy
+from servanda.extraction.words import best_of, quotations_of, tidy
 from servanda.primitives import Card, Span
 
 _WORD = re.compile(r"\w+")
@@ -24,7 +24,7 @@ class Statements:
     def __call__(self, annotated: AnnotatedDocument) -> tuple[Finding, ...]:
         """Return the statements of a document."""
         text = annotated.document.text
-        quotations = find_quotations(text)
+        quotations = quotations_of(text)
         found = []
         for mark in annotated.marks:
             spans = _spans(text, mark, quotations) if mark.layer == Layer.STATEMENT else None
