@@ -14,6 +14,7 @@ ServandaError
 ├── NoEvidenceError             (ValueError) a finding without words was about to be built
 ├── ResourceError               a lexicon or model is absent or is not what its manifest says
 ├── ReadingError                the reader failed on a document
+├── FindingNotFoundError        (LookupError) no finding of the sources has this id
 └── LedgerError                 the store
     ├── LedgerNotFoundError         (LookupError)
     ├── LedgerExistsError           (FileExistsError)
@@ -95,6 +96,10 @@ class ResourceError(ServandaError):
 
 class ReadingError(ServandaError):
     """The reader failed on a document."""
+
+
+class FindingNotFoundError(ServandaError, LookupError):
+    """No finding of the sources has this id."""
 
 
 class LedgerError(ServandaError):

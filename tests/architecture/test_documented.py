@@ -24,8 +24,8 @@ def section(command: str) -> str:
 
 def test_the_commands_of_the_contract_are_there():
     assert [*COMMANDS] == [
-        "init", "add", "extract", "ledger", "show", "statements", "figures", "arrangements", "search",
-        "export", "verify", "demo",
+        "init", "add", "extract", "explain", "ledger", "show", "statements", "figures", "arrangements",
+        "search", "export", "verify", "demo",
     ]  # fmt: skip
 
 

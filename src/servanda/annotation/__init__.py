@@ -1,6 +1,16 @@
 """Document → AnnotatedDocument."""
 
-from servanda.annotation.records import AnnotatedDocument, Argument, Layer, Mark
+from servanda.annotation.records import AnnotatedDocument, Argument, DecidingWord, Explanation, Layer, Mark
 from servanda.annotation.stage import Reader, annotate, load_reader
 
-__all__ = ["AnnotatedDocument", "Argument", "Layer", "Mark", "Reader", "annotate", "load_reader"]
+__all__ = [
+    "AnnotatedDocument",
+    "Argument",
+    "DecidingWord",
+    "Explanation",
+    "Layer",
+    "Mark",
+    "Reader",
+    "annotate",
+    "load_reader",
+]

@@ -55,3 +55,24 @@ class AnnotatedDocument:
     """Name and version of the reader, `name/version`."""
     sentences: tuple[Span, ...]
     marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidingWord:
+    """What would become of a mark if the reader could not read one word."""
+
+    span: Span
+    score_without: float
+    labels_without: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Closed fields that would have another value; `""` where they would have none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why the reader made a mark, as far as reading its sentences without each word in turn can tell."""
+
+    mark: Mark
+    keep: float
+    """Least score of a mark of its layer that is handed on."""
+    words: tuple[DecidingWord, ...]
+    """Words without which score or labels change, the weightiest first; none where a rule made the mark."""

@@ -1,11 +1,12 @@
 """The verb of the stage: annotate."""
 
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib import import_module
 from typing import Protocol
 
 from servanda.annotation.catalogue import READERS
-from servanda.annotation.records import AnnotatedDocument
+from servanda.annotation.records import AnnotatedDocument, Explanation, Mark
 from servanda.documents.records import Document
 from servanda.errors import ReadingError
 
@@ -17,6 +18,10 @@ class Reader(Protocol):
 
     def __call__(self, document: Document) -> AnnotatedDocument:
         """Return the document with sentences and marks."""
+        ...
+
+    def explain(self, document: Document, *, wanted: Callable[[Mark], bool]) -> Iterator[Explanation]:
+        """Yield why each wanted mark of the document was made."""
         ...
 
 

@@ -1,6 +1,6 @@
 """What callers run: read sources into a ledger, or to findings without one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import BinaryIO
 
@@ -10,6 +10,8 @@ from servanda.extraction import Finding
 from servanda.ledger import Ledger
 from servanda.primitives import Failure
 from servanda.runs.chain import analyse, iter_add
+from servanda.runs.explaining import ExplainedFinding
+from servanda.runs.explaining import explain as explain_document
 from servanda.runs.faults import UNREAD, stage_of
 from servanda.runs.limits import Limits
 from servanda.runs.records import Report, report_of
@@ -51,5 +53,26 @@ def extract(
             continue
         try:
             yield analyse(item, reader=reader)
+        except UNREAD as error:
+            yield Failure.of(error, stage=stage_of(error), where=item.name)
+
+
+def explain(
+    sources: Sequence[str],
+    *,
+    reader: Reader,
+    wanted: Callable[[Finding], bool],
+    overrides: Metadata = NOTHING_SAID,
+    limits: Limits = DEFAULT_LIMITS,
+    stdin: BinaryIO | None = None,
+) -> Iterator[ExplainedFinding | Failure]:
+    """Yield the wanted findings of the sources one by one, each with why the reader made it."""
+    items = read(sources, stdin=stdin, overrides=overrides, limits=limits.sources)
+    for item in prepare(items, limits=limits.documents):
+        if isinstance(item, Failure):
+            yield item
+            continue
+        try:
+            yield from explain_document(item, reader=reader, wanted=wanted)
         except UNREAD as error:
             yield Failure.of(error, stage=stage_of(error), where=item.name)

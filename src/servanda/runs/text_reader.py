@@ -1,5 +1,7 @@
 """A reader for Python programs: text in, findings out."""
 
+from collections.abc import Callable
+
 from servanda import errors
 from servanda.annotation import AnnotatedDocument, Reader
 from servanda.annotation import load_reader as load_annotator
@@ -8,6 +10,7 @@ from servanda.errors import DocumentError
 from servanda.extraction import Finding
 from servanda.primitives import Failure
 from servanda.runs.chain import analyse
+from servanda.runs.explaining import ExplainedFinding, explain
 from servanda.sources import Media, Metadata, RawItem
 
 
@@ -37,9 +40,24 @@ class TextReader:
         Raises: NoTextError: there are no words. MetadataError: the date or the kind is none.
         """
         metadata = Metadata(title=title, publisher=publisher, kind=kind, published=published)
-        body = text.encode("utf-8", "surrogatepass")
-        item = RawItem(where=name or "text", name=name, media=Media.JSON, body=body, metadata=metadata)
-        return analyse(_get_document(item), reader=self)
+        return analyse(_get_document(text, name=name, metadata=metadata), reader=self._reader)
+
+    def explain(
+        self,
+        text: str,
+        *,
+        name: str | None = None,
+        published: str | None = None,
+        wanted: Callable[[Finding], bool] = lambda finding: True,
+    ) -> tuple[ExplainedFinding, ...]:
+        """Return the wanted findings of the text, each with its score, other labels and deciding words.
+
+        It takes some 20 ms for each word of the sentences that wanted findings stand in.
+
+        Raises: NoTextError: there are no words. MetadataError: the date is none.
+        """
+        document = _get_document(text, name=name, metadata=Metadata(published=published))
+        return tuple(explain(document, reader=self._reader, wanted=wanted))
 
 
 def load_reader() -> TextReader:
@@ -47,8 +65,10 @@ def load_reader() -> TextReader:
     return TextReader(load_annotator())
 
 
-def _get_document(item: RawItem) -> Document:
-    """Return the document of the item; a failure is raised, as the caller has nothing else."""
+def _get_document(text: str, *, name: str | None, metadata: Metadata) -> Document:
+    """Return the text as a document; a failure is raised, as the caller has nothing else."""
+    body = text.encode("utf-8", "surrogatepass")
+    item = RawItem(where=name or "text", name=name, media=Media.JSON, body=body, metadata=metadata)
     (prepared,) = prepare([item])
     if isinstance(prepared, Failure):
         kind = getattr(errors, prepared.error, DocumentError)

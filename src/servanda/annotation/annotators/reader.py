@@ -6,16 +6,18 @@ unpadded: quantisation scales are taken from what is read together, so company w
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from servanda.annotation.annotators.nominal import find_terms
+from servanda.annotation.annotators.occlusion import explain_marks
 from servanda.annotation.annotators.settings import calibrate, settings_of
 from servanda.annotation.annotators.surroundings import Reading, SecondStage, Trigger
 from servanda.annotation.decoding import best_paths, log_softmax, spans_of, trigger_candidates
-from servanda.annotation.records import AnnotatedDocument, Argument, Layer, Mark
+from servanda.annotation.records import AnnotatedDocument, Argument, Explanation, Layer, Mark
 from servanda.annotation.windows import Window, context_of, iter_windows
 from servanda.annotation.words import Tokenizer, Vocabulary
 from servanda.documents.records import Document
@@ -58,15 +60,71 @@ class NeuralReader:
             document=document, reader=self.version, sentences=_sentences(ends), marks=tuple(marks)
         )
 
-    def _read_window(self, window: Window, text: str) -> tuple[list[Mark], list[tuple[int, int, bool]]]:
-        """Return the marks of a window, and for each word its place and whether a sentence ends with it."""
-        hidden, triggers, arrangements, sentences, below = self._encoder.run(
-            ("hidden", "triggers", "arrangements", "sentences", "below"),
+    def explain(self, document: Document, *, wanted: Callable[[Mark], bool]) -> Iterator[Explanation]:
+        """Yield why each wanted mark of the document was made; some 20 ms for each word of its sentences.
+
+        Raises: ReadingError: the model failed on it.
+        """
+        for window in iter_windows(document.text, tokenizer=self._tokenizer):
+            marks, flagged = self._read_window(window, document.text)
+            chosen = [mark for mark in marks if wanted(mark)]
+            if chosen:
+                yield from explain_marks(
+                    window,
+                    chosen,
+                    sentences=_sentences(flagged),
+                    rescore=self._rescore,
+                    unknown=self._tokenizer.vocabulary.unknown,
+                    keep=self._settings.keep,
+                )
+
+    def _rescore(self, window: Window, marks: Sequence[Mark]) -> list[tuple[float, dict[str, str]]]:
+        """Return score and closed fields of the marks in a window with other words at the same places."""
+        settings = self._settings
+        hidden, logits, arrangements = self._encode(window, ("hidden", "triggers", "arrangements"))
+        probability, scores = np.exp(log_softmax(logits)), log_softmax(arrangements)
+        starts = [word.start for word in window.words]
+        found: dict[int, tuple[float, dict[str, str]]] = {}
+        triggers: dict[Trigger, int] = {}
+        for number, mark in enumerate(marks):
+            first = bisect_left(starts, mark.trigger.start)
+            last = bisect_left(starts, mark.trigger.end)
+            if mark.layer == Layer.ARRANGEMENT:
+                type_ = settings.arrangements.index(mark.labels["type"])
+                tags = [1 + 2 * type_, *[2 + 2 * type_] * (last - first - 1)]
+                found[number] = (
+                    calibrate(settings.calibration[mark.layer], (_mean_chance(scores, first, tags),)),
+                    dict(mark.labels),
+                )
+            else:
+                layer = settings.layers.index(mark.layer)
+                chance = float(probability[first, layer, 1])
+                triggers[self._trigger(window, mark.layer, first, last, chance)] = number
+        for reading in self._second_stage.read(window, hidden, list(triggers)):
+            labels = {name: value for name, value in _best_labels(reading).items() if value}
+            found[triggers[reading.trigger]] = (
+                calibrate(
+                    settings.calibration[reading.trigger.layer], tuple(self._features(reading).values())
+                ),
+                labels,
+            )
+        return [found[number] for number in range(len(marks))]
+
+    def _encode(self, window: Window, outputs: Sequence[str]) -> list[Array]:
+        """Return the named outputs of the first stage for a window."""
+        return self._encoder.run(
+            outputs,
             {
                 "pieces": np.array([window.pieces], np.int64),
                 "shapes": np.array([window.shapes], np.int64),
                 "first": np.array(window.first_piece, np.int64),
             },
+        )
+
+    def _read_window(self, window: Window, text: str) -> tuple[list[Mark], list[tuple[int, int, bool]]]:
+        """Return the marks of a window, and for each word its place and whether a sentence ends with it."""
+        hidden, triggers, arrangements, sentences, below = self._encode(
+            window, ("hidden", "triggers", "arrangements", "sentences", "below")
         )
         marks = self._arrangement_marks(window, log_softmax(arrangements))
         candidates = self._candidates(window, np.exp(log_softmax(triggers)))
@@ -86,24 +144,23 @@ class NeuralReader:
         """Return what the first stage takes for triggers, each with the words that are read again for it."""
         settings = self._settings
         return [
-            Trigger(
-                layer=layer,
-                first=first,
-                last=last,
-                probability=float(probability[first, number, 1]),
-                context=context_of(
-                    first,
-                    window.paragraph,
-                    before=settings.before[layer],
-                    behind=settings.behind[layer],
-                    within_paragraph=layer != Layer.STATEMENT,
-                ),
-            )
+            self._trigger(window, layer, first, last, float(probability[first, number, 1]))
             for number, layer in enumerate(settings.layers)
             for first, last in trigger_candidates(
                 probability[:, number], floor=settings.floor, wide=settings.wide[layer]
             )
         ]
+
+    def _trigger(self, window: Window, layer: str, first: int, last: int, probability: float) -> Trigger:
+        """Return the words [first, last) as a trigger, with the words that are read again for it."""
+        context = context_of(
+            first,
+            window.paragraph,
+            before=self._settings.before[layer],
+            behind=self._settings.behind[layer],
+            within_paragraph=layer != Layer.STATEMENT,
+        )
+        return Trigger(layer=layer, first=first, last=last, probability=probability, context=context)
 
     def _arrangement_marks(self, window: Window, scores: Array) -> list[Mark]:
         """Return the arrangements of a window."""
@@ -113,8 +170,7 @@ class NeuralReader:
         kind = Layer.ARRANGEMENT.value
         marks = []
         for first, last, number in spans_of(path):
-            tags = path[first:last]
-            mean = float(np.exp(scores[range(first, last), tags].mean()))
+            mean = _mean_chance(scores, first, path[first:last])
             score = calibrate(self._settings.calibration[kind], (mean,))
             if score >= self._settings.keep[kind]:
                 marks.append(
@@ -132,23 +188,17 @@ class NeuralReader:
         """Return the mark, or None where it lacks its main argument or is not likely enough."""
         settings, trigger = self._settings, reading.trigger
         main = settings.main_field.get(trigger.layer)
-        held = [chance for field, _, _, chance in reading.arguments if field == main]
-        if main is not None and not held:
+        if main is not None and not any(field == main for field, _, _, _ in reading.arguments):
             return None
-        features = {
-            "trigger": trigger.probability,
-            "whole": reading.valid,
-            "main": max(held, default=0.5),
-        }
+        features = self._features(reading)
         score = calibrate(settings.calibration[trigger.layer], tuple(features.values()))
         if score < settings.keep[trigger.layer]:
             return None
-        best = {name: max(chances, key=chances.__getitem__) for name, chances in reading.labels.items()}
         return Mark(
             layer=Layer(trigger.layer),
             trigger=_span(window, trigger.first, trigger.last),
             score=score,
-            labels={name: value for name, value in best.items() if value},
+            labels={name: value for name, value in _best_labels(reading).items() if value},
             label_chances=reading.labels,
             chances={name: round(value, 4) for name, value in features.items()},
             arguments=tuple(
@@ -156,6 +206,17 @@ class NeuralReader:
                 for field, first, last, chance in reading.arguments
             ),
         )
+
+    def _features(self, reading: Reading) -> dict[str, float]:
+        """Return what the score of a trigger is made of; a missing main argument counts as unlikely."""
+        main = self._settings.main_field.get(reading.trigger.layer)
+        held = [chance for field, _, _, chance in reading.arguments if field == main]
+        missing = 0.5 if main is None else 0.0
+        return {
+            "trigger": reading.trigger.probability,
+            "whole": reading.valid,
+            "main": max(held, default=missing),
+        }
 
     def _with_vectors(self, marks: list[Mark], window: Window, hidden: Array, below: Array) -> list[Mark]:
         """Return the marks with the meaning of their main arguments, where linking needs it."""
@@ -180,6 +241,16 @@ class NeuralReader:
         if main is None or mark.layer == Layer.STATEMENT:
             return []
         return sorted({argument.span for argument in mark.arguments if argument.field == main})
+
+
+def _best_labels(reading: Reading) -> dict[str, str]:
+    """Return the likeliest value of each closed field."""
+    return {name: max(chances, key=chances.__getitem__) for name, chances in reading.labels.items()}
+
+
+def _mean_chance(scores: Array, first: int, tags: Sequence[int]) -> float:
+    """Return the mean probability of the tags of the words from `first` on."""
+    return float(np.exp(scores[range(first, first + len(tags)), tags].mean()))
 
 
 def _strongest(marks: list[Mark]) -> list[Mark]:

@@ -1,4 +1,4 @@
-"""The second stage: the words around a trigger, read again given the trigger, tell its arguments and labels."""
+"""The second stage: the words around a trigger, read again given it, tell its arguments and labels."""
 
 import math
 from collections.abc import Iterator, Sequence

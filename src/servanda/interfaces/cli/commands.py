@@ -101,6 +101,41 @@ def extract(
     raise typer.Exit(extraction.extract(sources, metadata=metadata, limits=limits, as_json=as_json))
 
 
+def explain(
+    sources: Sources,
+    *,
+    id_: Annotated[
+        str | None,
+        typer.Option("--id", metavar="ID", help="First digits of a finding's id.", show_default=False),
+    ] = None,
+    of: Annotated[
+        Literal["statement", "commitment", "status", "figure", "arrangement", "time"] | None,
+        typer.Option(help="Findings of this kind alone.", show_default=False),
+    ] = None,
+    words: Annotated[int, typer.Option(min=1, help="How many deciding words are shown.")] = 6,
+    title: Title = None,
+    publisher: Publisher = None,
+    kind: Genre = None,
+    published: Published = None,
+    max_chars: MaxChars = MAX_CHARS,
+    max_bytes: MaxBytes = MAX_BYTES,
+    as_json: AsJson = False,
+) -> None:
+    """Show why the reader found what it found: scores, the values that came second, the words that decided.
+
+    Each sentence is read again without each of its words in turn: some 20 ms a word.
+    """
+    from servanda.interfaces.cli import explaining
+    from servanda.runs.limits import Limits
+
+    metadata = Metadata(title=title, publisher=publisher, kind=kind, published=published)
+    limits = Limits(sources=SourceLimits(max_bytes=max_bytes), documents=DocumentLimits(max_chars=max_chars))
+    code = explaining.explain(
+        sources, metadata=metadata, limits=limits, key=id_, kind=of, words=words, as_json=as_json
+    )
+    raise typer.Exit(code)
+
+
 def ledger(
     ledger: LedgerAddress,
     *,
@@ -263,5 +298,6 @@ def demo(
 
 
 COMMANDS = (
-    init, add, extract, ledger, show, statements, figures, arrangements, search, export, verify, demo,
+    init, add, extract, explain, ledger, show, statements, figures, arrangements, search, export, verify,
+    demo,
 )  # fmt: skip
