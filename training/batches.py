@@ -19,6 +19,10 @@ _LOW = {"“": "„", "”": "“"}
 _POINTED = {"“": "«", "”": "»"}
 
 
+#: Windows in training are up to half as long again as in reading: the more they vary the better.
+LONGEST = 256
+
+
 @dataclass
 class Piece:
     """One window of one example."""
@@ -45,7 +49,8 @@ def iter_pieces(
         if i == len(words) or example.paragraph[i] != example.paragraph[at]:
             blocks.append((at, i))
             at = i
-    limit = rng.randint(100, MAX_PIECES) if rng else MAX_PIECES
+    longest = LONGEST if rng else MAX_PIECES
+    limit = rng.randint(100, longest) if rng else longest
     held: list[tuple[int, int]] = []
     size = 1
     for a, b in blocks:
@@ -54,10 +59,10 @@ def iter_pieces(
         if held and size + need > limit:
             yield build(example, words, held, tokenizer, changed=words is not example.words)
             held, size = [], 1
-            limit = rng.randint(160, MAX_PIECES) if rng else MAX_PIECES
-        while size + need > MAX_PIECES:  # a paragraph too long for one window: cut it
+            limit = rng.randint(160, longest) if rng else longest
+        while size + need > longest:  # a paragraph too long for one window: cut it
             cut, total = a, size
-            while total + len(tokenizer(words[cut])[0]) + 1 < MAX_PIECES:
+            while total + len(tokenizer(words[cut])[0]) + 1 < longest:
                 total += len(tokenizer(words[cut])[0])
                 cut += 1
             yield build(example, words, [*held, (a, cut)], tokenizer, changed=words is not example.words)

@@ -62,6 +62,8 @@ class Example:
     sentence_ends: set[int] = field(default_factory=set)
     texts: list[tuple[int, int, str]] = field(default_factory=list)
     """Spans with their words, for vectors."""
+    threads: list[tuple[int, int, str]] = field(default_factory=list)
+    """Actions and subjects with the thread that they belong to."""
     offsets: list[tuple[int, int]] = field(default_factory=list)
     quoted: list[bool] = field(default_factory=list)
     """Whether each word stands in quotation marks."""
@@ -129,6 +131,9 @@ def _bundle_example(name: str, text: str, records: list[dict]) -> Example:
         for name_of in ("action", "subject", "content"):
             if name_of in spans:
                 example.texts.append((*spans[name_of], text[slice(*record["spans"][name_of])]))
+                if "thread" in record and name_of != "content":
+                    bundle = name.partition("/")[0]
+                    example.threads.append((*spans[name_of], f"{bundle}/{record['thread']}"))
     example.records = list(merged.values())
     example.sentence_ends = find_sentence_ends(example.words, example.paragraph)
     return example

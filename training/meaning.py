@@ -1,6 +1,8 @@
-"""Fits the map from what the reader sees of a span to the vector that all-MiniLM-L6-v2 gives its words.
+"""Fits the map from what the reader sees of a span to a vector of its meaning.
 
-The shipped encoder is frozen and read through its ONNX file, as at run time; only this small map is fitted.
+The vector is held close to the one that all-MiniLM-L6-v2 gives the words alone, and drawn towards others of the
+same thread: what is undertaken here and reported there. The shipped encoder is frozen and read through its
+ONNX file, as at run time; only this small map is fitted.
 
 python meaning.py --model work/model --minilm FOLDER
 """
@@ -10,6 +12,7 @@ from __future__ import annotations
 import argparse
 import random
 from pathlib import Path
+from typing import NamedTuple
 
 import batches
 import numpy as np
@@ -28,12 +31,21 @@ HERE = Path(__file__).parent
 WIDTH = 512
 
 
+class Rows(NamedTuple):
+    """Spans of some texts: what the reader sees of each, its words, its thread or nothing."""
+
+    features: np.ndarray
+    texts: list[str]
+    threads: list[str]
+
+
 def collect(
     examples: list[Example], *, session: Session, tokenizer: Tokenizer, rng: random.Random, extra: int
-) -> tuple[np.ndarray, list[str]]:
-    """Return features and words of annotated spans, and of `extra` stretches of 2 to 20 words a window."""
-    rows, texts = [], []
+) -> Rows:
+    """Return annotated spans, and `extra` stretches of 2 to 20 words a window."""
+    rows, texts, threads = [], [], []
     for example in examples:
+        of_span = {(a, b): thread for a, b, thread in example.threads}
         for piece in batches.iter_pieces(example, tokenizer=tokenizer, rng=None, changer=None):
             window = Window(piece.pieces, piece.shapes, piece.starts, [], piece.paragraph)
             hidden, below = session.run(
@@ -46,18 +58,19 @@ def collect(
             )
             last = piece.first + len(piece.words)
             spans = [
-                (a - piece.first, b - piece.first, t)
+                (a, b, t, of_span.get((a, b), ""))
                 for a, b, t in example.texts
                 if piece.first <= a and b <= last
             ]
             for _ in range(extra):
-                a = rng.randrange(len(piece.words))
-                b = min(len(piece.words), a + rng.randint(2, 20))
-                spans.append((a, b, " ".join(piece.words[a:b])))
-            for a, b, text in spans:
-                rows.append(span_features(window, hidden, below, a, b))
+                a = piece.first + rng.randrange(len(piece.words))
+                b = min(last, a + rng.randint(2, 20))
+                spans.append((a, b, " ".join(piece.words[a - piece.first : b - piece.first]), ""))
+            for a, b, text, thread in spans:
+                rows.append(span_features(window, hidden, below, a - piece.first, b - piece.first))
                 texts.append(text)
-    return np.stack(rows).astype(np.float32), texts
+                threads.append(thread)
+    return Rows(np.stack(rows).astype(np.float32), texts, threads)
 
 
 class Map(torch.nn.Module):
@@ -72,17 +85,31 @@ class Map(torch.nn.Module):
         return self.straight(x) + self.down(torch.relu(self.up(x)))
 
 
-def fit(x: torch.Tensor, y: torch.Tensor, epochs: int) -> Map:
-    """Return the map that turns features towards their vectors: cosine, and likeness of pairs in a batch."""
+def fit(x: torch.Tensor, y: torch.Tensor, threads: list[str], *, epochs: int, pull: float) -> Map:
+    """Return the map that turns features towards their vectors, and those of one thread towards each other.
+
+    Loss: cosine to the teacher, likeness of pairs in a batch, and `pull` times the contrast of threads within
+    a bundle (Khosla et al. 2020).
+    """
     model = Map(x.shape[1])
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.02)
     steps = epochs * (len(x) // 256)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     generator = torch.Generator().manual_seed(1)
+    of_bundle: dict[str, list[int]] = {}
+    for row, thread in enumerate(threads):
+        if thread:
+            of_bundle.setdefault(thread.partition("/")[0], []).append(row)
+    bundles = [torch.tensor(rows) for rows in of_bundle.values()]
+    number = {thread: n for n, thread in enumerate(sorted(set(threads)))}
+    numbers = torch.tensor([number[thread] for thread in threads])
     for _ in range(epochs):
         for some in torch.randperm(len(x), generator=generator).split(256)[: len(x) // 256]:
             guess = F.normalize(model(F.dropout(x[some], 0.05)), dim=-1)
             loss = 1 - (guess * y[some]).sum(-1).mean() + 2 * F.mse_loss(guess @ guess.T, y[some] @ y[some].T)
+            if pull:
+                rows = bundles[int(torch.randint(len(bundles), (1,), generator=generator))]
+                loss = loss + pull * contrast(model(F.dropout(x[rows], 0.1)), numbers[rows])
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -90,13 +117,38 @@ def fit(x: torch.Tensor, y: torch.Tensor, epochs: int) -> Map:
     return model
 
 
-def report(name: str, guess: np.ndarray, truth: np.ndarray) -> None:
-    """Print how close vectors are to the teacher's, and pairs of them to its pairs."""
+def contrast(vectors: torch.Tensor, threads: torch.Tensor, temperature: float = 0.15) -> torch.Tensor:
+    """Return how badly spans of one thread are told from the others of their bundle."""
+    unit = F.normalize(vectors, dim=-1)
+    likeness = unit @ unit.T / temperature
+    itself = torch.eye(len(unit), dtype=torch.bool)
+    same = (threads[:, None] == threads[None, :]) & ~itself
+    chance = F.log_softmax(likeness.masked_fill(itself, -1e9), dim=1)
+    return -(chance * same).sum(1)[same.any(1)].div(same.sum(1)[same.any(1)]).mean()
+
+
+def report(name: str, guess: np.ndarray, truth: np.ndarray, threads: list[str]) -> None:
+    """Print how close vectors are to the teacher's, and how well they tell spans of one thread from others."""
     upper = np.triu_indices(len(truth), 1)
     a, b = (truth @ truth.T)[upper], (guess @ guess.T)[upper]
+    areas = area(guess, threads), area(truth, threads)
     print(
-        f"{name}: cosine to teacher {(guess * truth).sum(1).mean():.3f}; pairs: mean {b.mean():.3f} (teacher {a.mean():.3f}), correlation {np.corrcoef(a, b)[0, 1]:.3f}"
+        f"{name}: cosine to the original encoder {(guess * truth).sum(1).mean():.3f}, correlation of pairs "
+        f"{np.corrcoef(a, b)[0, 1]:.3f}; same thread against another of the bundle, area under the curve "
+        f"{areas[0]:.3f} (original encoder {areas[1]:.3f})"
     )
+
+
+def area(vectors: np.ndarray, threads: list[str]) -> float:
+    """Return the chance that a pair of one thread is more alike than a pair of two threads of its bundle."""
+    alike, other = [], []
+    known = [row for row, thread in enumerate(threads) if thread]
+    for k, i in enumerate(known):
+        for j in known[k + 1 :]:
+            if threads[i].partition("/")[0] == threads[j].partition("/")[0]:
+                (alike if threads[i] == threads[j] else other).append(float(vectors[i] @ vectors[j]))
+    ranks = np.argsort(np.argsort(np.array(alike + other)))[: len(alike)]
+    return float((ranks.sum() - len(alike) * (len(alike) - 1) / 2) / (len(alike) * len(other)))
 
 
 def main() -> None:
@@ -105,6 +157,7 @@ def main() -> None:
     parser.add_argument("--minilm", type=Path, required=True)
     parser.add_argument("--shared", type=Path, default=HERE.parent.parent / "shared")
     parser.add_argument("--epochs", type=int, default=25)
+    parser.add_argument("--pull", type=float, default=0.1, help="weight of the contrast of threads")
     args = parser.parse_args()
     rng = random.Random(1)
     torch.manual_seed(1)
@@ -112,18 +165,20 @@ def main() -> None:
     tokenizer = Tokenizer(Vocabulary.of(load_pieces(args.minilm)))
     parts = load_all(args.shared, HERE / "data")
     session = Session(args.model / "encoder.onnx")
-    train = parts["bundles"] + parts["polnear"][::4]
-    x, texts = collect(train, session=session, tokenizer=tokenizer, rng=rng, extra=6)
-    dev_x, dev_texts = collect(parts["bundles_dev"], session=session, tokenizer=tokenizer, rng=rng, extra=0)
+    train = collect(
+        parts["bundles"] + parts["polnear"][::4], session=session, tokenizer=tokenizer, rng=rng, extra=6
+    )
+    dev = collect(parts["bundles_dev"], session=session, tokenizer=tokenizer, rng=rng, extra=0)
     encoder = Encoder(len(tokenizer.vocabulary.ids))
     encoder.load_minilm(args.minilm)
     encoder.eval()
-    y = embed(texts + dev_texts, encoder=encoder, tokenizer=tokenizer).astype(np.float32)
-    center, scale = x.mean(0), x.std(0) + 1e-3
-    model = fit(torch.from_numpy((x - center) / scale), torch.from_numpy(y[: len(x)]), args.epochs)
+    y = embed(train.texts + dev.texts, encoder=encoder, tokenizer=tokenizer).astype(np.float32)
+    center, scale = train.features.mean(0), train.features.std(0) + 1e-3
+    x, mine = torch.from_numpy((train.features - center) / scale), torch.from_numpy(y[: len(train.texts)])
+    model = fit(x, mine, train.threads, epochs=args.epochs, pull=args.pull)
     with torch.no_grad():
-        guess = F.normalize(model(torch.from_numpy((dev_x - center) / scale)), dim=-1).numpy()
-    report("dev spans", guess, y[len(x) :])
+        guess = F.normalize(model(torch.from_numpy((dev.features - center) / scale)), dim=-1).numpy()
+    report("dev spans", guess, y[len(train.texts) :], dev.threads)
     export_map(model, torch.from_numpy(center), torch.from_numpy(scale), args.model / "meaning.onnx")
 
 

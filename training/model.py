@@ -37,11 +37,13 @@ class Attention(nn.Module):
         self.query, self.key, self.value = (nn.Linear(width, width) for _ in range(3))
         self.dense = nn.Linear(width, width)
 
-    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        batch, length, width = x.shape
+    def forward(self, x: Tensor, mask: Tensor | None, at: Tensor | None = None) -> Tensor:
+        """Return [batch, places, width]: what all places, or those in `at` alone, see of all places."""
+        batch, _, width = x.shape
+        seeing = x if at is None else x[:, at]
         q, k, v = (
-            layer(x).view(batch, length, self.heads, width // self.heads).transpose(1, 2)
-            for layer in (self.query, self.key, self.value)
+            layer(y).view(batch, -1, self.heads, width // self.heads).transpose(1, 2)
+            for layer, y in ((self.query, seeing), (self.key, x), (self.value, x))
         )
         if torch.onnx.is_in_onnx_export():
             scores = q @ k.transpose(-1, -2) / math.sqrt(width // self.heads)
@@ -50,7 +52,7 @@ class Attention(nn.Module):
             mixed = torch.softmax(scores, -1) @ v
         else:
             mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-        return self.dense(mixed.transpose(1, 2).reshape(batch, length, width))
+        return self.dense(mixed.transpose(1, 2).reshape(batch, -1, width))
 
 
 class Block(nn.Module):
@@ -63,8 +65,9 @@ class Block(nn.Module):
         self.up, self.down = nn.Linear(width, inner), nn.Linear(inner, width)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        x = self.norm1(x + self.dropout(self.attention(x, mask)))
+    def forward(self, x: Tensor, mask: Tensor | None, at: Tensor | None = None) -> Tensor:
+        here = x if at is None else x[:, at]
+        x = self.norm1(here + self.dropout(self.attention(x, mask, at)))
         return self.norm2(x + self.dropout(self.down(F.gelu(self.up(x)))))
 
 
@@ -86,13 +89,16 @@ class Encoder(nn.Module):
         """Return [batch, pieces, HIDDEN]."""
         return self.layers(pieces, shapes, mask)[-1]
 
-    def layers(self, pieces: Tensor, shapes: Tensor, mask: Tensor | None) -> list[Tensor]:
-        """Return the embeddings and the output of every block."""
+    def layers(
+        self, pieces: Tensor, shapes: Tensor, mask: Tensor | None, last: Tensor | None = None
+    ) -> list[Tensor]:
+        """Return the embeddings and the output of every block; of the last block at the places `last` alone."""
         at = torch.arange(pieces.shape[1], device=pieces.device)
         x = self.word(pieces) + self.position(at) + self.kind + self.shape(shapes)
         out = [self.dropout(self.norm(x))]
-        for block in self.blocks:
+        for block in self.blocks[:-1]:
             out.append(block(out[-1], mask))
+        out.append(self.blocks[-1](out[-1], mask, last))
         return out
 
     def load_minilm(self, folder: Path) -> None:

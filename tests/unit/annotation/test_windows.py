@@ -46,3 +46,9 @@ def test_every_word_is_in_exactly_one_window(text, repeat):
     for window in iter_windows(text, tokenizer=TOKENIZER):
         assert len(window.pieces) == len(window.shapes) <= MAX_PIECES
         assert len(window.words) == len(window.first_piece) == len(window.paragraph)
+
+
+def test_what_announces_a_paragraph_stays_with_it():
+    text = "\n\n".join(["a " * 90 + ".", "a " * 50 + ":", "a " * 60 + "."])
+    paragraphs_of = [set(window.paragraph) for window in iter_windows(text, tokenizer=TOKENIZER)]
+    assert paragraphs_of == [{0}, {1, 2}]

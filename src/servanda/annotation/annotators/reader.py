@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from servanda.annotation.annotators.actions import join_actions, trim
 from servanda.annotation.annotators.nominal import find_terms
 from servanda.annotation.annotators.occlusion import explain_marks
 from servanda.annotation.annotators.settings import calibrate, settings_of
@@ -129,7 +130,7 @@ class NeuralReader:
         marks = self._arrangement_marks(window, log_softmax(arrangements))
         candidates = self._candidates(window, np.exp(log_softmax(triggers)))
         readings = self._second_stage.read(window, hidden, candidates)
-        scored = [mark for reading in readings if (mark := self._mark(window, reading)) is not None]
+        scored = [mark for reading in readings if (mark := self._mark(window, text, reading)) is not None]
         marks += _strongest([*scored, *find_terms(text, marks, end=window.words[-1].end)])
         marks = self._with_vectors(marks, window, hidden, below)
         ends = sentences[:, 1] > sentences[:, 0]
@@ -184,7 +185,7 @@ class NeuralReader:
                 )
         return marks
 
-    def _mark(self, window: Window, reading: Reading) -> Mark | None:
+    def _mark(self, window: Window, text: str, reading: Reading) -> Mark | None:
         """Return the mark, or None where it lacks its main argument or is not likely enough."""
         settings, trigger = self._settings, reading.trigger
         main = settings.main_field.get(trigger.layer)
@@ -194,17 +195,26 @@ class NeuralReader:
         score = calibrate(settings.calibration[trigger.layer], tuple(features.values()))
         if score < settings.keep[trigger.layer]:
             return None
+        cue = _span(window, trigger.first, trigger.last)
+        arguments = [
+            Argument(field=field, span=_span(window, first, last), score=chance)
+            for field, first, last, chance in reading.arguments
+        ]
+        if trigger.layer == Layer.COMMITMENT:
+            bounds = [a for a in arguments if a.field in ("deadline", "condition")]
+            actions = [
+                trim(text, action, bounds)
+                for action in join_actions(text, cue, [a for a in arguments if a.field == main])
+            ]
+            arguments = [a for a in arguments if a.field != main] + actions
         return Mark(
             layer=Layer(trigger.layer),
-            trigger=_span(window, trigger.first, trigger.last),
+            trigger=cue,
             score=score,
             labels={name: value for name, value in _best_labels(reading).items() if value},
             label_chances=reading.labels,
             chances={name: round(value, 4) for name, value in features.items()},
-            arguments=tuple(
-                Argument(field=field, span=_span(window, first, last), score=chance)
-                for field, first, last, chance in reading.arguments
-            ),
+            arguments=tuple(arguments),
         )
 
     def _features(self, reading: Reading) -> dict[str, float]:

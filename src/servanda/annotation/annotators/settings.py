@@ -24,6 +24,8 @@ class ReaderSettings(NamedTuple):
     """Least first-stage probability of a trigger that is looked at again."""
     wide: dict[str, float]
     """Layer -> least probability of an inside word in the wide reading of a trigger."""
+    lean: dict[str, float]
+    """Layer and field -> log-odds by which a doubtful word is taken for one of the field."""
     calibration: dict[str, list[float]]
     """Kind -> weights of a logistic function from the reader's scores to the share that is right."""
     keep: dict[str, float]
@@ -48,6 +50,7 @@ def settings_of(raw: dict[str, Any]) -> ReaderSettings:
         behind=raw["behind"],
         floor=raw["floor"],
         wide=raw["wide"],
+        lean=raw.get("lean", {}),
         calibration=raw["calibration"],
         keep=raw["keep"],
     )

@@ -61,6 +61,7 @@ class SecondStage:
             for layer, names in settings.fields_of.items()
         }
         self._offset = max(settings.before.values())
+        self._lean = settings.lean
 
     def read(self, window: Window, hidden: Array, triggers: Sequence[Trigger]) -> Iterator[Reading]:
         """Yield what is made of each trigger, in an order that depends on the window alone.
@@ -117,7 +118,11 @@ class SecondStage:
             (row, number) for row, trigger in enumerate(triggers) for number in self._numbers[trigger.layer]
         ]
         rows, numbers = (list(column) for column in zip(*wanted, strict=True))
-        scores = log_softmax(tags[rows, :, numbers])
+        picked = tags[rows, :, numbers]
+        picked[:, :, 0] -= [
+            [self._lean.get(self._name(triggers[row], number), 0.0)] for row, number in wanted
+        ]
+        scores = log_softmax(picked)
         sizes = np.array([triggers[row].context_size for row in rows])
         beyond = np.arange(scores.shape[1]) >= sizes[:, None]
         scores[beyond] = (0, -30, -30)  # a word that is not there is certainly outside
@@ -131,6 +136,10 @@ class SecondStage:
             if path.any()
         }
 
+    def _name(self, trigger: Trigger, number: int) -> str:
+        """Return the name of a field in the settings: `statement.source`."""
+        return f"{trigger.layer}.{self._settings.fields[number]}"
+
     def _arguments(
         self, trigger: Trigger, row: int, paths: dict[tuple[int, int], tuple[list[int], Array]]
     ) -> Iterator[tuple[str, int, int, float]]:
@@ -140,7 +149,9 @@ class SecondStage:
             if (row, number) not in paths:
                 continue
             path, scores = paths[row, number]
-            for first, last, _ in spans_of(path):
+            parts = [(first, last) for first, last, _ in spans_of(path)]
+            # A statement may have two sources or contents side by side; no other field has.
+            for first, last in parts if trigger.layer == "statement" else _touching_as_one(parts):
                 chosen = scores[range(first, last), path[first:last]]
                 chance = math.exp(sum(chosen.tolist()) / (last - first))
                 yield self._settings.fields[number], offset + first, offset + last, round(chance, 4)
@@ -154,6 +165,17 @@ class SecondStage:
                 found[name] = dict(zip(values, chances, strict=True))
             at += len(values)
         return found
+
+
+def _touching_as_one(parts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return ranges of words, those without a word between them as one."""
+    joined: list[tuple[int, int]] = []
+    for first, last in parts:
+        if joined and joined[-1][1] == first:
+            joined[-1] = (joined[-1][0], last)
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def _groups(triggers: Sequence[Trigger]) -> Iterator[list[Trigger]]:
