@@ -10,7 +10,7 @@ from servanda.inference.session import Array
 Ints = npt.NDArray[np.int64]
 
 #: Log probability of O above which a word is outside whatever its neighbours are.
-_SURELY_OUTSIDE = np.float32(np.log(0.9999))
+_SURELY_OUTSIDE = np.float32(np.log(0.99))
 
 #: Score of a tag that no legal sequence begins with.
 _ILLEGAL = -1e9
@@ -41,9 +41,12 @@ def best_paths(scores: Array) -> Ints:
     inside = (paths > 0) & (paths % 2 == 0)
     wrong = inside & (before != paths) & (before != paths - 1)
     for row in np.flatnonzero(wrong.any(axis=1)).tolist():
-        unsure = np.flatnonzero(scores[row, :, 0] < _SURELY_OUTSIDE)
-        first, last = int(unsure[0]), int(unsure[-1]) + 1
-        paths[row, first:last] = _viterbi(scores[row, first:last].tolist())
+        outside = np.flatnonzero(scores[row, :, 0] > _SURELY_OUTSIDE)
+        places = np.flatnonzero(wrong[row])
+        for number in sorted(set(np.searchsorted(outside, places).tolist())):
+            first = int(outside[number - 1]) + 1 if number else 0
+            last = int(outside[number]) if number < len(outside) else scores.shape[1]
+            paths[row, first:last] = _viterbi(scores[row, first:last].tolist())
     return paths
 
 
