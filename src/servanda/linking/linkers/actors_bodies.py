@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from servanda.documents.records import Document
 from servanda.linking.linkers.actors_names import heads, iter_names
@@ -18,7 +18,12 @@ MIN_NAMED, MAX_RIVAL = 2, 0.7
 #: The same for a second state beside the one whose government a document means.
 MAX_OTHER_STATE = 0.5
 #: Words before the name of a place, or of the field of a ministry.
-_PLACING = r"(?:in|at|near|from|to|around|outside|through|over|inside|into|on|[Mm]inist(?:ry|er) (?:of|for))"
+_PLACED = re.compile(
+    r"\b(?:in|at|near|from|to|around|outside|through|over|inside|into|on|[Mm]inist(?:ry|er) (?:of|for))"
+    r" (?:the )?\Z"
+)
+#: Characters that such words take at most.
+_PLACING_CHARS = 24
 
 
 class Bodies:
@@ -78,12 +83,30 @@ def _places(text: str, names: set[str]) -> set[str]:
     for name in names:
         if registry.by_name(name) or registry.by_demonym(name):
             continue
-        plain = re.escape(name)
-        times = len(re.findall(rf"\b{plain}\b", text))
-        placed = len(re.findall(rf"\b{_PLACING} (?:the )?{plain}\b(?![’'])", text))
+        times = placed = 0
+        for at in _occurrences(name, text):
+            times += 1
+            behind = text[at + len(name) : at + len(name) + 1]
+            placed += behind not in ("’", "'") and bool(_PLACED.search(text, max(0, at - _PLACING_CHARS), at))
         if 2 * placed > times:
             found.add(name)
     return found
+
+
+def _occurrences(name: str, text: str) -> Iterator[int]:
+    """Yield where a name stands as whole words."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if not _is_word(text[at - 1 : at]) and not _is_word(text[end : end + 1]):
+            yield at
+            at = text.find(name, end)
+        else:
+            at = text.find(name, at + 1)
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def is_party(actor: str) -> bool:

@@ -102,8 +102,9 @@ def _contains(longer: list[str], shorter: list[str]) -> bool:
 
 def iter_names(text: str) -> Iterator[tuple[int, str]]:
     """Yield each capitalised name with the place where it ends, unless it only opens a sentence."""
-    inside = {name for _, name, opens in _sightings(text) if not opens}
-    for end, name, opens in _sightings(text):
+    sightings = list(_sightings(text))
+    inside = {name for _, name, opens in sightings if not opens}
+    for end, name, opens in sightings:
         rest = name.split(" ", 1)[-1]
         if not opens or name in inside or load_registry().by_name(name) or load_registry().by_demonym(name):
             yield end, name

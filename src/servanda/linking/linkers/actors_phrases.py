@@ -1,6 +1,7 @@
 """Words for an actor → the actor's name, by rules that each can be read off the document or the registry."""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -100,7 +101,13 @@ class Phrases:
         self.names = names
         self.registry = load_registry()
         self._text = f"{document.title or ''}. {document.text}"
-        self._capitalised = sorted(set(re.findall(r"\b[A-ZÀ-Þ]\w+", self._text)))
+        self._capitalised = _by_beginning(sorted(set(re.findall(r"\b[A-ZÀ-Þ]\w+", self._text))))
+        self._single_names = _by_beginning(name for name in names.names if " " not in name)
+        self._states = frozenset(state for name in names.names if (state := _STATE_OF.sub("", name)) != name)
+        self._people_by_surname = _grouped((person.split()[-1], person) for person in names.people)
+        ends = [(name.casefold().split(), name) for name in names.names]
+        self._by_first_word = _grouped((words[0], name) for words, name in ends)
+        self._by_last_word = _grouped((words[-1], name) for words, name in ends)
         self._known: dict[str, Answer] = {}
         self.acting: frozenset[str] = frozenset()
         """Names that the findings of the document show acting; set once they are known."""
@@ -176,8 +183,12 @@ class Phrases:
         if self.registry.by_name(actor):
             return True
         return (
-            any(_is_adjective_of(word, actor) for word in self._capitalised if word != actor)
-            or any(_STATE_OF.sub("", name) == actor for name in self.names.names if name != actor)
+            any(
+                _is_adjective_of(word, actor)
+                for word in self._capitalised.get(actor[:MIN_STEM], ())
+                if word != actor
+            )
+            or actor in self._states
             or actor in self.names.people.values()
             or any(self._owner(owner) == (actor,) for owner in self.names.owners)
         )
@@ -244,7 +255,8 @@ class Phrases:
         words = _without_title(name).split()
         if not words or not words[0][0].isupper():
             return None
-        alike = [person for person in self.names.people if person.split()[-len(words) :] == words]
+        namesakes = self._people_by_surname.get(words[-1], ())
+        alike = [person for person in namesakes if person.split()[-len(words) :] == words]
         return alike[0] if len(alike) == 1 else None
 
     def _listed(self, words: str) -> Actors:
@@ -300,11 +312,8 @@ class Phrases:
             return ()
         alike = {
             name
-            for name in self.names.names
-            if " " not in name
-            and name != words
-            and _is_adjective_of(words, name)
-            and not self.registry.by_name(name)
+            for name in self._single_names.get(words[:MIN_STEM], ())
+            if name != words and _is_adjective_of(words, name) and not self.registry.by_name(name)
         }
         return self.resolve(alike.pop()).actors if len(alike) == 1 else ()
 
@@ -315,9 +324,10 @@ class Phrases:
     def _short(self, name: str) -> Answer:
         """Return the one longer name of the document that the words shorten, or the name as it stands."""
         words = name.casefold().split()
+        alike = (*self._by_first_word.get(words[0], ()), *self._by_last_word.get(words[-1], ()))
         longer = {
             other
-            for other in self.names.names
+            for other in alike
             if other.casefold() != name.casefold() and _shortens(words, other.casefold().split())
         }
         longer = {one for one in longer if not self._is_organ_of(one, name)}
@@ -415,6 +425,19 @@ def _without_title(name: str) -> str:
 def _titles() -> re.Pattern[str]:
     some = "|".join(sorted(map(re.escape, titles()), key=len, reverse=True))
     return re.compile(rf"\b(?i:{some})\b\.?,? (?=[A-ZÀ-Þ])")
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
+    """Return each key with its values in their order."""
+    found: dict[str, list[str]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def _by_beginning(words: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return the words by the letters that an adjective shares with its country's name."""
+    return _grouped((word[:MIN_STEM], word) for word in words)
 
 
 def _is_adjective_of(adjective: str, name: str) -> bool:
