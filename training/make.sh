@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# From nothing to the reader's weights: about two hours on two CPU cores.
+# From nothing to the reader's weights: about five hours on two CPU cores.
 # Needs ../shared beside the repository, Python 3.11, and the package index. Writes training/work/model;
 # copy that folder over packages/servanda-reader-en/src/servanda_reader_en/model if it is clearly better.
 set -euo pipefail
@@ -23,9 +23,15 @@ PY
 fi
 export PYTHONPATH=../src:.
 m="$work/minilm"
-# A short pass that also moves the word embeddings, then the long one with them frozen.
-"$python" train.py --minilm "$m" --out "$work/first.pt" --rounds 1 --bundles 4 --polnear-share 0.3 --embeddings --seed 1
-"$python" train.py --minilm "$m" --out "$work/reader.pt" --init "$work/first.pt" --rounds 2 --bundles 4 --polnear-share 0.85 --seed 2
+# A short pass that also moves the word embeddings, then longer ones with them frozen; the reader is the mean of
+# the last ones.
+train() { "$python" train.py --minilm "$m" "$@"; }
+train --out "$work/1.pt" --rounds 1 --bundles 4 --polnear-share 0.3 --embeddings --seed 1
+train --out "$work/2.pt" --init "$work/1.pt" --rounds 2 --bundles 4 --polnear-share 0.85 --seed 2
+train --out "$work/3.pt" --init "$work/2.pt" --rounds 1 --bundles 4 --polnear-share 0.9 --rate 1e-4 --head-rate 5e-4 --seed 3
+train --out "$work/4.pt" --init "$work/3.pt" --rounds 1 --bundles 2 --polnear-share 0.9 --rate 1.2e-4 --head-rate 6e-4 --seed 4
+train --out "$work/5.pt" --init "$work/4.pt" --rounds 3 --bundles 2 --polnear-share 0.8 --rate 1.2e-4 --head-rate 5e-4 --seed 5
+"$python" average.py --out "$work/reader.pt" "$work/3.pt" "$work/4.pt" "$work/5.pt"
 "$python" export.py --checkpoint "$work/reader.pt" --minilm "$m" --out "$work/model"
 "$python" meaning.py --model "$work/model" --minilm "$m"
 "$python" export.py --seal --minilm "$m" --out "$work/model"
