@@ -47,6 +47,8 @@ class Filter:
     standing: Standing | None = None
     progress: Progress | None = None
     silent_for: Duration | None = None
+    overdue: bool = False
+    """Its last deadline has passed and nobody reports it complete, withdrawn, replaced or expired."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,9 @@ class Undertakings:
     undated: int = 0
     """Left out by `silent_for`, because no mention is dated."""
     silent_since: date | None = None
+    overdue_on: date | None = None
+    open_deadlines: int = 0
+    """Left out by `overdue`, because the words of their deadline give no calendar date."""
 
 
 def list_undertakings(
@@ -78,7 +83,8 @@ def list_undertakings(
 ) -> Undertakings:
     """Return the rows that the filter asks for.
 
-    Silence is counted back from `as_of`, else from the newest dated document: later nobody searched.
+    Silence is counted back from `as_of`, else from the newest dated document: later nobody searched. On the
+    same day is judged what is overdue.
     """
     rows = [row for thread in picture.threads if _matches(row := _row(picture, thread), wanted)]
     since, undated = None, 0
@@ -87,7 +93,44 @@ def list_undertakings(
         since = wanted.silent_for.before(until)
         undated = sum(row.thread.last_seen is None for row in rows)
         rows = [row for row in rows if _is_silent(row.thread, since)]
-    return Undertakings(rows=tuple(sorted(rows, key=_order)), undated=undated, silent_since=since)
+    open_deadlines = 0
+    if wanted.overdue:
+        unsettled = [row for row in rows if row.thread.deadline_value and not _is_settled(row.thread)]
+        dated = [(row, day) for row in unsettled if (day := _last_day(row.thread)) is not None]
+        open_deadlines = len(unsettled) - len(dated)
+        rows = [row for row, day in dated if until is not None and day < until]
+    return Undertakings(
+        rows=tuple(sorted(rows, key=_order)),
+        undated=undated,
+        silent_since=since,
+        overdue_on=until if wanted.overdue else None,
+        open_deadlines=open_deadlines,
+    )
+
+
+def _is_settled(thread: Thread) -> bool:
+    """Return whether a deadline has nothing left to wait for."""
+    settled = (Standing.WITHDRAWN, Standing.SUPERSEDED, Standing.EXPIRED)
+    return thread.progress is Progress.COMPLETE or thread.standing in settled
+
+
+def _last_day(thread: Thread) -> date | None:
+    """Return the last day on which the deadline is kept; None where its value is no calendar date.
+
+    Source: TIMEX3 values of year, quarter, half, month, week and day (TimeML 1.2.1).
+    """
+    value = thread.deadline_value or ""
+    part = re.fullmatch(r"(\d{4})-(?:Q([1-4])|H([12])|W(\d\d))", value)
+    try:
+        if part is None:
+            return PartialDate(value).last_day
+        year, quarter, half, week = part.groups()
+        if week:
+            return date.fromisocalendar(int(year), int(week), 7)
+        month = int(quarter) * 3 if quarter else int(half) * 6
+        return PartialDate(f"{year}-{month:02}").last_day
+    except ValueError:
+        return None
 
 
 def bearer_of(thread: Thread, mentions: Iterable[Finding]) -> str:

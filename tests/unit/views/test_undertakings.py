@@ -101,3 +101,44 @@ def test_what_is_no_span_of_time_is_refused(words):
 def test_the_rows_come_from_threads_of_the_record():
     thread = list_undertakings(picture("2015")).rows[0].thread
     assert isinstance(thread, Thread) and thread.evidence is EvidenceGrade.NONE_FOUND
+
+
+@pytest.mark.parametrize(
+    ("deadline", "on", "listed"),
+    [
+        ("2015-06-30", "2015-07-01", True),
+        ("2015-06-30", "2015-06-30", False),
+        ("2015-06", "2015-06-30", False),
+        ("2015", "2016-01-01", True),
+        ("2015-Q2", "2015-07-01", True),
+        ("2015-Q2", "2015-06-30", False),
+        ("2015-H2", "2015-12-31", False),
+        ("2015-W01", "2015-01-05", True),
+    ],
+)
+def test_a_deadline_is_missed_the_day_after(deadline, on, listed):
+    taken = with_threads(picture("2015-01-01"), deadline_value=deadline)
+    found = list_undertakings(taken, Filter(overdue=True), as_of=date.fromisoformat(on))
+    assert bool(found.rows) is listed
+    assert found.overdue_on == date.fromisoformat(on)
+
+
+@pytest.mark.parametrize("value", ["P90D", "2015-SU", "XXXX-06-30", "P6M", "FUTURE_REF"])
+def test_a_deadline_without_a_calendar_date_is_counted_and_never_guessed(value):
+    taken = with_threads(picture("2015-01-01"), deadline_value=value)
+    found = list_undertakings(taken, Filter(overdue=True), as_of=date(2030, 1, 1))
+    assert (found.rows, found.open_deadlines) == ((), 2)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"progress": Progress.COMPLETE},
+        {"standing": Standing.WITHDRAWN},
+        {"standing": Standing.SUPERSEDED},
+        {"standing": Standing.EXPIRED},
+    ],
+)
+def test_what_has_come_to_an_end_is_not_overdue(state):
+    taken = with_threads(picture("2015-01-01"), deadline_value="2015-06-30", **state)
+    assert list_undertakings(taken, Filter(overdue=True), as_of=date(2030, 1, 1)).rows == ()

@@ -150,6 +150,9 @@ def ledger(
             show_default=False,
         ),
     ] = None,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="The last deadline has passed, and nobody reports an end.")
+    ] = False,
     as_of: AsOf = None,
     all_: Annotated[bool, typer.Option("--all", help="All rows, not a screenful.")] = False,
     as_json: AsJson = False,
@@ -157,7 +160,9 @@ def ledger(
     """Show who undertook what and where it stands, the most talked-of first."""
     from servanda.interfaces.cli import tables
 
-    wanted = tables.parse_filter(bearer=bearer, standing=standing, progress=progress, silent_for=silent_for)
+    wanted = tables.parse_filter(
+        bearer=bearer, standing=standing, progress=progress, silent_for=silent_for, overdue=overdue
+    )
     tables.show_undertakings(ledger, wanted, as_of=as_of, all_=all_, as_json=as_json)
 
 

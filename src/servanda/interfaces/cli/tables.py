@@ -22,6 +22,7 @@ from servanda.interfaces.cli.terminal import (
     safe,
 )
 from servanda.ledger import SearchHit
+from servanda.linking.records import Thread
 from servanda.views import (
     Duration,
     Filter,
@@ -38,14 +39,19 @@ SCREENFUL = 40
 
 
 def parse_filter(
-    *, bearer: str | None, standing: Standing | None, progress: Progress | None, silent_for: str | None
+    *,
+    bearer: str | None,
+    standing: Standing | None,
+    progress: Progress | None,
+    silent_for: str | None,
+    overdue: bool = False,
 ) -> Filter:
     """Return which undertakings are wanted; a span of time that is none is a fault of usage."""
     try:
         duration = Duration.parse(silent_for) if silent_for is not None else None
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--silent-for") from None
-    return Filter(bearer=bearer, standing=standing, progress=progress, silent_for=duration)
+    return Filter(bearer=bearer, standing=standing, progress=progress, silent_for=duration, overdue=overdue)
 
 
 def show_undertakings(address: str, wanted: Filter, *, as_of: date | None, all_: bool, as_json: bool) -> None:
@@ -104,10 +110,16 @@ def _cells(row: Undertaking, *, separator: str) -> list[Text]:
         bearer_cell(row.bearer, resolved=row.bearer_resolved),
         plain(thread.title.removeprefix(f"{row.bearer}: ")),  # the bearer has a column of its own
         Text(("\n" if separator == "\n" else ", ").join(row.forces)),
-        state_of(thread, separator=separator),
+        _state_cell(thread, separator),
         Text((separator if separator == "\n" else " to ").join(seen)),
         Text(_said(row)),
     ]
+
+
+def _state_cell(thread: Thread, separator: str) -> Text:
+    """Return where a thread stands, and the deadline that was named last."""
+    deadline = [Text(f"due {thread.deadline_value}", style="dim")] if thread.deadline_value else []
+    return Text(separator).join([state_of(thread, separator=separator), *deadline])
 
 
 def bearer_cell(bearer: str, *, resolved: bool) -> Text:
@@ -138,6 +150,10 @@ def _notes(found: Undertakings, horizon: Horizon, *, left_out: int, as_of: date 
         yield f"Silent since {found.silent_since}: no word in the documents searched is no proof of inaction."
     if found.undated:
         yield f"{found.undated} undertakings without a dated mention were left out: nobody knows how long."
+    if found.overdue_on is not None:
+        yield f"Overdue on {found.overdue_on}: the last deadline has passed and nobody reports an end."
+    if found.open_deadlines:
+        yield f"{found.open_deadlines} with a deadline that gives no calendar date were left out."
     covered = f"{horizon.first} to {horizon.last}" if horizon.first else "none of them dated"
     undated = f", {horizon.undated} undated" if horizon.undated and horizon.first else ""
     seen = f" as known on {as_of}" if as_of else ""
