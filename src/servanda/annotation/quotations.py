@@ -12,18 +12,32 @@ from servanda.primitives import Span
 _MARK = re.compile(r"``|''|[“”„\"«»‘’‚`']")
 
 #: Opening mark -> the marks that close it. A straight mark closes a curly one: typists mix them.
-_DOUBLE = {"“": '”"', "„": '“”"', '"': '"”', "«": "»", "»": "«", "``": "''", "''": "''"}
-_SINGLE = {"‘": "’'", "'": "'’", "‚": "‘’", "`": "'’"}
+_DOUBLE = {
+    "“": ("”", '"'),
+    "„": ("“", "”", '"'),
+    '"': ('"', "”"),
+    "«": ("»",),
+    "»": ("«",),
+    "``": ("''",),
+    "''": ("''",),
+}
+_SINGLE = {"‘": ("’", "'"), "'": ("'", "’"), "‚": ("‘", "’"), "`": ("'", "’")}
+#: All of them.
+MARKS = _DOUBLE | _SINGLE
 _BRACKETS_AND_DASHES = "([{—–-/"
 
 #: Marks looked at for the one that closes a single quotation: bounds the time that many apostrophes cost.
 _REACH = 60
 
+#: Blank characters between two paragraphs that are looked over.
+_GAP = 8
+
 
 def find_quotations(text: str, start: int, end: int) -> list[Span]:
     """Return the quotations of the paragraph [start, end) in order, marks included; none inside another.
 
-    A double quotation that nobody closes ends with the paragraph, and so does a single one that begins it.
+    A double quotation that nobody closes ends with the paragraph, and so does a single one that begins it or
+    that the next paragraph takes up.
     """
     marks = [match.span() for match in _MARK.finditer(text, start, end)]
     found: list[Span] = []
@@ -81,7 +95,8 @@ def _closing(text: str, marks: list[tuple[int, int]], number: int, bounds: tuple
         if text[slice(*marks[later])] in _SINGLE[kind] and _closes_single(text, marks, later, bounds):
             return later
     begins = not text[start:at].strip() and behind < end and text[behind].isupper()
-    return len(marks) if begins else None
+    taken_up = text[end : end + _GAP].lstrip().startswith(kind)
+    return len(marks) if begins or taken_up else None
 
 
 def _only_opens(text: str, mark: tuple[int, int], bounds: tuple[int, int], *, kind: str) -> bool:

@@ -13,6 +13,8 @@ MAX_PIECES = 160
 
 #: A block whose lines are all shorter than this, and mostly nearly full, was wrapped by hand: one paragraph.
 _WRAP_COLUMNS = 110
+#: Columns of fewer characters are narrow, those of fewer still are none.
+_NARROW_COLUMNS, _LEAST_COLUMNS = 40, 16
 
 _SENTENCE_END = frozenset(".!?…")
 
@@ -65,19 +67,23 @@ def find_paragraphs(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for block in re.finditer(r"\S.*(?:\n[^\S\n]*\S.*)*", text):
         lines = [(m.start() + block.start(), m.end() + block.start()) for m in re.finditer(r".+", block[0])]
-        if _is_wrapped([end - start for start, end in lines]):
+        if _is_wrapped([text[start:end] for start, end in lines]):
             found.append((lines[0][0], lines[-1][1]))
         else:
             found.extend(lines)
     return found
 
 
-def _is_wrapped(widths: list[int]) -> bool:
-    """Return whether lines of these widths look like one paragraph wrapped by hand or by a PDF."""
+def _is_wrapped(lines: list[str]) -> bool:
+    """Return whether the lines look like one paragraph wrapped by hand, by a PDF or in a narrow column."""
+    widths = [len(line) for line in lines]
     if len(widths) < 2 or max(widths) > _WRAP_COLUMNS:
         return False
     full = [width for width in widths[:-1] if width >= 0.6 * max(widths)]
-    return max(widths) >= 40 and len(full) >= 0.7 * (len(widths) - 1)
+    if max(widths) < _NARROW_COLUMNS:  # lines so short may be a list: in a column most go on in small letters
+        goes_on = [line for line in lines[1:] if line.lstrip()[:1].islower()]
+        return max(widths) >= _LEAST_COLUMNS and 2 * len(goes_on) >= len(lines) - 1
+    return len(full) >= 0.7 * (len(widths) - 1)
 
 
 @dataclass(slots=True)

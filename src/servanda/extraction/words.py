@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable
 
-from servanda.annotation.quotations import find_quotations
+from servanda.annotation.quotations import MARKS, find_quotations
 from servanda.annotation.records import Argument, Mark
 from servanda.annotation.windows import find_paragraphs
 from servanda.primitives import Span
 
-_PAIRS = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "'": "'"}
+_OPENING = re.compile(r"``|''|[“„«»‘‚`\"']")
+_CLOSING = re.compile(r"(?:''|[”“»«’‘\"'])\Z")
 #: A span never ends with the word that joins it to what follows.
 _LOOSE_END = re.compile(r"\s+(?:and|or|but)\Z", re.I)
 #: Marks that stop a sentence or part it: an apostrophe behind one is a closing mark.
@@ -44,19 +45,29 @@ def _is_abbreviation(text: str, start: int, end: int) -> bool:
 
 def _without_outer_marks(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the place without a pair of marks around all of it, or a mark without a partner at one end."""
-    inner = text[start:end]
-    if len(inner) >= 2 and inner[0] in _PAIRS and inner[-1] in _PAIRS[inner[0]]:
-        if not any(c in _PAIRS[inner[0]] for c in inner[1:-1]):
-            return start + 1, end - 1
-    elif inner and inner[0] in '“„«"' and not any(c in _PAIRS[inner[0]] for c in inner[1:]):
-        return start + 1, end
-    elif inner and inner[-1] in '”»"' and not any(c in '“„«"' for c in inner[:-1]):
-        return start, end - 1
-    elif len(inner) >= 2 and inner[0] in "‘'`" and not inner[1].isdigit():
-        return start + 1, end
-    elif len(inner) >= 2 and inner[-1] in "’'" and inner[-2] in _STOPS:
-        return start, end - 1
+    found = find_quotations(text, start, end)
+    opening = _OPENING.match(text, start, end)
+    closing = _CLOSING.search(text, max(start, end - 2), end)
+    if found and found[0] == Span(start, end) and opening:
+        closes = closing and closing.start() >= opening.end() and _is_pair(opening[0], closing[0])
+        return opening.end(), closing.start() if closing and closes else end
+    if opening and opening[0] in "‘'`" and not (found and found[0].start == start):
+        return (opening.end(), end) if not text[opening.end() : opening.end() + 1].isdigit() else (start, end)
+    if closing and not (found and found[-1].end == end) and _is_stray(text, start, closing):
+        return start, closing.start()
     return start, end
+
+
+def _is_pair(opening: str, closing: str) -> bool:
+    """Return whether a quotation that opens so may close so."""
+    return closing in MARKS.get(opening, ())
+
+
+def _is_stray(text: str, start: int, closing: re.Match[str]) -> bool:
+    """Return whether a closing mark has lost its partner and is no apostrophe of a plural."""
+    if closing[0] in "’'":
+        return closing.start() > start and text[closing.start() - 1] in _STOPS
+    return not any(mark in text[start : closing.start()] for mark in '“„«"')
 
 
 def best_of(arguments: Iterable[Argument], field: str) -> Argument | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from servanda.annotation.records import AnnotatedDocument, Layer, Mark
+from servanda.extraction.binding import binds
 from servanda.extraction.dates import value_of
 from servanda.extraction.records import Commitment, Evidence, Finding, Force
 from servanda.extraction.words import single_spans, tidy
@@ -24,7 +25,9 @@ class Commitments:
         found = [
             finding
             for mark in annotated.marks
-            if mark.layer == Layer.COMMITMENT and "force" in mark.labels
+            if mark.layer == Layer.COMMITMENT
+            and "force" in mark.labels
+            and binds(annotated.document.text, mark.trigger)
             for finding in _findings(annotated, mark)
         ]
         return tuple(_one_cue_each(found))

@@ -14,6 +14,8 @@ _WORD = re.compile(r"\w+")
 _DIRECT = 0.9
 #: Two readings of one attribution share more than this of their content.
 _SAME = 0.6
+#: Characters of a stretch of text within which contents are compared.
+_STRETCH = 2000
 
 
 class Statements:
@@ -105,9 +107,19 @@ def _mode(text: str, content: Sequence[Span], quotations: Sequence[Span]) -> Mod
 def _without_doubles(found: Sequence[Finding]) -> list[Finding]:
     """Return the findings without weaker ones that read the same content with the same source."""
     kept: list[Finding] = []
+    around: dict[int, list[Finding]] = {}  # stretch of text -> what was kept there: only neighbours compare
     for finding in sorted(found, key=lambda f: (-f.score, f.start, f.id)):
-        if not any(_is_same(finding, other) for other in kept):
+        stretches = {
+            number
+            for span in finding.evidence.spans["content"]
+            for number in range(span.start // _STRETCH, span.end // _STRETCH + 1)
+        }
+        if not any(
+            _is_same(finding, other) for number in sorted(stretches) for other in around.get(number, ())
+        ):
             kept.append(finding)
+            for number in stretches:
+                around.setdefault(number, []).append(finding)
     return kept
 
 

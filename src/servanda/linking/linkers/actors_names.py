@@ -9,9 +9,11 @@ from servanda.documents.records import Document, DocumentKind
 from servanda.linking.linkers.actors_registry import load_registry
 from servanda.resources import load_lexicon
 
-_CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]*\w|[A-Z]\.(?:[A-Z]\.)+|[A-Z])"
+_CAPITAL = r"(?<!\w)(?:[A-ZÀ-ÖØ-Þ][\w’'-]*\w|[A-Z]\.(?:[A-Z]\.)+|[A-Z])"
 #: The link between two capitals is never empty: else one long word in capitals has countless readings.
-_SIMPLE = re.compile(rf"{_CAPITAL}(?:(?: of the | of | for | al-| de | ){_CAPITAL})*")
+#: Nor does it go on for ever: no name has more words than this.
+_MAX_LINKS = 14
+_SIMPLE = re.compile(rf"{_CAPITAL}(?:(?: of the | of | for | al-| de | ){_CAPITAL}){{0,{_MAX_LINKS}}}")
 _DEFINED = re.compile(
     r"\(\s*(?:hereinafter |hereafter |henceforth )?(?:referred to as )?(?:the )?[\"“”'‘’]?(?:the )?"
     r"([A-ZÀ-Þ][\w&/’'. -]{1,40}?)[\"“”'‘’]?\s*\)"

@@ -76,6 +76,7 @@ _STATE_OF = re.compile(
     r"^(?:(?:Democratic |Federal |Islamic |People's )*"
     r"(?:Republic|State|Kingdom|Sultanate|Government) of (?:the )?)+"
 )
+_STATE_TITLE = re.compile(r"\b(?:[Mm]inister|President|Premier),? ")
 #: Letters that an adjective and its country's name share at least: `Vardoshi`, `Vardosh`.
 MIN_STEM = 4
 
@@ -104,11 +105,13 @@ class Phrases:
         self._capitalised = _by_beginning(sorted(set(re.findall(r"\b[A-ZÀ-Þ]\w+", self._text))))
         self._single_names = _by_beginning(name for name in names.names if " " not in name)
         self._states = frozenset(state for name in names.names if (state := _STATE_OF.sub("", name)) != name)
+        self._behind_state_titles = [match.end() for match in _STATE_TITLE.finditer(self._text)]
         self._people_by_surname = _grouped((person.split()[-1], person) for person in names.people)
         ends = [(name.casefold().split(), name) for name in names.names]
         self._by_first_word = _grouped((words[0], name) for words, name in ends)
         self._by_last_word = _grouped((words[-1], name) for words, name in ends)
         self._known: dict[str, Answer] = {}
+        self._owners: dict[tuple[str, bool, frozenset[str]], Actors] = {}
         self.acting: frozenset[str] = frozenset()
         """Names that the findings of the document show acting; set once they are known."""
         self._bodies: Bodies | None = None
@@ -248,7 +251,7 @@ class Phrases:
         return self.bodies.state() or (person,)
 
     def _holds_state_office(self, person: str) -> bool:
-        return bool(re.search(rf"\b(?:[Mm]inister|President|Premier),? {re.escape(person)}\b", self._text))
+        return any(self._text.startswith(person, at) for at in self._behind_state_titles)
 
     def person(self, name: str) -> str | None:
         """Return the one person of the document whose name ends in these words."""
@@ -411,8 +414,11 @@ class Phrases:
         return Answer(reason=AMBIGUOUS if meant else NO_OWNER)
 
     def _owner(self, words: str) -> Actors:
-        state = _STATE_OF.sub("", words)
-        return self.named(state) or self._adjective(state)
+        key = (words, self._counting, self.acting)
+        if key not in self._owners:
+            state = _STATE_OF.sub("", words)
+            self._owners[key] = self.named(state) or self._adjective(state)
+        return self._owners[key]
 
 
 def _without_title(name: str) -> str:
