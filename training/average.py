@@ -1,6 +1,6 @@
 """Writes the mean of several checkpoints of one training: it reads better than any of them (the model card).
 
-python average.py --out work/reader.pt work/third.pt work/fourth.pt work/fifth.pt
+python average.py --out work/reader.pt work/5.pt work/6.pt
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ def main() -> None:
     model = Reader(len(loaded[0]["encoder.word.weight"]))
     states = [widened(state, model) for state in loaded]
     mean = {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
-    torch.save({"model": mean, "about": json.dumps({"mean_of": [p.name for p in args.checkpoints]})}, args.out)
+    torch.save(
+        {"model": mean, "about": json.dumps({"mean_of": [p.name for p in args.checkpoints]})}, args.out
+    )
 
 
 if __name__ == "__main__":

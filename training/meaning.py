@@ -1,8 +1,6 @@
-"""Fits the map from what the reader sees of a span to a vector of its meaning.
+"""Fits the map from what the reader sees of a span to the vector that all-MiniLM-L6-v2 gives its words.
 
-The vector is held close to the one that all-MiniLM-L6-v2 gives the words alone, and drawn towards others of the
-same thread: what is undertaken here and reported there. The shipped encoder is frozen and read through its
-ONNX file, as at run time; only this small map is fitted.
+The shipped encoder is frozen and read through its ONNX file, as at run time; only this small map is fitted.
 
 python meaning.py --model work/model --minilm FOLDER
 """
@@ -85,46 +83,22 @@ class Map(torch.nn.Module):
         return self.straight(x) + self.down(torch.relu(self.up(x)))
 
 
-def fit(x: torch.Tensor, y: torch.Tensor, threads: list[str], *, epochs: int, pull: float) -> Map:
-    """Return the map that turns features towards their vectors, and those of one thread towards each other.
-
-    Loss: cosine to the teacher, likeness of pairs in a batch, and `pull` times the contrast of threads within
-    a bundle (Khosla et al. 2020).
-    """
+def fit(x: torch.Tensor, y: torch.Tensor, epochs: int) -> Map:
+    """Return the map that turns features towards their vectors: cosine, and likeness of pairs in a batch."""
     model = Map(x.shape[1])
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.02)
     steps = epochs * (len(x) // 256)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     generator = torch.Generator().manual_seed(1)
-    of_bundle: dict[str, list[int]] = {}
-    for row, thread in enumerate(threads):
-        if thread:
-            of_bundle.setdefault(thread.partition("/")[0], []).append(row)
-    bundles = [torch.tensor(rows) for rows in of_bundle.values()]
-    number = {thread: n for n, thread in enumerate(sorted(set(threads)))}
-    numbers = torch.tensor([number[thread] for thread in threads])
     for _ in range(epochs):
         for some in torch.randperm(len(x), generator=generator).split(256)[: len(x) // 256]:
             guess = F.normalize(model(F.dropout(x[some], 0.05)), dim=-1)
             loss = 1 - (guess * y[some]).sum(-1).mean() + 2 * F.mse_loss(guess @ guess.T, y[some] @ y[some].T)
-            if pull:
-                rows = bundles[int(torch.randint(len(bundles), (1,), generator=generator))]
-                loss = loss + pull * contrast(model(F.dropout(x[rows], 0.1)), numbers[rows])
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
             schedule.step()
     return model
-
-
-def contrast(vectors: torch.Tensor, threads: torch.Tensor, temperature: float = 0.15) -> torch.Tensor:
-    """Return how badly spans of one thread are told from the others of their bundle."""
-    unit = F.normalize(vectors, dim=-1)
-    likeness = unit @ unit.T / temperature
-    itself = torch.eye(len(unit), dtype=torch.bool)
-    same = (threads[:, None] == threads[None, :]) & ~itself
-    chance = F.log_softmax(likeness.masked_fill(itself, -1e9), dim=1)
-    return -(chance * same).sum(1)[same.any(1)].div(same.sum(1)[same.any(1)]).mean()
 
 
 def report(name: str, guess: np.ndarray, truth: np.ndarray, threads: list[str]) -> None:
@@ -156,8 +130,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=HERE / "work" / "model")
     parser.add_argument("--minilm", type=Path, required=True)
     parser.add_argument("--shared", type=Path, default=HERE.parent.parent / "shared")
-    parser.add_argument("--epochs", type=int, default=25)
-    parser.add_argument("--pull", type=float, default=0.1, help="weight of the contrast of threads")
+    parser.add_argument("--epochs", type=int, default=15)
     args = parser.parse_args()
     rng = random.Random(1)
     torch.manual_seed(1)
@@ -175,7 +148,7 @@ def main() -> None:
     y = embed(train.texts + dev.texts, encoder=encoder, tokenizer=tokenizer).astype(np.float32)
     center, scale = train.features.mean(0), train.features.std(0) + 1e-3
     x, mine = torch.from_numpy((train.features - center) / scale), torch.from_numpy(y[: len(train.texts)])
-    model = fit(x, mine, train.threads, epochs=args.epochs, pull=args.pull)
+    model = fit(x, mine, args.epochs)
     with torch.no_grad():
         guess = F.normalize(model(torch.from_numpy((dev.features - center) / scale)), dim=-1).numpy()
     report("dev spans", guess, y[len(train.texts) :], dev.threads)

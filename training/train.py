@@ -22,7 +22,6 @@ from teacher import teach
 from servanda.annotation.words import Tokenizer, Vocabulary
 
 HERE = Path(__file__).parent
-LABEL_WEIGHT = 0.4
 #: The weights that are kept are a running mean over some 400 steps.
 MEAN_OVER = 400
 
@@ -44,6 +43,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--batch", type=int, default=8, help="windows in a step")
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--head-rate", type=float, default=8e-4)
+    parser.add_argument("--label-weight", type=float, default=0.4, help="of force, progress and standing")
     parser.add_argument("--embeddings", action="store_true", help="train the word embeddings too")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
@@ -110,7 +110,13 @@ def choose_triggers(logits: torch.Tensor, pieces: list, rng: random.Random) -> l
 
 
 def second_stage_loss(
-    model: Reader, hidden: torch.Tensor, items: list, pieces: list, mask: torch.Tensor, device: str
+    model: Reader,
+    hidden: torch.Tensor,
+    items: list,
+    pieces: list,
+    *,
+    mask: torch.Tensor,
+    args: argparse.Namespace,
 ) -> torch.Tensor:
     """Return the loss of arguments, labels and validity; triggers go in groups of like context, to pad little."""
 
@@ -122,7 +128,10 @@ def second_stage_loss(
     real = max(1, sum(r for _, _, r in items))
     loss = hidden.new_zeros(())
     for at in range(0, len(items), 48):
-        loss = loss + _group_loss(model, hidden, items[at : at + 48], pieces, mask, device, real, len(items))
+        share = (real, len(items))
+        loss = loss + _group_loss(
+            model, hidden, items[at : at + 48], pieces, share=share, mask=mask, args=args
+        )
     return loss
 
 
@@ -131,14 +140,15 @@ def _group_loss(
     hidden: torch.Tensor,
     items: list,
     pieces: list,
+    *,
+    share: tuple[int, int],
     mask: torch.Tensor,
-    device: str,
-    real: int,
-    total: int,
+    args: argparse.Namespace,
 ) -> torch.Tensor:
-    t = {k: v.to(device) for k, v in batches.argument_tensors(items, pieces).items()}
+    real, total = share
+    t = {k: v.to(args.device) for k, v in batches.argument_tensors(items, pieces).items()}
     context = model.arguments.token(hidden)[t["window"].unsqueeze(1), t["index"]]
-    at = torch.arange(hidden.shape[1], device=device)
+    at = torch.arange(hidden.shape[1], device=args.device)
     inside = ((at >= t["span"][:, :1]) & (at < t["span"][:, 1:])).to(hidden.dtype)
     trigger = (inside.unsqueeze(1) @ hidden[t["window"]]).squeeze(1) / inside.sum(1, keepdim=True)
     tags, labels, valid = model.arguments(
@@ -146,9 +156,9 @@ def _group_loss(
     )
     loss = 0.5 * F.binary_cross_entropy_with_logits(valid.float(), t["real"], reduction="sum") / total
     wanted = (t["tags"] >= 0) & (mask[t["layer"]].unsqueeze(1) > 0)
-    share = (1.0 / t["present"].sum(1))[:, None, None].expand_as(wanted)[wanted]
+    each = (1.0 / t["present"].sum(1))[:, None, None].expand_as(wanted)[wanted]
     per_tag = F.cross_entropy(tags[wanted].float(), t["tags"][wanted], reduction="none")
-    loss = loss + 3.0 * (per_tag * share).sum() / real
+    loss = loss + 3.0 * (per_tag * each).sum() / real
     at = 0
     for k, values in enumerate(batches.LABELS.values()):
         gold = t["labels"][:, k]
@@ -158,7 +168,7 @@ def _group_loss(
                 labels[:, at : at + len(values)].float(), gold, ignore_index=-100, reduction="sum"
             )
             # Few triggers have labels: their share of the loss is counted among themselves.
-            loss = loss + LABEL_WEIGHT * part / max(12, labelled)
+            loss = loss + args.label_weight * part / max(12, labelled)
         at += len(values)
     return loss
 
@@ -254,7 +264,7 @@ def main() -> None:
                 items = choose_triggers(logits, pieces, rng)
                 loss = 4.0 * loss
                 if items:
-                    loss = loss + second_stage_loss(model, hidden, items, pieces, mask, args.device)
+                    loss = loss + second_stage_loss(model, hidden, items, pieces, mask=mask, args=args)
                 loss = loss + meaning_loss(model, hidden.float(), pieces, vectors, rng)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
