@@ -34,7 +34,7 @@ def answer(found: Finding) -> tuple[str, ...] | str:
             "the Movement",
             ("People's Accord Movement",),
         ),
-        ("Mark Rutte came. On Monday Mr Rutte will act.", "Mr Rutte", ("Mark Rutte",)),
+        ("Anna Brask came. On Monday Ms Brask will act.", "Ms Brask", ("Anna Brask",)),
         (
             "Lunesca met Vardosh. Then the Vardoshi government will act.",
             "the Vardoshi government",
@@ -168,3 +168,10 @@ def test_a_council_that_remains_seized_is_the_one_that_decides() -> None:
     document = make_document("The Security Council,\n\nDecides to remain seized.", kind="resolution")
     found = commitment(document, force="imposed", cue="Decides to", action="remain seized")
     assert answer(resolve(document, [found])[0]) == ("UN Security Council",)
+
+
+def test_a_person_whom_the_registry_has_in_office_acts_for_the_body():
+    text = "Mark Rutte came. On Monday Mr Rutte will act."
+    assert bearer(text, "Mr Rutte", published="2025-03-11") == ("NATO",)
+    assert bearer(text, "Mr Rutte", published="2015-03-11") == ("Netherlands",)
+    assert bearer(text, "Mr Rutte", published="") == ("Mark Rutte",)

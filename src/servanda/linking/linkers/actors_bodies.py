@@ -11,7 +11,7 @@ from servanda.linking.linkers.actors_registry import load_registry
 Actors = tuple[str, ...]
 
 #: Kinds of the registry that may be a party to what others follow.
-_PARTY_KINDS = frozenset(("state", "territory", "group"))
+_PARTY_KINDS = frozenset(("state", "group"))
 #: A principal is named at least so often, and its runner-up at most in this share of it:
 #: docs/measurements/linking.md.
 MIN_NAMED, MAX_RIVAL = 2, 0.7

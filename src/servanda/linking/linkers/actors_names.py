@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from servanda.documents.records import Document, DocumentKind
+from servanda.linking.linkers.actors_offices import load_offices
 from servanda.linking.linkers.actors_registry import load_registry
 from servanda.resources import load_lexicon
 
@@ -61,13 +62,23 @@ def read_names(document: Document) -> Names:
     found = list(dict.fromkeys([*_names(f"{document.title or ''}\n\n{text}"), *_house(document)]))
     people = {_fullest(name, found) for name in found if _is_person(name, text)}
     people |= {name for name in found if _goes_by_surname(name, text)}
+    in_office = _office_holders(found, document)
+    people |= in_office.keys()
     return Names(
         names=tuple(found),
         short_forms=dict(_short_forms(text)),
-        people={person: _owner(person, text) for person in sorted(people)},
+        people={person: _owner(person, text) or in_office.get(person, "") for person in sorted(people)},
         parties=_parties(document),
         owners=_owners(text),
     )
+
+
+def _office_holders(names: Iterable[str], document: Document) -> Mapping[str, str]:
+    """Return people, by full name, whom the registry has in office at the document's date -> their body."""
+    if document.published is None:
+        return {}
+    bodies = ((name, load_offices().body_of(name, document.published)) for name in names if " " in name)
+    return {name: body for name, body in bodies if body}
 
 
 _DESKS = re.compile(

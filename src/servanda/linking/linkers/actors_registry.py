@@ -29,6 +29,8 @@ class Registry:
     """Actors by the names that they go under, in small letters."""
 
     names: Mapping[str, Actor]
+    words_too: frozenset[str]
+    """Names that are names in capitals alone, for they are words too: `WHO`, not `Who`."""
     demonyms: Mapping[str, Actor]
     seats: Mapping[str, Actor]
     house_aliases: Mapping[str, Actor]
@@ -37,6 +39,8 @@ class Registry:
         """Return the actor of this name, alias or abbreviation."""
         found = self.names.get(words.casefold())
         if found is None or (len(words) <= MAX_ABBREVIATION and words.islower()):
+            return None
+        if not words.isupper() and words.casefold() in self.words_too:
             return None
         return found
 
@@ -69,7 +73,14 @@ def load_registry() -> Registry:
         demonyms |= {_key(name): actor for name in actor.demonyms}
         seats |= {_key(name): actor for name in actor.seats}
         house |= {_key(name): actor for name in actor.house_aliases}
-    return Registry(names=names, demonyms=demonyms, seats=seats, house_aliases=house)
+    words = {row["word"] for row in load_lexicon("en/function_words").rows}
+    return Registry(
+        names=names,
+        words_too=frozenset(words & names.keys()),
+        demonyms=demonyms,
+        seats=seats,
+        house_aliases=house,
+    )
 
 
 def _key(name: str) -> str:
