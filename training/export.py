@@ -125,7 +125,7 @@ def settings(calibration: dict | None) -> dict:
         "before": {k: 24 if k == "figure" else BEFORE for k in LAYERS},
         "behind": {"statement": BEHIND, "commitment": 64, "status": 64, "figure": 24},
         # Chosen on dev: a lower floor finds no more and costs speed.
-        "floor": 0.25,
+        "floor": 0.35,
         # Chosen on dev: cues of commitments are long (`was also expected to`).
         "wide": {k: 0.05 if k == "commitment" else 0.15 for k in LAYERS},
         # Chosen on dev: who spoke and who is to act are lost more often than they are made up.
