@@ -421,10 +421,16 @@ def _point(name: str, row: Result, across: float) -> list[str]:
     level = _height(row["relaxed"]["F1"])
     left = across > (LEFT + RIGHT) / 2
     label = f"{name}: {row['relaxed']['F1']:.1f} at {row['words_per_s']:,} words/s"
+    near_people = abs(level - _height(NOT_MEASURED[0]["relaxed"]["F1"])) < 12  # not on that line
     return [
         f'<path class="{kind}" stroke-width="2" d="M{across} {low}V{high}"/>',
         f'<circle class="{kind}" cx="{across}" cy="{level}" r="6"/>',
-        _text(across + (-12 if left else 12), level + 5, label, "end" if left else "start"),
+        _text(
+            across + (-12 if left else 12),
+            level + (20 if near_people else 5),
+            label,
+            "end" if left else "start",
+        ),
     ]
 
 
