@@ -1,11 +1,11 @@
 """What callers run: read sources into a ledger, or to findings without one."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from servanda.annotation import Reader
-from servanda.documents import prepare
+from servanda.documents import Document, prepare
 from servanda.extraction import Finding
 from servanda.ledger import Ledger
 from servanda.primitives import Failure
@@ -15,10 +15,12 @@ from servanda.runs.explaining import explain as explain_document
 from servanda.runs.faults import UNREAD, stage_of
 from servanda.runs.limits import Limits
 from servanda.runs.records import Report, report_of
-from servanda.sources import Metadata, read
+from servanda.sources import Metadata, RawItem, read
 
 NOTHING_SAID = Metadata()
 DEFAULT_LIMITS = Limits()
+
+_Found = TypeVar("_Found")
 
 
 def add(
@@ -47,14 +49,7 @@ def extract(
 ) -> Iterator[tuple[Finding, ...] | Failure]:
     """Yield the findings of each document, in the order of the sources, without a ledger."""
     items = read(sources, stdin=stdin, overrides=overrides, limits=limits.sources)
-    for item in prepare(items, limits=limits.documents):
-        if isinstance(item, Failure):
-            yield item
-            continue
-        try:
-            yield analyse(item, reader=reader)
-        except UNREAD as error:
-            yield Failure.of(error, stage=stage_of(error), where=item.name)
+    return _read_each(items, limits, lambda document: [analyse(document, reader=reader)])
 
 
 def explain(
@@ -68,11 +63,20 @@ def explain(
 ) -> Iterator[ExplainedFinding | Failure]:
     """Yield the wanted findings of the sources one by one, each with why the reader made it."""
     items = read(sources, stdin=stdin, overrides=overrides, limits=limits.sources)
+    return _read_each(
+        items, limits, lambda document: explain_document(document, reader=reader, wanted=wanted)
+    )
+
+
+def _read_each(
+    items: Iterable[RawItem | Failure], limits: Limits, work: Callable[[Document], Iterable[_Found]]
+) -> Iterator[_Found | Failure]:
+    """Yield what the work finds in each document, and a failure for each that cannot be read."""
     for item in prepare(items, limits=limits.documents):
         if isinstance(item, Failure):
             yield item
             continue
         try:
-            yield from explain_document(item, reader=reader, wanted=wanted)
+            yield from work(item)
         except UNREAD as error:
             yield Failure.of(error, stage=stage_of(error), where=item.name)

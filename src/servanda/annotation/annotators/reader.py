@@ -102,13 +102,9 @@ class NeuralReader:
                 chance = float(probability[first, layer, 1])
                 triggers[self._trigger(window, mark.layer, first, last, chance)] = number
         for reading in self._second_stage.read(window, hidden, list(triggers)):
-            labels = {name: value for name, value in _best_labels(reading).items() if value}
-            found[triggers[reading.trigger]] = (
-                calibrate(
-                    settings.calibration[reading.trigger.layer], tuple(self._features(reading).values())
-                ),
-                labels,
-            )
+            weights = settings.calibration[reading.trigger.layer]
+            score = calibrate(weights, tuple(self._features(reading).values()))
+            found[triggers[reading.trigger]] = (score, _best_labels(reading))
         return [found[number] for number in range(len(marks))]
 
     def _encode(self, window: Window, outputs: Sequence[str]) -> list[Array]:
@@ -211,7 +207,7 @@ class NeuralReader:
             layer=Layer(trigger.layer),
             trigger=cue,
             score=score,
-            labels={name: value for name, value in _best_labels(reading).items() if value},
+            labels=_best_labels(reading),
             label_chances=reading.labels,
             chances={name: round(value, 4) for name, value in features.items()},
             arguments=tuple(arguments),
@@ -254,8 +250,9 @@ class NeuralReader:
 
 
 def _best_labels(reading: Reading) -> dict[str, str]:
-    """Return the likeliest value of each closed field."""
-    return {name: max(chances, key=chances.__getitem__) for name, chances in reading.labels.items()}
+    """Return the likeliest value of each closed field, unless that is that the words do not say."""
+    best = {name: max(chances, key=chances.__getitem__) for name, chances in reading.labels.items()}
+    return {name: value for name, value in best.items() if value}
 
 
 def _mean_chance(scores: Array, first: int, tags: Sequence[int]) -> float:

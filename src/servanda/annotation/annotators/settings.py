@@ -50,7 +50,7 @@ def settings_of(raw: dict[str, Any]) -> ReaderSettings:
         behind=raw["behind"],
         floor=raw["floor"],
         wide=raw["wide"],
-        lean=raw.get("lean", {}),
+        lean=raw["lean"],
         calibration=raw["calibration"],
         keep=raw["keep"],
     )

@@ -61,7 +61,10 @@ class SecondStage:
             for layer, names in settings.fields_of.items()
         }
         self._offset = max(settings.before.values())
-        self._lean = settings.lean
+        self._lean = {
+            layer: [[settings.lean.get(f"{layer}.{name}", 0.0)] for name in names]
+            for layer, names in settings.fields_of.items()
+        }
 
     def read(self, window: Window, hidden: Array, triggers: Sequence[Trigger]) -> Iterator[Reading]:
         """Yield what is made of each trigger, in an order that depends on the window alone.
@@ -119,9 +122,7 @@ class SecondStage:
         ]
         rows, numbers = (list(column) for column in zip(*wanted, strict=True))
         picked = tags[rows, :, numbers]
-        picked[:, :, 0] -= [
-            [self._lean.get(self._name(triggers[row], number), 0.0)] for row, number in wanted
-        ]
+        picked[:, :, 0] -= [lean for trigger in triggers for lean in self._lean[trigger.layer]]
         scores = log_softmax(picked)
         sizes = np.array([triggers[row].context_size for row in rows])
         beyond = np.arange(scores.shape[1]) >= sizes[:, None]
@@ -135,10 +136,6 @@ class SecondStage:
             for place, path in zip(likely.tolist(), found, strict=True)
             if path.any()
         }
-
-    def _name(self, trigger: Trigger, number: int) -> str:
-        """Return the name of a field in the settings: `statement.source`."""
-        return f"{trigger.layer}.{self._settings.fields[number]}"
 
     def _arguments(
         self, trigger: Trigger, row: int, paths: dict[tuple[int, int], tuple[list[int], Array]]

@@ -1,7 +1,7 @@
 """What each command takes. Bodies load what they call only then: a filter in a pipe starts at once."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -26,6 +26,9 @@ from servanda.interfaces.cli.options import (
     Url,
 )
 from servanda.sources import Metadata, SourceLimits
+
+if TYPE_CHECKING:
+    from servanda.runs.limits import Limits
 
 
 def init(ledger: LedgerAddress) -> None:
@@ -55,7 +58,6 @@ def add(
     What this reader has read before is not read again, so that a stopped run goes on where it was.
     """
     from servanda.interfaces.cli import intake
-    from servanda.runs.limits import Limits
 
     metadata = Metadata(
         title=title,
@@ -66,7 +68,7 @@ def add(
         authors=tuple(author or ()),
         language=language,
     )
-    limits = Limits(sources=SourceLimits(max_bytes=max_bytes), documents=DocumentLimits(max_chars=max_chars))
+    limits = _limits(max_bytes=max_bytes, max_chars=max_chars)
     raise typer.Exit(intake.add(ledger, sources, metadata=metadata, limits=limits, as_json=as_json))
 
 
@@ -86,7 +88,6 @@ def extract(
 ) -> None:
     """Print the findings of documents, without a ledger; in a pipe or a file as JSON Lines."""
     from servanda.interfaces.cli import extraction
-    from servanda.runs.limits import Limits
 
     metadata = Metadata(
         title=title,
@@ -97,7 +98,7 @@ def extract(
         authors=tuple(author or ()),
         language=language,
     )
-    limits = Limits(sources=SourceLimits(max_bytes=max_bytes), documents=DocumentLimits(max_chars=max_chars))
+    limits = _limits(max_bytes=max_bytes, max_chars=max_chars)
     raise typer.Exit(extraction.extract(sources, metadata=metadata, limits=limits, as_json=as_json))
 
 
@@ -126,10 +127,9 @@ def explain(
     Each sentence is read again without each of its words in turn: some 20 ms a word.
     """
     from servanda.interfaces.cli import explaining
-    from servanda.runs.limits import Limits
 
     metadata = Metadata(title=title, publisher=publisher, kind=kind, published=published)
-    limits = Limits(sources=SourceLimits(max_bytes=max_bytes), documents=DocumentLimits(max_chars=max_chars))
+    limits = _limits(max_bytes=max_bytes, max_chars=max_chars)
     code = explaining.explain(
         sources, metadata=metadata, limits=limits, key=id_, kind=of, words=words, as_json=as_json
     )
@@ -300,6 +300,12 @@ def demo(
     from servanda.interfaces.cli import demonstration
 
     raise typer.Exit(demonstration.demo(into))
+
+
+def _limits(*, max_bytes: int, max_chars: int) -> "Limits":
+    from servanda.runs.limits import Limits
+
+    return Limits(sources=SourceLimits(max_bytes=max_bytes), documents=DocumentLimits(max_chars=max_chars))
 
 
 COMMANDS = (

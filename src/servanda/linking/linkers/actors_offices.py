@@ -7,7 +7,7 @@ a title fits two offices, the answer says so and names nobody.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from servanda.linking.linkers.actors_registry import load_registry
 from servanda.primitives import PartialDate
@@ -86,21 +86,33 @@ class Offices:
     """The registry of offices and terms, by title, body and person."""
 
     def __init__(self) -> None:
-        self._by_title: dict[str, list[Office]] = {}
-        self._by_body: dict[tuple[str, str], list[Office]] = {}
-        self._offices: dict[str, Office] = {}
+        self._offices = {
+            row["office"]: Office(name=row["office"], body=row["body"], role=row["role"])
+            for row in load_lexicon("en/offices").rows
+        }
         self._terms: dict[str, list[Mapping[str, str]]] = {}
         self._people: dict[str, list[Mapping[str, str]]] = {}
-        for row in load_lexicon("en/offices").rows:
-            office = Office(name=row["office"], body=row["body"], role=row["role"])
-            self._offices[office.name] = office
-            self._by_body.setdefault((_body_key(office.body), office.role), []).append(office)
-            for title in dict.fromkeys(map(plain_title, (office.name, *row["titles"].split(";")))):
-                self._by_title.setdefault(title, []).append(office)
         for row in load_lexicon("en/office_holders").rows:
             self._terms.setdefault(row["office"], []).append(row)
             for name in dict.fromkeys((row["person"], *filter(None, row["aliases"].split(";")))):
                 self._people.setdefault(name.casefold(), []).append(row)
+
+    @cached_property
+    def _by_title(self) -> Mapping[str, list[Office]]:
+        """Offices by what they are called; made when a title is asked for, not with the first document."""
+        found: dict[str, list[Office]] = {}
+        for row in load_lexicon("en/offices").rows:
+            for title in dict.fromkeys(map(plain_title, (row["office"], *row["titles"].split(";")))):
+                found.setdefault(title, []).append(self._offices[row["office"]])
+        return found
+
+    @cached_property
+    def _by_body(self) -> Mapping[tuple[str, str], list[Office]]:
+        """Offices by body and role."""
+        found: dict[tuple[str, str], list[Office]] = {}
+        for office in self._offices.values():
+            found.setdefault((_body_key(office.body), office.role), []).append(office)
+        return found
 
     def _term(self, row: Mapping[str, str]) -> Term:
         """Return a row of the registry as a term; made when it is asked for, since few ever are."""
