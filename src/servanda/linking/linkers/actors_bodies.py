@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from servanda.documents.records import Document
-from servanda.linking.linkers.actors_names import heads, iter_names
+from servanda.linking.linkers.actors_names import heads, iter_names, iter_occurrences
 from servanda.linking.linkers.actors_registry import load_registry
 
 Actors = tuple[str, ...]
@@ -84,29 +84,13 @@ def _places(text: str, names: set[str]) -> set[str]:
         if registry.by_name(name) or registry.by_demonym(name):
             continue
         times = placed = 0
-        for at in _occurrences(name, text):
+        for at in iter_occurrences(name, text):
             times += 1
             behind = text[at + len(name) : at + len(name) + 1]
             placed += behind not in ("’", "'") and bool(_PLACED.search(text, max(0, at - _PLACING_CHARS), at))
         if 2 * placed > times:
             found.add(name)
     return found
-
-
-def _occurrences(name: str, text: str) -> Iterator[int]:
-    """Yield where a name stands as whole words."""
-    at = text.find(name)
-    while at >= 0:
-        end = at + len(name)
-        if not _is_word(text[at - 1 : at]) and not _is_word(text[end : end + 1]):
-            yield at
-            at = text.find(name, end)
-        else:
-            at = text.find(name, at + 1)
-
-
-def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
 
 
 def is_party(actor: str) -> bool:

@@ -225,12 +225,25 @@ _REACH = 160
 
 def _sites(name: str, text: str) -> Iterator[str]:
     """Yield what surrounds each occurrence of a name as whole words, with `_HERE` in its place."""
+    for at in iter_occurrences(name, text):
+        end = at + len(name)
+        yield f"{text[max(0, at - _REACH) : at]}{_HERE}{text[end : end + _REACH]}"
+
+
+def iter_occurrences(name: str, text: str) -> Iterator[int]:
+    """Yield where a name stands as whole words."""
     at = text.find(name)
     while at >= 0:
         end = at + len(name)
-        if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
-            yield f"{text[max(0, at - _REACH) : at]}{_HERE}{text[end : end + _REACH]}"
-        at = text.find(name, end)
+        if not _is_word(text[at - 1 : at]) and not _is_word(text[end : end + 1]):
+            yield at
+            at = text.find(name, end)
+        else:
+            at = text.find(name, at + 1)
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 @lru_cache(maxsize=1)
