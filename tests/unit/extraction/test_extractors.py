@@ -142,3 +142,19 @@ def test_every_quote_is_cut_from_the_text():
         text, mark(text, Layer.COMMITMENT, "agreed", {"force": "agreed"}, action="form the Association")
     ):
         assert finding.evidence.agrees_with(text)
+
+
+def test_a_range_says_how_its_number_was_chosen_and_a_vote_why_it_has_none():
+    text = "Some 10-12,000 soldiers stay. The vote was 61-58. It paid 262 of 310 million."
+    ranged, vote, paid = read(
+        text,
+        mark(text, Layer.FIGURE, "10-12,000", unit="soldiers"),
+        mark(text, Layer.FIGURE, "61-58"),
+        mark(text, Layer.FIGURE, "262"),
+    )
+    assert (ranged.details.number, ranged.decided["number"].how) == (10_000, "the lower end of a range")
+    assert (vote.details.number, vote.unresolved["number"]) == (
+        None,
+        "the words write several numbers that are no range",
+    )
+    assert paid.details.number == 262_000_000 and not paid.decided
