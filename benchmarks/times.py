@@ -1,26 +1,29 @@
 """Accuracy and speed of the reading of times, on public sets that are not part of the project.
 
-usage: python benchmarks/times.py [--half development|report] [--errors] [--peer]
+usage: python benchmarks/times.py [--half development|report] [--errors] [--peer] [--json FILE]
 
 Every second document of a set (in the order of file names) was used for development; the others are
 scored for the report. The sets are looked for in ../shared/data beside the repository, the scorer in
-../shared/score; without them, nothing is measured. With --peer, recognizers-text-suite (a port of
-Microsoft Recognizers, free of Java) reads the same texts, if it is installed.
+../shared/score; without them, nothing is measured. With --peer, what others find in the same texts is
+scored, too (see times_peers.py), if they are installed. With --json, the figures are also written.
 """
 
 import argparse
-import importlib
 import importlib.util
+import json
+import os
 import platform
 import re
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 from types import ModuleType
+
+from times_peers import Found, Reader, find_peers
 
 from servanda.extraction.times import find_times
 
@@ -34,87 +37,102 @@ MEANTIME_LAST_SENTENCE = 5
 ROUNDS = 3
 
 Gold = tuple[int, int, str, str]
-Found = tuple[int, int, str, str | None]
-Reader = Callable[[str, str | None], list[Found]]
 Document = tuple[str, str | None, str, list[Gold]]
+Row = dict[str, str | float | None]
 
 
 def main() -> int:
-    """Print one line per set, or say why nothing can be measured."""
+    """Print one line per set and system, or say why nothing can be measured."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--half", choices=("development", "report"), default="report")
-    parser.add_argument("--errors", action="store_true")
-    parser.add_argument("--peer", action="store_true")
+    parser.add_argument("--errors", action="store_true", help="print what differs (development half only)")
+    parser.add_argument("--peer", action="store_true", help="score others on the same texts")
+    parser.add_argument("--sets", nargs="+", metavar="SET", help="only these sets")
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="write the figures; those of today are added to"
+    )
     options = parser.parse_args()
+    if options.errors and options.half == "report":
+        parser.error("the errors of the report half are not looked at")
     if not TIMEML.is_dir():
         print(f"skipped: no data at {SHARED} (see the docstring)", file=sys.stderr)
         return 0
+    for row in _measure_sets(options):
+        if options.json:
+            _write(options.json, row, options.half)
+    return 0
+
+
+def _measure_sets(options: argparse.Namespace) -> Iterator[Row]:
+    """Print and yield the figures of each set and system, and of all sets together."""
     scorer = _load_scorer()
     parity = 0 if options.half == "development" else 1
-    print(f"{options.half} half, {platform.machine()}, Python {platform.python_version()}")
-    print(
-        f"{'set':<12}{'docs':>6}{'gold':>7}{'strict':>8}{'relaxed':>9}{'value':>7}{'type':>7}{'words/s':>10}"
-    )
+    print(f"{options.half} half, {_machine()}")
+    print(f"{'set':<12}{'system':<36}{'docs':>5}{'gold':>6}{'strict':>8}{'relaxed':>9}{'value':>7}{'type':>7}"
+          f"{'words/s':>10}")  # fmt: skip
+    every: list[Document] = []
+    own: dict[str, list[Found]] = {}
     for name, documents in _sets(scorer):
+        if options.sets and name not in options.sets:
+            continue
         half = documents[parity::2]
-        wrong = _print_line(name, half, scorer, read_own, rounds=ROUNDS)
+        readers = {"servanda": (read_own, ROUNDS)}
         if options.peer:
-            _print_line(f"{name} peer", half, scorer, read_peer, rounds=1)
-        if options.errors:
-            for error in sorted(wrong):
-                print("   ", *(str(part).replace("\n", " ") for part in error), sep=" | ")
-    return 0
+            kind = "narrative" if name == "WikiWars" else "news"
+            readers |= {peer: (read, 1) for peer, read in find_peers(kind).items()}
+        for system, (read, rounds) in readers.items():
+            found, words_per_s = _read_all(half, read, rounds=rounds)
+            result, wrong = scorer.score(half, found)
+            yield _row(name, system, half, result, words_per_s)
+            if system == "servanda":
+                every, own = every + half, own | found
+            if options.errors:
+                for error in sorted(wrong):
+                    print("   ", *(str(part).replace("\n", " ") for part in error), sep=" | ")
+    if not options.sets:
+        yield _row("together", "servanda", every, scorer.score(every, own)[0], None)
+
+
+def _row(
+    name: str, system: str, documents: list[Document], result: dict[str, float], words_per_s: float | None
+) -> Row:
+    """Print and return the figures of one set; types are not annotated in WikiWars."""
+    type_ = None if name in ("WikiWars", "together") else result["type"]
+    speed = None if words_per_s is None else round(words_per_s)
+    print(
+        f"{name:<12}{system:<36}{len(documents):>5}{result['gold']:>6}{result['strict']:>8}"
+        f"{result['relaxed']:>9}{result['value']:>7}{type_ or '-':>7}{speed or '-':>10}",
+        flush=True,
+    )
+    return {
+        "set": name, "system": system, "documents": len(documents), "gold": result["gold"],
+        "strict": result["strict"], "relaxed": result["relaxed"], "value": result["value"],
+        "type": type_, "words_per_s": speed,
+    }  # fmt: skip
+
+
+def _machine() -> str:
+    return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+
+
+def _write(file: Path, row: Row, half: str) -> None:
+    """Write the figures of one row; other rows of the same half, day and machine are kept."""
+    head = {
+        "command": "python benchmarks/times.py --peer --json benchmarks/results/times.json",
+        "date": datetime.now(UTC).date().isoformat(),
+        "machine": _machine(),
+        "half": half,
+    }
+    result = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    rows = result.get("rows", []) if all(result.get(key) == value for key, value in head.items()) else []
+    rows = [old for old in rows if (old["set"], old["system"]) != (row["set"], row["system"])]
+    file.write_text(json.dumps({**head, "rows": [*rows, row]}, indent=1) + "\n", encoding="utf-8")
 
 
 def read_own(text: str, published: str | None) -> list[Found]:
     """Return what this project finds."""
     mentions = find_times(text, published=published)
     return [(one.start, one.end, str(one.type), one.value) for one in mentions]
-
-
-def read_peer(text: str, published: str | None) -> list[Found]:
-    """Return what recognizers-text-suite finds, its first (past) reading as a TIMEX3 value."""
-    peer = importlib.import_module("recognizers_date_time")
-    reference = datetime.fromisoformat(published) if published else None
-    found: list[Found] = []
-    for one in peer.recognize_datetime(text, peer.Culture.English, reference=reference):
-        kind = one.type_name.rpartition(".")[2]
-        type_ = {"duration": "DURATION", "set": "SET", "time": "TIME", "datetime": "TIME"}.get(kind, "DATE")
-        first = ((one.resolution or {}).get("values") or [{}])[0]
-        found.append((one.start, one.end + 1, type_, _peer_value(kind, first)))
-    return found
-
-
-def _peer_value(kind: str, first: dict[str, str]) -> str:
-    """Return a TIMEX3 value from the first reading of the peer."""
-    timex, value = first.get("timex", ""), first.get("value", "")
-    if kind == "date" and value[:1].isdigit():
-        return value
-    if kind == "datetime" and value[:1].isdigit() and not timex.endswith("_REF"):
-        return value.replace(" ", "T")[:16]
-    start = first.get("start", "")
-    if kind == "daterange" and start[:1].isdigit() and timex.startswith("XXXX-"):
-        return start[:4] + timex[4:]
-    length = timex.rpartition(",")[2].rstrip(")")
-    if timex.startswith("(") and start[:1].isdigit():
-        cut = {"P1Y": 4, "P1M": 7, "P1D": 10}.get(length)
-        if length == "P3M":
-            return f"{start[:4]}-Q{(int(start[5:7]) + 2) // 3}"
-        return start[:cut] if cut else length
-    return timex
-
-
-def _print_line(
-    name: str, documents: list[Document], scorer: ModuleType, read: Reader, *, rounds: int
-) -> list[tuple[str, ...]]:
-    """Print the line of one set, and return what was wrong."""
-    result, wrong, words_per_s = _measure(documents, scorer, read, rounds=rounds)
-    kind = "-" if name.startswith("WikiWars") else f"{result['type']}"
-    print(
-        f"{name:<15}{len(documents):>6}{result['gold']:>7}{result['strict']:>8}{result['relaxed']:>9}"
-        f"{result['value']:>7}{kind:>7}{words_per_s:>10,.0f}"
-    )
-    return wrong
 
 
 def _load_scorer() -> ModuleType:
@@ -140,10 +158,10 @@ def _sets(scorer: ModuleType) -> Iterator[tuple[str, list[Document]]]:
             yield name, load()
 
 
-def _measure(
-    documents: list[Document], scorer: ModuleType, read: Reader, *, rounds: int
-) -> tuple[dict[str, float], list[tuple[str, ...]], float]:
-    """Return the scores, the errors and the words read a second."""
+def _read_all(
+    documents: list[Document], read: Reader, *, rounds: int
+) -> tuple[dict[str, list[Found]], float]:
+    """Return what is found, and the words read a second in the best round."""
     best = float("inf")
     found: dict[str, list[Found]] = {}
     for _ in range(rounds):
@@ -152,8 +170,7 @@ def _measure(
             found[name] = read(text, published)
         best = min(best, time.perf_counter() - begin)
     words = sum(len(text.split()) for _, _, text, _ in documents)
-    result, wrong = scorer.score(documents, found)
-    return result, wrong, words / best
+    return found, words / best
 
 
 def _load_wikiwars() -> list[Document]:

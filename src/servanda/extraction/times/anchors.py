@@ -21,14 +21,12 @@ from servanda.extraction.times.mention import (
     Reading,
     TimexType,
 )
-from servanda.extraction.times.story import Story, find_tense
+from servanda.extraction.times.narrative import choose_narrative_year
+from servanda.extraction.times.story import SENTENCE_END, Story, find_tense
 
 #: A month or day without a year is that nearest to publication; nearer than this many months,
 #: the tense of the clause is not asked. Measured: docs/measurements/times.md.
-NEAR_MONTHS = 3.5
-#: In a history, a month goes with the year of the date last told, or, if that is further than so
-#: many months back or forth, with the next or the last year.
-NEAR_BACK, NEAR_FORTH = 6, 6
+NEAR_MONTHS = 2.5
 
 
 def from_published(story: Story) -> tuple[Point | None, str | None, str | None]:
@@ -95,7 +93,7 @@ def choose_year(
         story.published is not None and story.told.year > story.published.year
     )
     if story.is_history and story.told is not None and is_past:
-        return _narrative_year(story.told, month), story.told.value, None
+        return _narrative_year(match, story, story.told, month), story.told.value, None
     if story.published is None:
         return None, None, NO_PUBLICATION_DATE
     if story.is_history:
@@ -112,12 +110,17 @@ def choose_year(
     return min(distances)[3], PUBLISHED, None
 
 
-def _narrative_year(told: Point, month: int) -> int:
-    """Return the year in which the month is nearest to the date last told, or that year itself."""
-    if told.month is None:
-        return told.year
-    ahead = month - told.month
-    return told.year + (ahead < -NEAR_BACK) - (ahead > NEAR_FORTH)
+def _narrative_year(match: Match, story: Story, told: Point, month: int) -> int:
+    """Return the year of a month in a history."""
+    at = match.tokens.starts[match.start]
+    return choose_narrative_year(
+        month,
+        at,
+        told=told,
+        thread=story.thread,
+        is_near=not SENTENCE_END.search(match.tokens.text, story.told_at, at),
+        dated=story.dated,
+    )
 
 
 def _months(year: int, month: int, day: int | None) -> float:

@@ -5,6 +5,7 @@ BC0490. Nothing here knows today's date.
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -108,7 +109,7 @@ def is_real(year: int, *, month: int | None = None, day: int | None = None) -> b
 
 def to_date(point: Point) -> date | None:
     """Return the calendar day of a point that is exact to the day and after Christ."""
-    if point.month is None or point.day is None or point.year < 1:
+    if point.month is None or point.day is None or not 1 <= point.year <= 9999:
         return None
     return date(point.year, point.month, point.day)
 
@@ -184,6 +185,21 @@ def weekday_near(point: Point, weekday: int, *, side: int) -> Point | None:
         return add_days(point, ahead or (7 if side == 2 else 0))
     behind = (7 - ahead) % 7
     return add_days(point, -(behind or (7 if side == -2 else 0)))
+
+
+def ranked_weekday(year: int, month: int, *, weekday: int, rank: int) -> Point | None:
+    """Return the n-th such weekday of a month; rank -1 is the last."""
+    if rank > 0:
+        first = weekday_near(Point(year=year, month=month, day=1), weekday, side=1)
+        found = add_days(first, 7 * (rank - 1)) if first else None
+    else:
+        found = weekday_near(last_day(year, month), weekday, side=-1)
+    return found if found is not None and found.month == month else None
+
+
+def last_day(year: int, month: int) -> Point:
+    """Return the last day of a month after Christ."""
+    return Point(year=year, month=month, day=monthrange(year, month)[1])
 
 
 def decade_value(year: int) -> str:

@@ -16,6 +16,9 @@ from servanda.extraction.times.year_choice import (
 )
 from servanda.extraction.times.years import COUNTED_WORDS
 
+#: What may follow a day in a list of days: `March 1, 3, and 5`.
+_LIST_ENDS = frozenset(("", ",", ".", ";", ")", "and", "or", "-", "–"))
+
 
 def build_iso(match: Match, story: Story) -> Reading | None:
     """Read 2015-03-04 or 2015-03-04T10:00."""
@@ -78,6 +81,8 @@ def build_second_day(match: Match, story: Story) -> Reading | None:
         return None
     if story.told is None or story.told.month != story.last_month or story.told.day is None:
         return None
+    if match.before == "," and not (match.after[:1].isdigit() or match.after in _LIST_ENDS):
+        return None  # `As of March 1, 30 had died`
     day = parse_ordinal(match.word("day"))
     if day is None or day <= story.told.day or match.after in COUNTED_WORDS or match.after in MONTHS:
         return None

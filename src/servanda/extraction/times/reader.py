@@ -3,9 +3,11 @@
 import re
 
 from servanda.extraction.times.dates import parse_point, parse_published
-from servanda.extraction.times.grammar import Builder, find_fits
+from servanda.extraction.times.grammar import find_fits
 from servanda.extraction.times.match import Match
-from servanda.extraction.times.mention import Reading, TimeMention, TimexType
+from servanda.extraction.times.mention import PUBLISHED, Reading, TimeMention, TimexType
+from servanda.extraction.times.relative import build_year_earlier
+from servanda.extraction.times.rules import Builder
 from servanda.extraction.times.seasons import build_quarter
 from servanda.extraction.times.story import Story, start_story
 from servanda.extraction.times.tokens import OTHER, Tokens, split_tokens
@@ -71,13 +73,20 @@ def _mention(match: Match, reading: Reading) -> TimeMention:
 def _note(match: Match, reading: Reading, story: Story, *, builder: Builder) -> None:
     """Let the story know of the date that a reading gave."""
     story.last_month = None
+    if reading.value in ("P6M", "P9M"):  # `in the nine months`: no longer of the quarter
+        story.quarter = None
     if reading.type not in (TimexType.DATE, TimexType.TIME):
         return
     point = parse_point(reading.value)
-    if point is None:
+    if point is None or (story.is_history and reading.anchor == PUBLISHED):
         return
+    is_compared = match.word("dir") == "earlier" or builder is build_year_earlier
+    if is_compared and not story.is_history:
+        return  # a figure of `a year earlier` is compared with, the story does not go there
     story.tell(point, match.tokens.starts[match.start])
     if builder is build_quarter and point.quarter is not None:
-        story.quarter, story.quarter_at = point, story.told_at
+        story.tell_quarter(point)
+    elif story.quarter is not None and reading.anchor == story.quarter.value:
+        story.quarter_at = story.told_at  # `the latest quarter`: it is still spoken of
     if match.has("month") and match.has("day"):
         story.last_month = point.month

@@ -24,6 +24,8 @@ from servanda.extraction.times.words import (
 
 #: `two days after` is counted from an event when words follow, so only the duration is read.
 _OPEN = frozenset(("before", "after", "previously", "afterward", "afterwards", "thereafter"))
+#: After `the day before` these do not name the event that it is counted from.
+_GO_ON = frozenset(("and", "but", "when", "to", "for", "in", "at", "by", "on", "with", "was", "were", "had"))
 _FROM_NARRATIVE = NARRATIVE_WORDS | {"that"}
 _DAY_LEADS = frozenset(("on", "by", "until", "till", "since", "from", "late", "early"))
 _SPANNING = frozenset(("through", "to", "till", "until", "-", "–"))
@@ -51,6 +53,8 @@ def build_relative_unit(match: Match, story: Story) -> Reading | None:
     narrative = word in NARRATIVE_WORDS or word in ("that", "same")
     if word == "next" and with_the and (unit == "D" or story.is_history):
         narrative = True
+    if word == "this" and unit == "D" and story.is_history and story.told is not None:
+        narrative = True
     return moved_reading(match, story, unit=unit, count=count, narrative=narrative)
 
 
@@ -65,7 +69,9 @@ def build_the_unit(match: Match, story: Story) -> Reading | None:
         and match.tokens.starts[match.start] - story.quarter_at < REACH
     ):
         return plain(match, story.quarter.value, anchor=story.quarter.value)
-    narrative = story.is_history or unit == "D"
+    is_day_told = story.told is not None and story.told.day is not None
+    is_undated = story.told is None and story.published is None
+    narrative = (story.is_history and not is_undated) or (unit == "D" and is_day_told)
     return moved_reading(match, story, unit=unit, count=0, narrative=narrative)
 
 
@@ -100,7 +106,8 @@ def build_ago(match: Match, story: Story) -> Reading | None:
     direction = match.word("dir")
     if match.has("plushalf"):
         count = VAGUE_COUNT
-    if count is None or (direction in _OPEN and match.after[:1].isalnum()):
+    is_open = direction in _OPEN and direction != "previously"
+    if count is None or (is_open and match.after[:1].isalnum()):
         return None
     if direction == "ago" and unit == "Y" and count == "1" and _has_quarter(match, story):
         return _year_before_quarter(match, story)
@@ -117,6 +124,15 @@ def build_ago(match: Match, story: Story) -> Reading | None:
     if narrative and story.told is None and direction in ("earlier", "before") and unit == "Y":
         narrative = False
     return moved_reading(match, story, unit=unit, count=steps, narrative=narrative)
+
+
+def build_half_ago(match: Match, story: Story) -> Reading | None:
+    """Read `half a century ago`, `half a decade later`."""
+    years = {"CE": 50, "DE": 5}.get(UNIT_OF[match.word("unit")])
+    if years is None:
+        return None
+    sign = 1 if match.word("dir") == "later" else -1
+    return moved_reading(match, story, unit="Y", count=sign * years, narrative=match.word("dir") != "ago")
 
 
 def build_year_earlier(match: Match, story: Story) -> Reading | None:
@@ -177,9 +193,11 @@ def build_part_of_day(match: Match, story: Story) -> Reading | None:
 
 def build_next_day(match: Match, story: Story) -> Reading | None:
     """Read `the day before`, `the day after` where nothing says of what."""
-    if UNIT_OF[match.word("unit")] != "D" or match.after in ("the", "a", "his", "her", "its", "their"):
+    direction = match.word("dir")
+    is_of_event = direction in _OPEN and match.after.isalpha() and match.after not in _GO_ON
+    if UNIT_OF[match.word("unit")] != "D" or is_of_event:
         return None
-    step = 1 if match.word("dir") in ("after", "following") else -1
+    step = 1 if direction in ("after", "following") else -1
     return moved_reading(match, story, unit="D", count=step, narrative=True)
 
 
@@ -242,7 +260,7 @@ def find_weekday(match: Match, story: Story, weekday: int) -> tuple[Point | None
 
 
 def _is_ahead(match: Match) -> bool:
-    if match.before in ("until", "till", "as"):
+    if match.before in ("until", "till", "as", "than"):
         return True
     tense = find_tense(match.tokens, match.start, match.end)
     return tense == "future" or (match.before == "by" and tense is None)

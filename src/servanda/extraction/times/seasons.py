@@ -1,14 +1,13 @@
-"""Builders for seasons, quarters, halves of a year and holidays."""
+"""Builders for seasons, quarters and halves of a year."""
 
-from servanda.extraction.times.anchors import choose_year, plain
-from servanda.extraction.times.dates import Point, easter, thanksgiving
+from servanda.extraction.times.anchors import choose_year, from_narrative, from_published, plain
+from servanda.extraction.times.dates import Point
 from servanda.extraction.times.match import Match
 from servanda.extraction.times.mention import NO_YEAR, Reading
 from servanda.extraction.times.quantities import parse_ordinal
 from servanda.extraction.times.story import Story
-from servanda.extraction.times.words import HOLIDAYS, SEASONS, word_set
+from servanda.extraction.times.words import SEASONS, word_set
 from servanda.extraction.times.year_choice import (
-    day_reading,
     year_of,
     year_of_quarter,
     year_of_reference,
@@ -41,6 +40,14 @@ def build_season(match: Match, story: Story) -> Reading | None:
     return plain(match, Point(year=year, season=season).value, anchor=anchor)
 
 
+def build_long_winter(match: Match, story: Story) -> Reading | None:
+    """Read `the winter of 1941-42`, the season that begins in the first year."""
+    year, second = year_of(match), match.word("second")
+    if year is None or int(second) != (year + 1) % 10 ** len(second):
+        return None
+    return plain(match, Point(year=year, season=SEASONS[match.word("season")]).value)
+
+
 def build_quarter(match: Match, story: Story) -> Reading | None:
     """Read `the third quarter of 1998`, `third-quarter`, `the second half of 2008`."""
     word = match.word("ord")
@@ -54,7 +61,7 @@ def build_quarter(match: Match, story: Story) -> Reading | None:
         year, anchor, reason = year_of(match), None, None
     elif match.has("ref"):
         year, anchor, reason = year_of_reference(match, story)
-    elif is_half and not match.has("fiscal"):
+    elif is_half and not match.has("fiscal") and "-" not in match.tokens.words[match.start : match.end]:
         return None
     else:
         year, anchor, reason = year_of_quarter(match, story, number)
@@ -63,6 +70,34 @@ def build_quarter(match: Match, story: Story) -> Reading | None:
     if is_half:
         return plain(match, Point(year=year, half=number).value, anchor=anchor)
     return plain(match, Point(year=year, quarter=number).value, anchor=anchor)
+
+
+def build_quarter_of_the_year(match: Match, story: Story) -> Reading | None:
+    """Read `the first half of the year`, `the third quarter of the year`."""
+    word = match.word("ord")
+    number = 2 if word == "latter" else -1 if word in ("final", "last") else parse_ordinal(word)
+    most = 2 if match.has("half") else 4
+    number = most if number == -1 else number
+    if match.word("unit") != "year" or number is None or not 1 <= number <= most:
+        return None
+    is_undated = story.told is None and story.published is None
+    is_narrated = story.is_history and not is_undated
+    point, anchor, reason = from_narrative(story) if is_narrated else from_published(story)
+    name = ("H" if match.has("half") else "Q") + str(number)
+    if point is None:
+        return plain(match, f"XXXX-{name}", reason=reason)
+    return plain(match, f"{point.year:04d}-{name}", anchor=anchor)
+
+
+def build_quarter_of_last_year(match: Match, story: Story) -> Reading | None:
+    """Read `last year's quarter`: the quarter spoken of, in that year."""
+    if story.quarter is None:
+        return None
+    year, _, reason = year_of_reference(match, story)
+    if year is None:
+        return plain(match, None, reason=reason)
+    point = Point(year=year, quarter=story.quarter.quarter)
+    return plain(match, point.value, anchor=story.quarter.value)
 
 
 def build_short_quarter(match: Match, story: Story) -> Reading | None:
@@ -81,20 +116,3 @@ def build_short_quarter(match: Match, story: Story) -> Reading | None:
     if year is None:
         return plain(match, f"XXXX-{word}", reason=reason or NO_YEAR)
     return plain(match, f"{year:04d}-{word}", anchor=anchor)
-
-
-def build_holiday(match: Match, story: Story) -> Reading | None:
-    """Read `Christmas 1998`, `Christmas Eve`, `Thanksgiving Day`, `Easter`."""
-    name = match.word("holiday")
-    fixed = HOLIDAYS[name]
-    month, day = fixed or ((11, 24) if name == "thanksgiving" else (4, 10))
-    if match.word("year"):
-        year, anchor, reason = year_of(match), None, None
-    else:
-        year, anchor, reason = choose_year(match, story, month=month, day=day)
-    if year is None or year < 1583:
-        return plain(match, None, reason=reason or NO_YEAR)
-    if fixed:
-        return day_reading(match, year, month, day - match.has("eve"), anchor)
-    point = easter(year) if name == "easter" else thanksgiving(year)
-    return plain(match, point.value if point else None, anchor=anchor)

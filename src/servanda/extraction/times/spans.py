@@ -3,9 +3,20 @@
 from servanda.extraction.times.anchors import plain
 from servanda.extraction.times.match import Match, find_bound
 from servanda.extraction.times.mention import Reading, TimexType
-from servanda.extraction.times.quantities import VAGUE_COUNT, parse_count, parse_ordinal
+from servanda.extraction.times.quantities import VAGUE_COUNT, parse_count, parse_ordinal, parse_rank
 from servanda.extraction.times.story import Story
-from servanda.extraction.times.words import MONTHS, NUMBERS, SEASONS, SETS, UNIT_OF, UNITS, WEEKDAYS, word_set
+from servanda.extraction.times.words import (
+    LENGTH_WORDS,
+    MONTHS,
+    NUMBERS,
+    PARTS,
+    SEASONS,
+    SETS,
+    UNIT_OF,
+    UNITS,
+    WEEKDAYS,
+    word_set,
+)
 
 _LETTERS = {"S": "S", "MIN": "M", "H": "H", "SEM": "M", "N": "D", "WE": "WE"}
 _FACTORS = {"FN": (2, "W"), "SEM": (6, "M"), "DE": (10, "Y"), "CE": (100, "Y"), "ML": (1000, "Y")}
@@ -38,6 +49,8 @@ def build_duration(match: Match, story: Story) -> Reading | None:
         return None
     if match.tokens.words[match.end - 1] == "old" or "old" in ahead[:1] or ahead == ["-", "old"]:
         return None
+    if match.word("unit") == "day" and match.word("n") == "some":
+        return plain(match, "FUTURE_REF")
     mod = find_bound(match.words("bound")) or ("APPROX" if match.has("orso") else None)
     return Reading(type=TimexType.DURATION, value=duration_value(count, unit), mod=mod)
 
@@ -59,6 +72,18 @@ def build_half(match: Match, story: Story) -> Reading | None:
         return plain(match, duration_value("0.5", unit), type_=TimexType.DURATION)
     halves = {"H": "PT30M", "Y": "P6M", "D": "PT12H", "MIN": "PT30S"}
     return plain(match, halves.get(unit, f"P0.5{unit}"), type_=TimexType.DURATION)
+
+
+def build_length_word(match: Match, story: Story) -> Reading | None:
+    """Read `weeklong`."""
+    return plain(match, LENGTH_WORDS[match.word("length")], type_=TimexType.DURATION)
+
+
+def build_quarter_century(match: Match, story: Story) -> Reading | None:
+    """Read `a quarter of a century`, `quarter-century`."""
+    if UNIT_OF[match.word("unit")] != "CE":
+        return None
+    return plain(match, "P25Y", type_=TimexType.DURATION)
 
 
 def build_vague_duration(match: Match, story: Story) -> Reading | None:
@@ -86,15 +111,25 @@ def build_these(match: Match, story: Story) -> Reading | None:
     return plain(match, "PRESENT_REF") if match.tokens.words[match.end - 1] == "days" else None
 
 
+def build_weekday_nights(match: Match, story: Story) -> Reading | None:
+    """Read `Friday nights`."""
+    weekday = WEEKDAYS.get(match.word("what"))
+    return plain(match, f"XXXX-WXX-{weekday}TNI", type_=TimexType.SET) if weekday else None
+
+
 def build_every(match: Match, story: Story) -> Reading | None:
     """Read `every day`, `every six months`, `each July`, `every other week`, `every Friday`."""
     word = match.word("what")
     if word in UNIT_OF:
         unit = UNIT_OF[word]
-        count = parse_count(match.words("n")) if match.has("n") else "2" if match.has("other") else "1"
+        count = _every_count(match)
         if count is None or unit in ("S", "WE"):
             return None
+        if unit == "Q" and count.isdigit():
+            unit, count = "M", str(3 * int(count))
         return plain(match, duration_value(count, unit), type_=TimexType.SET)
+    if word in PARTS:
+        return plain(match, f"XXXX-XX-XX{PARTS[word]}", type_=TimexType.SET)
     if word in WEEKDAYS or word.removesuffix("s") in WEEKDAYS:
         number = WEEKDAYS[word.removesuffix("s")]
         return plain(match, f"XXXX-WXX-{number}", type_=TimexType.SET)
@@ -107,9 +142,20 @@ def build_every(match: Match, story: Story) -> Reading | None:
     return None
 
 
+def _every_count(match: Match) -> str | None:
+    """Return how many units lie between: 6 for `every six months`, 3 for `every third month`."""
+    if match.has("n"):
+        return parse_count(match.words("n"))
+    if match.has("ord"):
+        rank = parse_rank(match.words("ord"))
+        return str(rank) if rank is not None and rank > 1 else None
+    return "2" if match.has("other") else "1"
+
+
 def build_rate(match: Match, story: Story) -> Reading | None:
     """Read `once a week`, `twice a year`, `three times a month`: the period that comes back."""
-    return plain(match, duration_value("1", UNIT_OF[match.word("unit")]), type_=TimexType.SET)
+    unit = UNIT_OF[match.word("unit")]
+    return plain(match, "P3M" if unit == "Q" else duration_value("1", unit), type_=TimexType.SET)
 
 
 def build_set_word(match: Match, story: Story) -> Reading | None:
@@ -136,6 +182,21 @@ def build_present(match: Match, story: Story) -> Reading | None:
     return plain(match, "PRESENT_REF")
 
 
+def build_moment(match: Match, story: Story) -> Reading | None:
+    """Read `at the moment`, `at this time`; `at the moment the bomb fell` speaks of another."""
+    if match.tokens.words[match.start + 1] == "the" and match.after.isalpha():
+        return None
+    return plain(match, "PRESENT_REF")
+
+
+def build_former(match: Match, story: Story) -> Reading | None:
+    """Read `former`, in dated histories only: in news it tells of an office, seldom of a time."""
+    is_noun = match.before == "the" and not match.after.isalpha()
+    if story.published is None or not story.is_history or is_noun:
+        return None
+    return plain(match, "PAST_REF")
+
+
 def build_past(match: Match, story: Story) -> Reading | None:
     """Read `recently`, `the past`."""
     if match.tokens.words[match.end - 1] == "past" and match.after in NUMBERS:
@@ -153,5 +214,6 @@ def build_future(match: Match, story: Story) -> Reading | None:
 
 
 def build_bare_future(match: Match, story: Story) -> Reading | None:
-    """Read `in future`; before a noun it is an adjective."""
-    return None if match.after.isalpha() else plain(match, "FUTURE_REF")
+    """Read `in future`; before a noun it is an adjective, and read in histories only."""
+    is_adjective = match.after.isalpha() and (story.published is None or not story.is_history)
+    return None if is_adjective else plain(match, "FUTURE_REF")

@@ -15,7 +15,8 @@ OTHER = "x"
 
 _TOKEN = re.compile(
     r"""
-      (?P<AMPM>[AaPp]\.\s?[Mm]\b\.?)
+      (?P<plain>[a-z]{2,}(?![\w.'’]))
+    | (?P<AMPM>[AaPp]\.\s?[Mm]\b\.?)
     | (?P<BC>\b(?:B\.\s?C\.(?:\s?E\.)?|A\.D\.|BCE?\b|AD\b))
     | (?P<OCLOCK>\bo['’]clock\b)
     | (?P<QTR>\b(?:[QH][1-4]\b|FY\s?(?=(?:19|20)[0-9]{2}\b)))
@@ -64,27 +65,20 @@ def split_tokens(text: str) -> Tokens:
     starts: list[int] = []
     ends: list[int] = []
     letters: list[str] = []
-    letter_of, class_of = LETTER_OF, CLASS_OF
+    class_of = CLASS_OF
     for found in _TOKEN.finditer(text):
-        shape = found.lastgroup
-        raw = found.group()
-        if shape == "word":
-            lowered = raw.lower()
+        shape, raw = found.lastgroup, found[0]
+        start, end = found.span()
+        if shape == "plain" or shape == "word":
+            lowered = raw if shape == "plain" else raw.lower()
             name = class_of.get(lowered)
-            if name is None:
-                letter = "x"
-                lowered = raw if raw == "am" or raw == "pm" else lowered
-                if lowered in ("am", "pm"):
-                    letter = letter_of["AMPM"]
-            else:
-                letter = _letter_of_word(raw, lowered, name)
+            letters.append(OTHER if name is None else _letter_of_word(raw, lowered, name))
             words.append(lowered)
         else:
-            letter = _letter_of_shape(shape, raw, found.start(), found.end(), text)
+            letters.append(_letter_of_shape(shape, raw, start, end, text))
             words.append(raw)
-        starts.append(found.start())
-        ends.append(found.end())
-        letters.append(letter)
+        starts.append(start)
+        ends.append(end)
     return Tokens(text, words, starts, ends, "".join(letters))
 
 

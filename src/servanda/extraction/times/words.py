@@ -160,6 +160,30 @@ HOLIDAYS = {
     "thanksgiving": None,
     "easter": None,
 }
+#: Days that are named with `Day`: month and day, or month, ISO weekday and rank (United States).
+NAMED_DAYS: dict[str, tuple[int, ...]] = {
+    "armistice": (11, 11),
+    "bastille": (7, 14),
+    "boxing": (12, 26),
+    "columbus": (10, 1, 2),
+    "labor": (9, 1, 1),
+    "labour": (5, 1),
+    "may": (5, 1),
+    "memorial": (5, 1, -1),
+    "patrick": (3, 17),
+    "presidents": (2, 1, 3),
+    "valentine": (2, 14),
+    "veterans": (11, 11),
+}
+#: Lengths that are written as one word.
+LENGTH_WORDS = {
+    "hourlong": "PT1H",
+    "daylong": "P1D",
+    "weeklong": "P1W",
+    "monthlong": "P1M",
+    "yearlong": "P1Y",
+    "decadelong": "P10Y",
+}
 LAST_WORDS = ("last", "past", "previous", "preceding", "prior", "latest")
 NEXT_WORDS = ("next", "coming", "upcoming", "following", "subsequent", "ensuing")
 #: These are counted from the narrative's own date, never from the publication date.
@@ -242,6 +266,15 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "TZ": ("gmt", "utc", "est", "edt", "cst", "cdt", "pst", "pdt", "cet", "cest", "bst"),
     "LOCAL": ("local",),
     "HOLIDAY": tuple(HOLIDAYS),
+    "NAMEDDAY": tuple(NAMED_DAYS),
+    "NEW": ("new",),
+    "GOOD": ("good",),
+    "LENGTHW": tuple(LENGTH_WORDS),
+    "FORMER": ("former",),
+    "FROM": ("from",),
+    "UNTIL": ("until", "till"),
+    "REST": ("rest", "remainder"),
+    "MOMENT": ("moment",),
     "EVE": ("eve",),
     "TRADING": ("trading", "working", "business", "consecutive", "calendar", "straight", "more"),
     "PER": ("per",),
@@ -255,8 +288,11 @@ CLASS_OF |= {"second": "SECOND", "night": "NIGHT", "nights": "NIGHTS", "may": "M
 CLASS_OF |= {"earlier": "EARLIER", "later": "LATER", "late": "LATE", "mid": "LATE"}
 CLASS_OF |= {"half": "HALF", "latest": "LAST", "past": "PAST"}
 CLASS_OF |= {"consecutive": "TRADING", "quarter": "QUARTER", "calendar": "FISCAL", "more": "MORE"}
+CLASS_OF |= {"am": "AMPM", "pm": "AMPM"}
 #: These are names or dates only with a capital letter.
-CAPITALISED = frozenset({"MAY", "MABBR", "DAYNAME", "DABBR", "HOLIDAY", "DAYNAMES"})
+CAPITALISED = frozenset(
+    {"MAY", "MABBR", "DAYNAME", "DABBR", "HOLIDAY", "DAYNAMES", "NAMEDDAY", "NEW", "GOOD"}
+)
 CAPITALISED_WORDS = frozenset({"march", "august"})
 #: Classes that stand for characters, not for words.
 SHAPES = (

@@ -53,7 +53,9 @@ def build_year_before_christ(match: Match, story: Story) -> Reading | None:
     number = match.word("year")
     if story.told is None or story.told.year >= 0 or match.before not in _YEAR_LEADS:
         return None
-    if not number.isdigit() or len(number) != 3 or (match.after.isalpha() and match.after in COUNTED_WORDS):
+    if not number.isdigit() or len(number) != 3 or match.before in ("-", "–", "around", "about"):
+        return None
+    if match.after in COUNTED_WORDS or _is_plural_next(match):
         return None
     return plain(match, Point(year=-int(number)).value, anchor=story.told.value)
 
@@ -100,6 +102,14 @@ def build_decade(match: Match, story: Story) -> Reading | None:
     return plain(match, decade_value(int(digits) if len(digits) == 4 else 1900 + int(digits)))
 
 
+def build_first_century(match: Match, story: Story) -> Reading | None:
+    """Read the first of `the 19th and 20th centuries`."""
+    if UNIT_OF.get(match.word("century")) != "CE":
+        return None
+    number = parse_rank(match.words("ord"))
+    return plain(match, century_value(number)) if number is not None and number >= 1 else None
+
+
 def build_century(match: Match, story: Story) -> Reading | None:
     """Read `the 20th century`, `the early fourth century BC`."""
     if UNIT_OF.get(match.word("unit")) != "CE":
@@ -123,7 +133,11 @@ def _is_year(match: Match, story: Story, year: int) -> bool:
     sure = match.end - match.start > 1 or before in _YEAR_LEADS
     if not 1800 <= year <= 2099 and (not sure or before in _WEAK_LEADS):
         return False
-    is_counted = (
-        year % 100 == 0 and after.islower() and after.endswith("s") and after not in ("s", "as", "was", "is")
-    )
+    is_counted = year % 100 == 0 and _is_plural_next(match)
     return not (is_counted and before not in ("in", "of", "since", "by"))
+
+
+def _is_plural_next(match: Match) -> bool:
+    """Return whether what follows looks like a noun in the plural, as in `600 triremes`."""
+    word = match.after and match.raw(match.end)
+    return word.islower() and word.endswith("s") and word not in ("s", "as", "was", "is")

@@ -12,6 +12,7 @@ WORDS = (
     "spring summer day days week weeks month months quarter year years decade century hour night "
     "morning noon ago later earlier early late mid end beginning today yesterday tomorrow now soon "
     "1998 2025 0000 9999 31 5th 1990s '90s 490 BC 10 p.m. 14:30 25:99 99/99/2020 2020-02-30 - – , . ( ) "
+    "from rest former New Good Labor Day Eve nights centuries once moment long weekend weekends time this "
     "’s half fiscal period or more than at least GMT Easter Christmas daily 🕊 ١٩٩٨ ½ ² İ"
 )
 PIECES = st.sampled_from(WORDS.split())
@@ -37,6 +38,16 @@ def test_missing_value_always_has_a_reason(text, published):
     for mention in find_times(text, published=published):
         assert mention.value is not None or mention.unresolved
         assert published is not None or mention.anchor != "published"
+
+
+@given(TEXTS, PUBLISHED, PUBLISHED)
+def test_value_that_changes_with_the_publication_date_names_its_anchor(text, first, second):
+    before = {(one.start, one.end): one for one in find_times(text, published=first)}
+    for mention in find_times(text, published=second):
+        other = before.get((mention.start, mention.end))
+        if other is None or other.value == mention.value or not (mention.value or "X")[0].isdigit():
+            continue
+        assert mention.anchor, mention
 
 
 @given(TEXTS, PUBLISHED)
