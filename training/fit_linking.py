@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
 
+from servanda.extraction.records import Finding  # noqa: E402
 from servanda.linking import resolve  # noqa: E402
+from servanda.linking.linkers.bearers import apply_settled, settle  # noqa: E402
 from servanda.linking.linkers.candidates import pair_mentions, pair_reports  # noqa: E402
 from servanda.linking.linkers.likeness import compare_mentions, compare_reports, score  # noqa: E402
 from servanda.linking.linkers.mentions import Collection, gather  # noqa: E402
 from servanda.linking.linkers.ranks import RANK_FEATURES, rank  # noqa: E402
-from support.commitbank import Bundle, bundles, load_bundle  # noqa: E402
+from support.commitbank import Bundle, Labelled, bundles, load_bundle  # noqa: E402
 from support.meanings import with_meanings  # noqa: E402
 
 Table = NDArray[np.float64]
@@ -50,11 +52,14 @@ def main() -> int:
 
 def resolved(bundle: Bundle) -> Bundle:
     """Return the bundle with the bearers that the program finds, right or wrong."""
-    labelled = []
+    own: list[Labelled] = []
+    found: list[Finding] = []
     for document in bundle.documents:
-        own = [one for one in bundle.labelled if one.finding.document_id == document.id]
-        found = resolve(document, [one.finding for one in own])
-        labelled += [replace(one, finding=finding) for one, finding in zip(own, found, strict=True)]
+        some = [one for one in bundle.labelled if one.finding.document_id == document.id]
+        own += some
+        found += resolve(document, [one.finding for one in some])
+    found = apply_settled(found, settle(found))
+    labelled = [replace(one, finding=finding) for one, finding in zip(own, found, strict=True)]
     return replace(bundle, labelled=tuple(labelled))
 
 

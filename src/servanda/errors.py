@@ -5,7 +5,8 @@ ServandaError
 │   ├── SourceNotFoundError         (LookupError) no such file, or a pattern without a match
 │   ├── SourceUnreadableError       (OSError) no permission, or the disk failed
 │   ├── SourceTooLargeError         (ValueError) a file, page or line beyond the limit
-│   └── MalformedSourceError        (ValueError) it is there, and is not what it claims to be
+│   ├── MalformedSourceError        (ValueError) it is there, and is not what it claims to be
+│   └── RegistryError               (ValueError) a registry of actors has rows that cannot be taken
 ├── DocumentError               a source was read and gives no document
 │   ├── NoTextError                 (ValueError) empty, scanned, or without a main text
 │   ├── TextTooLongError            (ValueError) more characters than the limit
@@ -15,6 +16,8 @@ ServandaError
 ├── ResourceError               a lexicon or model is absent or is not what its manifest says
 ├── ReadingError                the reader failed on a document
 ├── FindingNotFoundError        (LookupError) no finding of the sources has this id
+├── DecisionError               (ValueError) a review decision that cannot be taken
+│   └── ConflictingDecisionError    (ValueError) it contradicts another that is in force
 └── LedgerError                 the store
     ├── LedgerNotFoundError         (LookupError)
     ├── LedgerExistsError           (FileExistsError)
@@ -66,6 +69,12 @@ class MalformedSourceError(SourceError, ValueError):
     """The source is there, and is not what it claims to be."""
 
 
+class RegistryError(SourceError, ValueError):
+    """A registry of actors has rows that cannot be taken; `faults` names each with place and next step."""
+
+    faults: tuple[str, ...] = ()
+
+
 class DocumentError(ServandaError):
     """A source was read and gives no document."""
 
@@ -100,6 +109,14 @@ class ReadingError(ServandaError):
 
 class FindingNotFoundError(ServandaError, LookupError):
     """No finding of the sources has this id."""
+
+
+class DecisionError(ServandaError, ValueError):
+    """A review decision that cannot be taken."""
+
+
+class ConflictingDecisionError(DecisionError):
+    """A review decision contradicts another that is in force."""
 
 
 class LedgerError(ServandaError):

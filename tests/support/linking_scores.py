@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from servanda.extraction.records import Commitment, Finding
 from servanda.linking import resolve
+from support.actor_names import names_in, same_actors
 from support.commitbank import Bundle
 
 
@@ -40,7 +41,7 @@ def b_cubed(gold: Mapping[str, str], home: Mapping[str, str]) -> tuple[float, fl
 
 
 def bearer_scores(bundle: Bundle, found: Sequence[Finding]) -> tuple[float, float]:
-    """Return the share of commitments with bearer words whose bearer is that of the corpus.
+    """Return the share of commitments whose bearer agrees with the corpus (support/actor_names.py).
 
     Returns: of all of them, and of those that are resolved.
     """
@@ -48,10 +49,8 @@ def bearer_scores(bundle: Bundle, found: Sequence[Finding]) -> tuple[float, floa
     total = known = right = 0
     for one in bundle.labelled:
         details = ours[one.finding.id]
-        if not isinstance(details, Commitment) or one.finding.quote("bearer") is None:
-            continue
-        names = {name for name in str(one.gold.get("bearer_is", "")).split(";") if name}
-        total += 1
-        known += bool(details.bearer_is)
-        right += set(details.bearer_is) == names
+        if isinstance(details, Commitment):
+            total += 1
+            known += bool(details.bearer_is)
+            right += same_actors(names_in(one.gold.get("bearer_is")), details.bearer_is)
     return right / total, right / known

@@ -1,10 +1,13 @@
 """The date that the words of a field mean."""
 
+import re
 from functools import lru_cache
 
 from servanda.annotation.records import AnnotatedDocument
 from servanda.extraction.times import TimeMention, find_times, resolve_when
 from servanda.primitives import Span
+
+_YEAR = re.compile(r"\b[12]\d{3}\b")
 
 
 @lru_cache(maxsize=1)
@@ -30,4 +33,21 @@ def value_of(annotated: AnnotatedDocument, span: Span | None) -> tuple[str | Non
         inside = span.overlaps(Span(time.start, time.end))
         if inside and time.value and not time.value.startswith("XXXX") and time.unresolved is None:
             return time.value, None
+    return value, reason
+
+
+def when_of(annotated: AnnotatedDocument, span: Span | None) -> tuple[str | None, str | None]:
+    """Return the TIMEX3 value of the time of a report, and the reason why there is none or it is not whole.
+
+    A date without its year is that of the whole text, which knows the tense: `On 12 February it came into
+    force`, written in October, is past.
+    """
+    value, reason = value_of(annotated, span)
+    if span is None or value is None or _YEAR.search(annotated.document.text[span.start : span.end]):
+        return value, reason
+    published = annotated.document.published
+    times = times_of(annotated.document.text, published.iso if published else None)
+    inside = [time for time in times if span.overlaps(Span(time.start, time.end))]
+    if len(inside) == 1 and inside[0].value and inside[0].unresolved is None:
+        return inside[0].value, reason
     return value, reason

@@ -3,6 +3,7 @@
 Field names and closed values are those of the annotation guidelines (docs/glossary.md).
 """
 
+import copyreg
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
@@ -108,6 +109,8 @@ class Statement:
     mode: Mode
     speaker: str | None = None
     """Canonical name of the source, where it is resolved."""
+    speaker_for: tuple[str, ...] = ()
+    """Canonical names of the bodies that the speaker speaks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +183,16 @@ KINDS: Mapping[type, str] = MappingProxyType(
 IDENTITY = ("mode", "force", "progress", "standing", "number", "type")
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How a field was resolved, how sure that is, and what else it may be."""
+
+    how: str
+    score: float
+    others: tuple[tuple[str, float], ...] = ()
+    """Who else may be meant, names joined with `;`, and how likely; no name: nobody of the document."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One entry that a reader found in a document."""
@@ -193,8 +206,12 @@ class Finding:
     reader: str
     unresolved: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Resolved field -> reason why it has no value."""
+    decided: Mapping[str, Decision] = field(default_factory=lambda: MappingProxyType({}))
+    """Resolved field -> how it got its value."""
     vector: bytes = field(default=b"", repr=False)
     """Meaning of the action or subject: unit vector, a signed byte a dimension; empty where there is none."""
+    corrects: FindingId | None = None
+    """The finding of the reader that a reviewer corrected to this one, which keeps its id."""
 
     @property
     def kind(self) -> str:
@@ -204,6 +221,8 @@ class Finding:
     @property
     def id(self) -> FindingId:
         """Return the id: made of document, kind, places and closed fields; not of score or reader."""
+        if self.corrects is not None:
+            return self.corrects
         places = {name: [[s.start, s.end] for s in some] for name, some in self.evidence.spans.items()}
         closed = {name: getattr(self.details, name) for name in IDENTITY if hasattr(self.details, name)}
         return FindingId(content_id(self.kind, self.document_id, places, closed))
@@ -241,6 +260,20 @@ def as_record(finding: Finding) -> dict[str, object]:
         "spans": spans,
         "quotes": dict(finding.evidence.quotes),
         "unresolved": dict(finding.unresolved),
+        "decided": {name: _decision_record(one) for name, one in finding.decided.items()},
         "score": finding.score,
         "reader": finding.reader,
     }
+
+
+def _decision_record(decision: Decision) -> dict[str, object]:
+    others = [{"actors": actors or None, "score": score} for actors, score in decision.others]
+    return {"how": decision.how, "score": decision.score, **({"others": others} if others else {})}
+
+
+def _read_only(values: dict[object, object]) -> MappingProxyType[object, object]:
+    return MappingProxyType(values)
+
+
+# Findings go from process to process, and Python cannot pickle read-only mappings by itself.
+copyreg.pickle(MappingProxyType, lambda values: (_read_only, (dict(values),)))

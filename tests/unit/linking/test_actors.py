@@ -2,6 +2,7 @@ import pytest
 
 from servanda.extraction.records import Commitment, Finding, Statement
 from servanda.linking import resolve
+from servanda.linking.linkers.actors_answers import How
 from support.linking_cases import commitment, make_document, statement
 
 
@@ -51,15 +52,9 @@ def test_names_and_their_variants_are_one_actor(text: str, words: str, meant: tu
     ("text", "words", "reason"),
     [
         ("It will act.", "It", "pronoun without antecedent"),
-        ("The farmers will act.", "The farmers", "described, not named"),
         ("The government will act.", "The government", "the document does not say whose"),
         ("Both sides will act.", "Both sides", "the document does not name the parties"),
         ("We will act.", "We", "first person, and the document does not say whose"),
-        (
-            "The Serbian government met the Greek government. The government will act.",
-            "The government",
-            "more than one actor of the document may be meant",
-        ),
     ],
 )
 def test_what_the_words_do_not_settle_keeps_a_reason(text: str, words: str, reason: str) -> None:
@@ -84,6 +79,21 @@ def test_a_pronoun_after_its_speaker_is_the_speaker() -> None:
     document = make_document("Nato said on Friday that it will act.")
     found = commitment(document, bearer="it", speaker="Nato", action="act")
     assert answer(resolve(document, [found])[0]) == ("NATO",)
+
+
+def test_ambiguity_is_shown_with_its_chances() -> None:
+    document = make_document("The Serbian government met the Greek government. The government will act.")
+    (found,) = resolve(document, [commitment(document, bearer="The government", action="will act")])
+    decision = found.decided["bearer_is"]
+    assert "Greece" in dict(decision.others)
+    assert decision.score + sum(chance for _, chance in decision.others) == pytest.approx(1, abs=0.01)
+
+
+def test_a_class_of_people_is_known_by_its_description() -> None:
+    document = make_document("The farmers will act.")
+    (found,) = resolve(document, [commitment(document, bearer="The farmers", action="will act")])
+    assert answer(found) == ("farmers",)
+    assert found.decided["bearer_is"].how == How.DESCRIBED.value
 
 
 def test_first_person_inside_a_quotation_is_its_source() -> None:

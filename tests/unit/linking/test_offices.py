@@ -17,8 +17,9 @@ from servanda.primitives import PartialDate
 from servanda.resources import load_lexicon
 
 ROLES = {
-    "head_of_state", "head_of_government", "foreign_minister", "defence_minister", "head", "deputy", "envoy",
-    "mission_head", "party_leader", "other",
+    "head_of_state", "head_of_government", "foreign_minister", "defence_minister", "interior_minister",
+    "finance_minister", "justice_minister", "head", "deputy", "envoy", "mission_head", "prosecutor",
+    "party_leader", "other",
 }  # fmt: skip
 
 
@@ -38,6 +39,33 @@ def test_an_office_goes_under_many_words(words):
     assert holder(words, "2016-03-01").person == "Frank-Walter Steinmeier"
 
 
+@pytest.mark.parametrize(
+    ("words", "day", "person"),
+    [
+        ("the World Trade Organization chief", "2008-07-22", "Pascal Lamy"),
+        ("the governor of the Bank of England", "2008-09-16", "Mervyn King"),
+        ("the Swiss National Bank’s president", "2005-01-01", "Jean-Pierre Roth"),
+        ("the Hague war crimes tribunal's chief prosecutor", "1998-03-17", "Louise Arbour"),
+        ("France’s interior minister", "2016-01-01", "Bernard Cazeneuve"),
+        ("India's external affairs minister", "2022-07-12", "Subrahmanyam Jaishankar"),
+        ("the head of the UN mission in Kosovo", "2005-04-19", "Søren Jessen-Petersen"),
+        ("the home secretary in London", "2012-06-26", "Theresa May"),
+        ("Washington's chief diplomat", "2022-10-25", "Antony Blinken"),
+        ("the UN representative in Ivory Coast", "2010-12-07", "Choi Young-jin"),
+        ("the joint UN and Arab League envoy to Syria", "2012-05-29", "Kofi Annan"),
+        ("the UN secretary general's personal envoy for Western Sahara", "2001-08-21", "James Baker"),
+        ("the commander of Nato-led forces in Kosovo", "2012-05-01", "Erhard Drews"),
+        ("the EU's Kosovo envoy", "2010-05-01", "Pieter Feith"),
+        ("the chief of the UN mission in Congo", "2016-06-01", "Maman Sidikou"),
+        ("the head of Hamas's political bureau", "2010-11-09", "Khaled Mashal"),
+        ("the commander of Sudan's Rapid Support Forces", "2023-05-02", "Mohamed Hamdan Dagalo"),
+        ("Syria's interim president", "2025-06-10", "Ahmed al-Sharaa"),
+    ],
+)
+def test_body_and_role_make_a_title(words, day, person):
+    assert holder(words, day).person == person
+
+
 def test_spelling_does_not_matter():
     assert plain_title("The U.S. Secretary-General") == plain_title("US secretary general")
 
@@ -52,6 +80,10 @@ def test_what_the_registry_does_not_know_is_said():
     assert holder("the NATO secretary general", "1900-01-01").reason == NOBODY_KNOWN
 
 
+def test_a_name_of_two_states_names_nobody():
+    assert holder("Congo's president", "2005-12-20").reason == SEVERAL_HOLDERS
+
+
 def test_people_belong_to_their_body_while_they_hold_the_office():
     offices = load_offices()
     assert offices.body_of("Mark Rutte", PartialDate("2025-03-11")) == "NATO"
@@ -60,19 +92,21 @@ def test_people_belong_to_their_body_while_they_hold_the_office():
 
 
 def test_the_registry_is_sound():
+    actors = {row["name"] for row in load_lexicon("en/actors").rows}
     offices = {row["office"]: row for row in load_lexicon("en/offices").rows}
-    assert len(offices) == len(load_lexicon("en/offices").rows) >= 800
+    assert len(offices) == len(load_lexicon("en/offices").rows) >= 950
     assert {row["role"] for row in offices.values()} <= ROLES
     terms = defaultdict(list)
     for row in load_lexicon("en/office_holders").rows:
         assert row["office"] in offices
         assert row["person"]
+        assert offices[row["office"]]["body"] in actors, row
         assert row["note"], row
         start, end = PartialDate(row["start"]), PartialDate(row["end"]) if row["end"] else None
         assert end is None or start.first_day <= end.last_day, row
         if not row["acting"]:
             terms[row["office"]].append((start.first_day, start.last_day, end, row["person"]))
-    assert sum(map(len, terms.values())) >= 6000
+    assert sum(map(len, terms.values())) >= 7100
     for office, some in terms.items():
         some.sort(key=lambda term: term[:2])
         for (_, _, end, person), (_, starts, _, other) in pairwise(some):
@@ -84,12 +118,25 @@ def plain(name):
     """Return a name as a newspaper without accents writes it."""
     latin = name.casefold().translate({ord("đ"): "dj", ord("ð"): "d", ord("ł"): "l", ord("-"): " "})
     folded = "".join(c for c in unicodedata.normalize("NFD", latin) if unicodedata.category(c) != "Mn")
-    return folded.replace("oe", "o").replace("ue", "u")
+    return folded.replace("oe", "o").replace("ue", "u").replace("ae", "a")
 
 
-def test_three_hundred_questions():
-    """Written without a look at the registry; more than half are not about heads of state or government."""
-    path = Path(__file__).parents[2] / "data" / "offices_at_dates.tsv"
+@pytest.mark.parametrize(
+    ("name", "number", "least"),
+    [
+        ("offices_at_dates.tsv", 300, 0.99),
+        ("offices_at_dates_2.tsv", 150, 0.97),
+        ("offices_at_dates_3.tsv", 150, 0.95),
+    ],
+)
+def test_questions_about_offices_at_dates(name, number, least):
+    """Written without a look at the registry; more than half are not about heads of state or government.
+
+    Of the second set 126 were answered when it was first asked, and one of them wrongly: titles such as
+    `the home secretary in London` were learnt from it. The third was asked once the registry was done:
+    144 were answered, two of them by another name of the same person, and none wrongly.
+    """
+    path = Path(__file__).parents[2] / "data" / name
     with path.open(encoding="utf-8", newline="") as lines:
         questions = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     names = defaultdict(set)
@@ -98,6 +145,6 @@ def test_three_hundred_questions():
     answers = [(q, holder(q["office_words"], q["date"]).person) for q in questions]
     answered = [(q, person) for q, person in answers if person is not None]
     wrong = [(q, person) for q, person in answered if plain(q["person"]) not in names[person]]
-    assert len(questions) == 300
-    assert len(wrong) <= 2, wrong
-    assert len(answered) >= 0.92 * len(questions), [q for q, person in answers if person is None]
+    assert len(questions) == number
+    assert wrong == []
+    assert len(answered) >= least * number, [q for q, person in answers if person is None]

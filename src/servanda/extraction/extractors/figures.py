@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from servanda.annotation.records import AnnotatedDocument, Layer
-from servanda.extraction.dates import value_of
+from servanda.extraction.dates import when_of
 from servanda.extraction.numbers import Amount, find_scale, parse_amount
 from servanda.extraction.records import Decision, Evidence, Figure, Finding
 from servanda.extraction.words import single_spans, tidy
@@ -31,7 +31,7 @@ class Figures:
             if value is None:
                 continue
             spans = {"value": (value,)} | single_spans(text, mark, ("unit", "of", "approx", "when"))
-            when, reason = value_of(annotated, spans["when"][0] if "when" in spans else None)
+            when, reason = when_of(annotated, spans["when"][0] if "when" in spans else None)
             unresolved = {"when_value": reason} if reason else {}
             number, how = _number(text, value, spans)
             if number is None:

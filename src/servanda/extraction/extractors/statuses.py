@@ -1,7 +1,7 @@
 """Status reports: how far something has got, or what it is worth at present."""
 
 from servanda.annotation.records import AnnotatedDocument, Layer
-from servanda.extraction.dates import value_of
+from servanda.extraction.dates import when_of
 from servanda.extraction.records import Evidence, Finding, Progress, Standing, Status
 from servanda.extraction.words import best_of, single_spans
 from servanda.primitives import Card
@@ -23,7 +23,7 @@ class Statuses:
             subject = best_of(mark.arguments, "subject")
             if "subject" not in spans or subject is None:
                 continue
-            value, reason = value_of(annotated, spans["when"][0] if "when" in spans else None)
+            value, reason = when_of(annotated, spans["when"][0] if "when" in spans else None)
             progress, standing = mark.labels.get("progress"), mark.labels.get("standing")
             found.append(
                 Finding(

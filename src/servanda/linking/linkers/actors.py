@@ -1,7 +1,6 @@
 """Findings of one document → the same findings with their actors resolved, or the reason why not."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import ClassVar
@@ -10,34 +9,27 @@ from servanda.documents.records import Document
 from servanda.extraction.records import (
     Arrangement,
     Commitment,
+    Decision,
     Details,
     Figure,
     Finding,
-    Force,
     Statement,
     Status,
 )
-from servanda.linking.linkers.actors_names import Names, iter_names, read_names, strip_name
-from servanda.linking.linkers.actors_phrases import Answer, Phrases, is_together
-from servanda.linking.linkers.actors_pronouns import Pronouns, Sighting, possessor_of, pronoun_of
+from servanda.linking.linkers.actors_answers import Answer, How
+from servanda.linking.linkers.actors_bearers import ask, best_of, weigh_all
+from servanda.linking.linkers.actors_choice import KEPT, MIN_CHANCE, UNDECIDED, Chance, load_model, trust_in
+from servanda.linking.linkers.actors_names import read_names, strip_name
+from servanda.linking.linkers.actors_people import People
+from servanda.linking.linkers.actors_phrases import Phrases
+from servanda.linking.linkers.actors_pronouns import Pronouns
+from servanda.linking.linkers.actors_rules import Rules, find_sightings
+from servanda.linking.linkers.actors_scene import Scene
+from servanda.linking.linkers.actors_traits import Question
 from servanda.primitives import Card
 
-NOT_EXPRESSED = "not expressed"
 NOT_A_NAME = "definite, and the document gives no name"
-
-#: Fields of words that name actors.
-_ACTOR_FIELDS = ("bearer", "counterparty", "speaker", "source", "of")
-
-
-_REMAINS_SEIZED = re.compile(r"(?:to )?remain (?:actively )?seized", re.IGNORECASE)
-#: Who acts in a passive: `cleared by the Mission`, not `by 30 June`.
-_AGENT = re.compile(r"\w(?:ed|wn|en|id) by ((?:the )?[A-Z][\w’' -]+)$")
-#: Common nouns that stand for actors, which pronouns take up.
-_COMMON = re.compile(
-    r"\b[Tt]he (?:two (?:sides|governments|parties|countries|states)|government|army|ministry|parliament|"
-    r"parties|sides|leaders|Government|Parties|Sides)\b|"
-    r"\b[Bb]oth (?:sides|parties|governments|Parties|Sides)\b"
-)
+UNSURE = "none of the document's actors is likely enough"
 
 
 class Actors:
@@ -45,103 +37,85 @@ class Actors:
 
     card: ClassVar[Card] = Card(
         name="actors",
-        version=2,
+        version=3,
         needs=("statement", "commitment", "status", "figure", "arrangement"),
-        gives=("bearer_is", "counterparty_is", "speaker", "speaker_is", "of_is", "name"),
+        gives=("bearer_is", "counterparty_is", "speaker", "speaker_for", "speaker_is", "of_is", "name"),
     )
 
     def __call__(self, document: Document, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """Return the findings in their order, each with its actors or the reasons why it has none."""
-        names = read_names(document)
-        phrases = Phrases(document, names)
-        pronouns = Pronouns(document, phrases, findings, _sightings(document, phrases, findings))
-        reader = _Reader(names, phrases, pronouns)
+        reader = _Reader(document, findings)
         return tuple(reader.read(finding) for finding in findings)
+
+
+def questions(document: Document, findings: Sequence[Finding]) -> list[Question]:
+    """Return one question for the bearer of each commitment: what the weights are fitted on."""
+    return _Reader(document, findings).questions
 
 
 class _Reader:
     """Resolves one finding after the other."""
 
-    def __init__(self, names: Names, phrases: Phrases, pronouns: Pronouns) -> None:
-        self._names = names
-        self._phrases = phrases
-        self._pronouns = pronouns
+    def __init__(self, document: Document, findings: Sequence[Finding]) -> None:
+        self._names = read_names(document)
+        phrases = Phrases(document, self._names)
+        sightings = find_sightings(document, phrases, findings)
+        pronouns = Pronouns(document, phrases, findings, sightings)
+        self._rules = Rules(document, self._names, phrases, pronouns)
+        self._people = People(document, findings, phrases, pronouns, self._rules)
+        self.questions: list[Question] = []
+        if any(isinstance(finding.details, Commitment) for finding in findings):
+            self.questions = ask(findings, Scene(document, phrases, pronouns, sightings), self._rules)
+        self._bearers: Mapping[int, tuple[Answer, Decision]] | None = None
 
     def read(self, finding: Finding) -> Finding:
-        details, reasons = self._details(finding)
-        kept = {name: why for name, why in finding.unresolved.items() if name not in _RESOLVED_FIELDS}
-        return replace(finding, details=details, unresolved=MappingProxyType(kept | reasons))
-
-    def _details(self, finding: Finding) -> tuple[Details, dict[str, str]]:
-        details = finding.details
+        """Return the finding with its actors, how they were told, and the reasons for those that are open."""
+        details, answers = self._details(finding)
+        reasons = {name: why for name, why in finding.unresolved.items() if name not in _RESOLVED_FIELDS}
+        decided = {name: one for name, one in finding.decided.items() if name not in _RESOLVED_FIELDS}
+        for name, (words, answer) in answers.items():
+            if answer.actors:
+                decided[name] = _decision(answer)
+            elif finding.quote(words) is not None or name == "bearer_is":
+                reasons[name] = str(answer.reason)
         if isinstance(details, Commitment):
-            bearer = self._bearer(finding, details)
-            other = self._field(finding, "counterparty")
-            reasons = _reasons(finding, bearer_is=("bearer", bearer), counterparty_is=("counterparty", other))
-            return replace(details, bearer_is=bearer.actors, counterparty_is=other.actors), reasons
+            decided["bearer_is"] = self._bearer(finding)[1]
+        if isinstance(details, Arrangement) and details.name is None:
+            reasons["name"] = NOT_A_NAME
+        return replace(
+            finding, details=details, unresolved=MappingProxyType(reasons), decided=MappingProxyType(decided)
+        )
+
+    def _details(self, finding: Finding) -> tuple[Details, Mapping[str, tuple[str, Answer]]]:
+        """Return the details, and for each resolved field the field of its words and the answer."""
+        details, field = finding.details, self._rules.field
+        if isinstance(details, Commitment):
+            bearer, other = self._bearer(finding)[0], field(finding, "counterparty")
+            details = replace(details, bearer_is=bearer.actors, counterparty_is=other.actors)
+            return details, {"bearer_is": ("bearer", bearer), "counterparty_is": ("counterparty", other)}
         if isinstance(details, Status):
-            speaker = self._field(finding, "speaker")
-            return replace(details, speaker_is=speaker.actors), _reasons(
-                finding, speaker_is=("speaker", speaker)
-            )
+            speaker = field(finding, "speaker")
+            return replace(details, speaker_is=speaker.actors), {"speaker_is": ("speaker", speaker)}
         if isinstance(details, Statement):
-            source = self._field(finding, "source")
-            name = ";".join(source.actors) or None
-            return replace(details, speaker=name), _reasons(finding, speaker=("source", source))
+            speaker, body = self._people.speaker(finding), self._people.spoken_for(finding)
+            name = ";".join(speaker.actors) or None
+            details = replace(details, speaker=name, speaker_for=body.actors)
+            return details, {"speaker": ("source", speaker)}
         if isinstance(details, Figure):
-            of = self._field(finding, "of")
-            return replace(details, of_is=of.actors), _reasons(finding, of_is=("of", of))
+            of = field(finding, "of")
+            return replace(details, of_is=of.actors), {"of_is": ("of", of)}
         if isinstance(details, Arrangement):
-            found = self._arrangement(finding)
-            return replace(details, name=found), {} if found else {"name": NOT_A_NAME}
+            return replace(details, name=self._arrangement(finding)), {}
         return details, {}
 
-    def _bearer(self, finding: Finding, details: Commitment) -> Answer:
-        """Return who is to act: by the bearer's words, else by what the words around leave no doubt of."""
-        if finding.quote("bearer") is not None:
-            return self._field(finding, "bearer")
-        if _REMAINS_SEIZED.match(finding.quote("action") or ""):
-            return self._pronouns.author()
-        agent = _AGENT.search(finding.quote("action") or "")
-        if agent and self._phrases.resolve(agent.group(1)).actors:
-            return self._phrases.resolve(agent.group(1))
-        owner = self._owner_of_cue(finding)
-        if owner.actors:
-            return owner
-        if details.force in (Force.UNDERTAKEN, Force.REFUSED):
-            return self._promiser(finding)
-        return Answer(reason=NOT_EXPRESSED)
-
-    def _owner_of_cue(self, finding: Finding) -> Answer:
-        """Return whose promise it is in `Vardosh's promise`, `its undertaking`."""
-        cue = finding.evidence.first("cue")
-        if cue is None:
-            return Answer(reason=NOT_EXPRESSED)
-        before = self._pronouns.document.text[max(0, cue.start - 60) : cue.start]
-        owned = re.search(r"((?:[Tt]he )?[A-Z][\w-]*(?: [A-Z][\w-]*)*)[’']s? (?:[a-z-]+ )?$", before)
-        if owned:
-            return self._phrases.resolve(owned.group(1))
-        return Answer(reason=NOT_EXPRESSED)
-
-    def _promiser(self, finding: Finding) -> Answer:
-        """Return who gives the word where nobody else is named to act: the speaker, else the author."""
-        speaker = finding.quote("speaker")
-        if speaker is not None:
-            answer = self._field(finding, "speaker")
-            is_person = any(actor in self._names.people for actor in answer.actors)
-            return Answer(reason=NOT_EXPRESSED) if is_person else answer
-        author = self._pronouns.author()
-        return author if author.actors else Answer(reason=NOT_EXPRESSED)
-
-    def _field(self, finding: Finding, name: str) -> Answer:
-        words, span = finding.quote(name), finding.evidence.first(name)
-        if words is None or span is None:
-            return Answer(reason=NOT_EXPRESSED)
-        pronoun = words if pronoun_of(words) is not None else possessor_of(words)
-        if pronoun is not None:
-            speaker = finding.quote("speaker") if name != "speaker" else None
-            return self._pronouns.resolve(pronoun, span, speaker)
-        return self._phrases.resolve(words)
+    def _bearer(self, finding: Finding) -> tuple[Answer, Decision]:
+        """Return whom the weights make likely enough, or why nobody is; and the other candidates."""
+        if self._bearers is None:
+            chances = weigh_all(self.questions)
+            self._bearers = {
+                id(question.finding): _chosen(question, chances[question.key]) for question in self.questions
+            }
+        return self._bearers[id(finding)]
 
     def _arrangement(self, finding: Finding) -> str | None:
         """Return the longest name in the document for what the words call by a part of its name."""
@@ -155,49 +129,22 @@ class _Reader:
 _RESOLVED_FIELDS = frozenset(Actors.card.gives)
 
 
-def _reasons(finding: Finding, **answers: tuple[str, Answer]) -> dict[str, str]:
-    """Return field -> reason for what is open; a field that nobody expressed is open only for the bearer."""
-    return {
-        name: str(answer.reason)
-        for name, (words, answer) in answers.items()
-        if not answer.actors and (finding.quote(words) is not None or name == "bearer_is")
-    }
+def _chosen(question: Question, chances: Sequence[Chance]) -> tuple[Answer, Decision]:
+    rule, best = question.roles.rule, best_of(chances)
+    others = tuple((";".join(one.actors), one.chance) for one in chances[: KEPT + 1] if one is not best)
+    if trusted := trust_in(question, best.chance if best is not None else 0.0):
+        others = tuple(one for one in others if one[0] != ";".join(question.rule))
+        return Answer(actors=question.rule, how=rule.how), Decision(str(rule.how), trusted, others)
+    if best is None or best.chance < MIN_CHANCE:
+        if best is not None:
+            others = ((";".join(best.actors), best.chance), *others)
+        return Answer(reason=rule.reason or UNSURE), Decision(UNDECIDED, 0.0, others)
+    how = How.DESCRIBED if best.actors == question.described else How.COMPARED
+    if rule.how is not None and set(rule.actors) == set(best.actors):
+        how = rule.how
+    return Answer(actors=best.actors, how=how), Decision(how.value, best.chance, others)
 
 
-def _sightings(document: Document, phrases: Phrases, findings: Sequence[Finding]) -> list[Sighting]:
-    """Return where the document names actors: in the findings' fields, and by names known to be actors."""
-    found: dict[tuple[int, int], Sighting] = {}
-    actors: set[str] = set()
-    phrases.acting = _acting(phrases, findings)
-    for finding in findings:
-        for name in _ACTOR_FIELDS:
-            words, span = finding.quote(name), finding.evidence.first(name)
-            if words is None or span is None or pronoun_of(words) or possessor_of(words):
-                continue
-            answer = phrases.resolve(words)
-            if answer.actors:
-                found[span.start, span.end] = Sighting(span.start, span.end, answer.actors, words)
-                actors |= set(answer.actors)
-    for match in _COMMON.finditer(document.text):
-        answer = phrases.resolve(match.group())
-        if answer.actors:
-            found.setdefault(
-                (match.start(), match.end()), Sighting(*match.span(), answer.actors, match.group())
-            )
-    for end, name in iter_names(document.text):
-        known = phrases.named(name) or ((name,) if name in actors else ())
-        if known:
-            start = end - len(name)
-            found.setdefault((start, end), Sighting(start, end, known, name))
-    return list(found.values())
-
-
-def _acting(phrases: Phrases, findings: Sequence[Finding]) -> frozenset[str]:
-    """Return the names that fill a bearer's or speaker's place."""
-    words = {finding.quote(name) for finding in findings for name in ("bearer", "speaker", "source")}
-    return frozenset(
-        actor
-        for some in words
-        if some and pronoun_of(some) is None and not is_together(some)
-        for actor in phrases.resolve(some).actors
-    )
+def _decision(answer: Answer) -> Decision:
+    how = answer.how if answer.how is not None else How.AS_WRITTEN
+    return Decision(how.value, load_model("trust").get(how.name.lower(), 0.0))

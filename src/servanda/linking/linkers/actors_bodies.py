@@ -2,15 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from servanda.documents.records import Document
-from servanda.linking.linkers.actors_names import heads, iter_names, iter_occurrences
+from servanda.linking.linkers.actors_names import heads, iter_occurrences
 from servanda.linking.linkers.actors_registry import load_registry
 
 Actors = tuple[str, ...]
 
 #: Kinds of the registry that may be a party to what others follow.
+#: Territories and political parties are none: they rival the states that they belong to, and bearers and
+#: threads came out worse (docs/measurements/actors.md).
 _PARTY_KINDS = frozenset(("state", "group"))
 #: A principal is named at least so often, and its runner-up at most in this share of it:
 #: docs/measurements/linking.md.
@@ -30,18 +32,22 @@ class Bodies:
     """Bodies by how often the document names them, adjectives and seats counted."""
 
     def __init__(
-        self, document: Document, body_of: Callable[[str], Actors], is_stately: Callable[[str], bool]
+        self,
+        document: Document,
+        names: Sequence[tuple[int, str]],
+        body_of: Callable[[str], Actors],
+        is_stately: Callable[[str], bool],
+        is_place: Callable[[int, str], bool],
     ) -> None:
         text = f"{document.title or ''}.\n{document.text}"
-        shift = len(text) - len(document.text)
-        found = sorted((end - len(name) - shift, name) for end, name in iter_names(text))
+        found = sorted(names)
         places = _places(text, {name for _, name in found if not is_stately(name)})
-        self._named = [
+        self.named = [
             (start, actors[0])
             for start, name in found
-            if name not in places and len(actors := body_of(name)) == 1
+            if name not in places and len(actors := body_of(name)) == 1 and not is_place(start, name)
         ]
-        self.counts = Counter(actor for _, actor in self._named)
+        self.counts = Counter(actor for _, actor in self.named)
         self._parties = [
             actor for actor in self.counts if is_party(actor) and (is_group(actor) or is_stately(actor))
         ]
@@ -72,7 +78,7 @@ class Bodies:
 
     def nearest(self, place: int, among: Actors) -> Actors:
         """Return the one of these bodies that the document named last before a place."""
-        before = [actor for start, actor in self._named if start < place and actor in among]
+        before = [actor for start, actor in self.named if start < place and actor in among]
         return (before[-1],) if before else ()
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from servanda.documents.records import Document, DocumentKind
 from servanda.linking.linkers.actors_offices import load_offices
@@ -33,6 +34,8 @@ class Names:
 
     names: tuple[str, ...]
     """Each different capitalised name once, in the order of first appearance."""
+    places: tuple[tuple[int, str], ...]
+    """Where each name begins in the text, in order; names of the title have places below nought."""
     short_forms: Mapping[str, str]
     """Defined short form or abbreviation, in small letters -> long form."""
     people: Mapping[str, str]
@@ -59,13 +62,16 @@ def titles() -> Mapping[str, str]:
 def read_names(document: Document) -> Names:
     """Return the names of the document and what it says about them."""
     text = document.text
-    found = list(dict.fromkeys([*_names(f"{document.title or ''}\n\n{text}"), *_house(document)]))
+    title = f"{document.title or ''}\n\n"
+    places = tuple((end - len(name) - len(title), name) for end, name in iter_names(title + text))
+    found = list(dict.fromkeys([*(name for _, name in places), *_house(document)]))
     people = {_fullest(name, found) for name in found if _is_person(name, text)}
     people |= {name for name in found if _goes_by_surname(name, text)}
     in_office = _office_holders(found, document)
     people |= in_office.keys()
     return Names(
         names=tuple(found),
+        places=places,
         short_forms=dict(_short_forms(text)),
         people={person: _owner(person, text) or in_office.get(person, "") for person in sorted(people)},
         parties=_parties(document),
@@ -139,10 +145,6 @@ def _sightings(text: str) -> Iterator[tuple[int, str, bool]]:
             opens = False
 
 
-def _names(text: str) -> Iterator[str]:
-    return (name for _, name in iter_names(text))
-
-
 def _trim(words: str) -> str:
     """Return the name without words that only open the sentence, and without the title that divides it."""
     kept = words.split()
@@ -214,11 +216,16 @@ def _short_forms(text: str) -> Iterator[tuple[str, str]]:
             longer, shorter = (long, short) if len(long) >= len(short) else (short, long)
             yield shorter.casefold(), longer
     for match in _OR_SHORT.finditer(text):
-        yield match.group(2).casefold(), next(iter(_names(match.group(1))), match.group(1))
+        yield (
+            match.group(2).casefold(),
+            next((name for _, name in iter_names(match.group(1))), match.group(1)),
+        )
 
 
 #: Stands for a name in what surrounds it, so that patterns are compiled once and not once a name.
 _HERE = "\x00"
+#: So many mentions of a person tell whose official that is; the first ones do.
+MAX_SITES = 20
 #: Characters on each side of a name that can say what it is.
 _REACH = 160
 
@@ -250,10 +257,10 @@ def _is_word(character: str) -> bool:
 def _person_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what stands around a person: a title before; an office in apposition behind."""
     before = "|".join(re.escape(title) for title in titles())
-    behind = r"(?:the|a|an|its|his|her|their|[A-Z][\w]+[’']s?) (?:[\w-]+ ){0,3}"
+    behind = r"(?:the|a|an|its|his|her|their|[A-Z][\w]+[’']s?) (?:[\w’'-]+ ){0,3}"
     return (
         re.compile(rf"\b(?i:{before})\.?,? {_HERE}"),
-        re.compile(rf"{_HERE}, {behind}(?i:{_offices()})\b"),
+        re.compile(rf"{_HERE}, (?:{behind}(?i:{_offices()})\b|who\b)"),
     )
 
 
@@ -282,7 +289,8 @@ def _goes_by_surname(name: str, text: str) -> bool:
 
 def _owner(person: str, text: str) -> str:
     """Return the actor whose official the person is said to be, right before or after the name."""
-    sites = tuple(_sites(person, text))
+    surname = _sites(person.split()[-1], text) if " " in person else iter(())
+    sites = (*islice(_sites(person, text), MAX_SITES), *islice(surname, MAX_SITES))
     for pattern in _owner_patterns():
         for site in sites:
             for match in pattern.finditer(site):

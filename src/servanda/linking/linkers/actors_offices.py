@@ -9,38 +9,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from servanda.linking.linkers.actors_registry import load_registry
+from servanda.linking.linkers.actors_registry import Actor, load_registry
+from servanda.linking.linkers.registry_titles import (
+    ROLES,
+    Mission,
+    mission_of,
+    owners,
+    plain_title,
+    same_titles,
+    unqualified,
+)
+from servanda.linking.registry.cells import is_acting
+from servanda.linking.registry.package import PACKAGE, Tables
 from servanda.primitives import PartialDate
-from servanda.resources import load_lexicon
 
 UNKNOWN_OFFICE = "no office of the registry has this title"
 NOBODY_KNOWN = "the registry knows no holder of the office at that date"
 SEVERAL_HOLDERS = "more than one person may have held the office at that date"
-
-#: What stands for a role beside the titles that the registry lists: `Germany's top diplomat`.
-_ROLES: Mapping[str, tuple[str, ...]] = {
-    "foreign minister": ("foreign_minister",),
-    "minister of foreign affairs": ("foreign_minister",),
-    "minister for foreign affairs": ("foreign_minister",),
-    "top diplomat": ("foreign_minister",),
-    "chief diplomat": ("foreign_minister",),
-    "defence minister": ("defence_minister",),
-    "minister of defence": ("defence_minister",),
-    "prime minister": ("head_of_government",),
-    "premier": ("head_of_government",),
-    "chancellor": ("head_of_government",),
-    "head of government": ("head_of_government",),
-    "president": ("head_of_state",),
-    "head of state": ("head_of_state",),
-    "king": ("head_of_state",),
-    "chief": ("head",),
-    "head": ("head",),
-    "secretary general": ("head",),
-    "director general": ("head",),
-    "leader": ("party_leader",),
-}
-_OWNED = re.compile(r"(?P<owner>.+?)(?:'s?)? (?P<role>[a-z][a-z ]+)")
-_OF = re.compile(r"(?P<role>[a-z][a-z ]+?) (?:of|for) (?:the )?(?P<owner>.+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,14 +70,15 @@ class Holder:
 class Offices:
     """The registry of offices and terms, by title, body and person."""
 
-    def __init__(self) -> None:
+    def __init__(self, tables: Tables = PACKAGE) -> None:
+        self._tables = tables
         self._offices = {
             row["office"]: Office(name=row["office"], body=row["body"], role=row["role"])
-            for row in load_lexicon("en/offices").rows
+            for row in tables.offices
         }
         self._terms: dict[str, list[Mapping[str, str]]] = {}
         self._people: dict[str, list[Mapping[str, str]]] = {}
-        for row in load_lexicon("en/office_holders").rows:
+        for row in tables.terms:
             self._terms.setdefault(row["office"], []).append(row)
             for name in dict.fromkeys((row["person"], *filter(None, row["aliases"].split(";")))):
                 self._people.setdefault(name.casefold(), []).append(row)
@@ -101,9 +87,12 @@ class Offices:
     def _by_title(self) -> Mapping[str, list[Office]]:
         """Offices by what they are called; made when a title is asked for, not with the first document."""
         found: dict[str, list[Office]] = {}
-        for row in load_lexicon("en/offices").rows:
-            for title in dict.fromkeys(map(plain_title, (row["office"], *row["titles"].split(";")))):
-                found.setdefault(title, []).append(self._offices[row["office"]])
+        for row in self._tables.offices:
+            forms = (
+                form for title in (row["office"], *row["titles"].split(";")) for form in same_titles(title)
+            )
+            for form in dict.fromkeys(forms):
+                found.setdefault(form, []).append(self._offices[row["office"]])
         return found
 
     @cached_property
@@ -121,7 +110,7 @@ class Offices:
             office=self._offices[row["office"]],
             start=PartialDate(row["start"]),
             end=PartialDate(row["end"]) if row["end"] else None,
-            is_acting=bool(row["acting"]),
+            is_acting=is_acting(row["acting"]),
         )
 
     def holder(self, words: str, day: PartialDate) -> Holder:
@@ -138,6 +127,10 @@ class Offices:
             return Holder(person=in_person[0].person, office=in_person[0].office)
         return Holder(reason=SEVERAL_HOLDERS if sure or maybe else NOBODY_KNOWN)
 
+    def knows(self, words: str) -> bool:
+        """Return whether the registry has an office of this title, whoever held it."""
+        return bool(self._titled(words))
+
     def body_of(self, person: str, day: PartialDate) -> str | None:
         """Return the one body that a person, by full name, held an office of; None where there is none."""
         terms = map(self._term, self._people.get(person.casefold(), ()))
@@ -145,38 +138,86 @@ class Offices:
         return bodies.pop() if len(bodies) == 1 else None
 
     def _titled(self, words: str) -> list[Office]:
-        """Return the offices of a title, as the registry lists it or as its body and role make it."""
-        title = plain_title(words)
-        for listed in (title, title.replace("'s ", " ")):
-            if listed in self._by_title:
-                return self._by_title[listed]
-        found: dict[str, Office] = {}
-        for match in (_OWNED.fullmatch(title), _OF.fullmatch(title)):
-            for role in _ROLES.get(match["role"], ()) if match else ():
-                body = _body_key(match["owner"]) if match else ""
-                found |= {office.name: office for office in self._by_body.get((body, role), ())}
-        return list(found.values())
+        """Return the offices of a title, as the registry lists it, or as body, role and place make it."""
+        for title in dict.fromkeys((plain_title(words), unqualified(words))):
+            listed = (self._by_title.get(form) for form in same_titles(title))
+            found = next(filter(None, listed), None) or self._by_mission(title) or self._by_role(title)
+            if found:
+                return found
+        return []
+
+    def _by_role(self, title: str) -> list[Office]:
+        found = [
+            office
+            for form in same_titles(title)
+            for owner, words in owners(form)
+            for role in ROLES[words]
+            for office in self._by_body.get((_body_key(owner), role), ())
+        ]
+        return list(dict.fromkeys(found))
+
+    def _by_mission(self, title: str) -> list[Office]:
+        """Return the envoys of this sender to this place whose kind is most like the title's."""
+        asked = mission_of(title)
+        if asked is None:
+            return []
+        sender, places = _sender_key(asked.sender), (asked.place, _place_key(asked.place))
+        found = next((some for key in places if (some := self._envoys.get((sender, key)))), [])
+        best = max((asked.likeness(mission) for _, mission in found), default=0)
+        return list(dict.fromkeys(office for office, mission in found if asked.likeness(mission) == best))
+
+    @cached_property
+    def _envoys(self) -> Mapping[tuple[str, str], list[tuple[Office, Mission]]]:
+        """Offices of envoys and heads of missions by sender and place."""
+        found: dict[tuple[str, str], list[tuple[Office, Mission]]] = {}
+        for row in self._tables.offices:
+            if row["role"] not in ("envoy", "mission_head"):
+                continue
+            for title in map(plain_title, (row["office"], *row["titles"].split(";"))):
+                mission = mission_of(title)
+                for key in {mission.place, _place_key(mission.place)} if mission else ():
+                    assert mission is not None
+                    some = found.setdefault((_sender_key(mission.sender), key), [])
+                    some.append((self._offices[row["office"]], mission))
+        return found
 
 
-def plain_title(words: str) -> str:
-    """Return a title in small letters, with one spelling for what is spelt in several ways."""
-    plain = " ".join(words.replace("’", "'").replace("-", " ").replace(".", "").casefold().split())
-    plain = re.sub(r"^(?:the|a|an|then) ", "", plain)
-    plain = plain.replace("defense", "defence").replace("organization", "organisation")
-    return re.sub(r"\b(?:chairman|chairwoman|chairperson)\b", "chair", plain)
+def _sender_key(words: str) -> str:
+    """Return the body that sends: for `UN secretary general`, `Washington`, `joint UN and Arab League`."""
+    first = re.sub(r"^joint ", "", words).split(" and ")[0]
+    return _body_key(re.sub(r"(?:'s)? (?:secretary general|international)$", "", first).removesuffix("'s"))
+
+
+def _place_key(words: str) -> str:
+    """Return the state or territory that the words begin with: `Afghan reconciliation`, `Kosovo's status`."""
+    parts = words.replace("'s", "").replace("'", "").split()
+    for end in range(len(parts), 0, -1):
+        name = " ".join(parts[:end])
+        if _known(name) is not None:
+            return _body_key(name)
+    return words
 
 
 def _body_key(words: str) -> str:
-    """Return the canonical name of a body, in small letters, for its names and adjectives."""
-    registry = load_registry()
-    key = words.casefold()
-    names = (key, key.replace("organisation", "organization"))
-    known = next((registry.names[name] for name in names if name in registry.names), None)
-    known = known or registry.demonyms.get(key)
+    """Return the canonical name of a body, in small letters, for its names, adjectives and seats."""
+    known = _known(words)
     return (known.name if known else words).casefold()
 
 
-@lru_cache(maxsize=1)
+def _known(words: str) -> Actor | None:
+    registry = load_registry()
+    key = words.casefold()
+    for name in (key, key.replace("organisation", "organization")):
+        if name in registry.names:
+            return registry.names[name]
+    return registry.demonyms.get(key) or registry.seats.get(key)
+
+
 def load_offices() -> Offices:
-    """Return the registry of the package, read once a process."""
-    return Offices()
+    """Return the offices of the registry in use."""
+    return _offices_of(load_registry().tables)
+
+
+@lru_cache(maxsize=4)
+def _offices_of(tables: Tables) -> Offices:
+    return Offices(tables)

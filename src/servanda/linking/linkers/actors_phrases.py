@@ -1,11 +1,10 @@
 """Words for an actor → the actor's name, by rules that each can be read off the document or the registry."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable
 
 from servanda.documents.records import Document
+from servanda.linking.linkers.actors_answers import Actors, Answer, How
 from servanda.linking.linkers.actors_bodies import Bodies, is_party
 from servanda.linking.linkers.actors_names import (
     Names,
@@ -17,34 +16,35 @@ from servanda.linking.linkers.actors_names import (
     strip_name,
     titles,
 )
+from servanda.linking.linkers.actors_places import is_place
 from servanda.linking.linkers.actors_registry import load_registry
-
-Actors = tuple[str, ...]
+from servanda.linking.linkers.actors_words import (
+    ENDINGS,
+    MIN_STEM,
+    by_beginning,
+    grouped,
+    is_adjective_of,
+    is_together,
+    shortens,
+    without_title,
+)
 
 AMBIGUOUS = "more than one actor of the document may be meant"
 NOT_NAMED = "described, not named"
 NO_OWNER = "the document does not say whose"
 PARTIES_UNKNOWN = "the document does not name the parties"
 
-_TOGETHER = re.compile(
-    r"(?:(?:both|all|each|neither|either|the|these|two|three|four|any|of|them|other|an?) )*"
-    r"(?:(?:contracting )?(?:part(?:y|ies)|states?)|sides?|signatories|governments|capitals|states|countries|"
-    r"neighbours|participants|countries|nations|coasts|armies|delegations|enemies|rivals|entities|"
-    r"ministers|presidents|premiers|leaders)"
-    r"(?: to the (?:conflict|agreement|accord|treaty|dispute|protocol|understanding|pact))?(?: of the day)?",
-    re.IGNORECASE,
-)
-_COUNTED = re.compile(
-    r"\b(?:both|each|neither|either|two|three|four|contracting|part(?:y|ies)|sides?|signatories|neighbours|"
-    r"participants|leaders|delegations|rivals)\b",
-    re.I,
-)
 _TWO = re.compile(r"\b(?:both|two|neither|either|each)\b")
 _NUMBER = {"three": 3, "four": 4}
 #: Words for parties that are states.
 _STATES = re.compile(
     r"governments|capitals|states?\b|countries|nations|neighbours|ministers|presidents|premiers"
 )
+#: Organs whose `of` is followed by their field, unless it is a state: `Ministry of the Interior`.
+_OF_A_FIELD = re.compile(r"\b(?:[Mm]inist(?:er|ry)|[Dd]epartment|[Ss]ecretary|[Ss]ecretariat)$")
+#: A name behind a title.
+_TITLED = r"([A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+){0,3})"
+_BOTH = re.compile(r"^both (?=.* and )", re.IGNORECASE)
 #: A description with its abbreviation: `a stabilisation force (EUFOR)`; `strip_name` took the last bracket.
 _IN_BRACKETS = re.compile(r"(.+) \(([A-Z][\w/.-]*[A-Z][\w/.-]*)\)?")
 _PAIR = re.compile(r"([A-Z][\w-]+(?: [A-Z][\w-]+)*) (?:and|or|with) (?:the )?([A-Z][\w-]+(?: [A-Z][\w-]+)*)")
@@ -52,7 +52,6 @@ _NAME = r"(?:the )?([A-Z][\w-]+(?: [A-Z][\w-]+)*)"
 _TRIPLE = re.compile(rf"{_NAME}, {_NAME},? and {_NAME}")
 #: The same with a hyphen: `Kosovo-Serbia talks`.
 _HYPHEN = re.compile(r"\b([A-Z]\w{3,})[-–]([A-Z]\w{3,})\b")
-_ENDINGS = ("n", "an", "i", "ian", "ese", "ish", "ni", "ns", "ans", "ians", "is")
 #: Words before `government` that do not say whose it is, beside the words for the government itself.
 _OWNERLESS = frozenset(
     (
@@ -71,27 +70,17 @@ _OWNERLESS = frozenset(
 _STATE_OFFICES = frozenset(
     ("minister", "ministers", "president", "premier", "ministry", "parliament", "treasury")
 )
+#: Organs that stand alone for those of the state that the document is about.
+_STATE_ORGANS = frozenset(
+    ("government", "governments", "ministry", "officials", "army", "authorities", "cabinet")
+)
+_COUNTING = frozenset(("both", "two", "three", "four", "all", "other"))
 #: What stands before the name of a state in its official name.
 _STATE_OF = re.compile(
     r"^(?:(?:Democratic |Federal |Islamic |People's )*"
     r"(?:Republic|State|Kingdom|Sultanate|Government) of (?:the )?)+"
 )
 _STATE_TITLE = re.compile(r"\b(?:[Mm]inister|President|Premier),? ")
-#: Letters that an adjective and its country's name share at least: `Vardoshi`, `Vardosh`.
-MIN_STEM = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """The actors that words mean, or why nobody can tell."""
-
-    actors: Actors = ()
-    reason: str | None = None
-
-
-def is_together(words: str) -> bool:
-    """Return whether the words mean the parties as such: `both sides`, `the two governments`."""
-    return bool(_TOGETHER.fullmatch(" ".join(words.split())) and _COUNTED.search(words))
 
 
 class Phrases:
@@ -102,15 +91,19 @@ class Phrases:
         self.names = names
         self.registry = load_registry()
         self._text = f"{document.title or ''}. {document.text}"
-        self._capitalised = _by_beginning(sorted(set(re.findall(r"\b[A-ZÀ-Þ]\w+", self._text))))
-        self._single_names = _by_beginning(name for name in names.names if " " not in name)
+        self._capitalised = by_beginning(sorted(set(re.findall(r"\b[A-ZÀ-Þ]\w+", self._text))))
+        self._single_names = by_beginning(name for name in names.names if " " not in name)
         self._states = frozenset(state for name in names.names if (state := _STATE_OF.sub("", name)) != name)
         self._behind_state_titles = [match.end() for match in _STATE_TITLE.finditer(self._text)]
-        self._people_by_surname = _grouped((person.split()[-1], person) for person in names.people)
+        self._people_by_surname = grouped((person.split()[-1], person) for person in names.people)
         ends = [(name.casefold().split(), name) for name in names.names]
-        self._by_first_word = _grouped((words[0], name) for words, name in ends)
-        self._by_last_word = _grouped((words[-1], name) for words, name in ends)
+        self._by_first_word = grouped((words[0], name) for words, name in ends)
+        self._by_last_word = grouped((words[-1], name) for words, name in ends)
         self._known: dict[str, Answer] = {}
+        self._persons: dict[str, str | None] = {}
+        self._places: dict[int, bool] = {}
+        self._may: dict[str, bool] = {}
+        self._found: dict[tuple[str, bool, frozenset[str]], Actors] = {}
         self._owners: dict[tuple[str, bool, frozenset[str]], Actors] = {}
         self.acting: frozenset[str] = frozenset()
         """Names that the findings of the document show acting; set once they are known."""
@@ -130,9 +123,16 @@ class Phrases:
         """Return the bodies that the document names, counted when they are first asked for."""
         if self._bodies is None:
             known, self._counting = dict(self._known), True
-            self._bodies = Bodies(self.document, self.body, self._is_stately)
+            self._bodies = Bodies(self.document, self.names.places, self.body, self.is_stately, self.is_place)
             self._known, self._counting = known, False  # what was answered without them is asked again
         return self._bodies
+
+    def is_place(self, start: int, name: str) -> bool:
+        """Return whether a name of the text is a place there, and no actor; names of the title are none."""
+        if start not in self._places:
+            end = start + len(name)
+            self._places[start] = start >= 0 and is_place(self.document.text, start, end)
+        return self._places[start]
 
     def parties(self, words: str = "") -> Answer:
         """Return the parties of the document.
@@ -141,16 +141,27 @@ class Phrases:
         """
         low = words.casefold()
         number = next((n for word, n in _NUMBER.items() if word in low.split()), 2)
-        defined = self._all(self.names.parties)
+        defined = self.defined_parties()
         if len(defined) > 1:
-            return Answer(actors=defined)
+            return Answer(actors=defined, how=How.PARTIES)
         if "all" in words.casefold().split():  # all of them may be more than those who are named
             return Answer(reason=PARTIES_UNKNOWN)
         several = number == 3 or not _TWO.search(low)
-        actors = self._three() if several else ()
+        actors = self._found_once("three", self._three) if several else ()
         actors = actors or self.bodies.principals(number, states_only=bool(_STATES.search(low)))
-        actors = actors or (self._joined() if number == 2 else ())
-        return Answer(actors=actors) if actors else Answer(reason=PARTIES_UNKNOWN)
+        actors = actors or (self._found_once("joined", self._joined) if number == 2 else ())
+        return Answer(actors=actors, how=How.PARTIES) if actors else Answer(reason=PARTIES_UNKNOWN)
+
+    def _found_once(self, name: str, find: Callable[[], Actors]) -> Actors:
+        """Return what a search of the whole text finds; done once for what is known by then."""
+        key = (name, self._counting, self.acting)
+        if key not in self._found:
+            self._found[key] = find()
+        return self._found[key]
+
+    def defined_parties(self) -> Actors:
+        """Return the parties that the document defines as such; nothing where one of them stays open."""
+        return self._all(self.names.parties)
 
     def _joined(self) -> Actors:
         """Return the one pair of parties that the document joins most often: `X and Y`, `X-Y talks`."""
@@ -175,19 +186,19 @@ class Phrases:
         """Return the body that a name or an adjective stands for; persons are none."""
         if self.person(name) is not None or (name.isupper() and " " in name):
             return ()
-        actors = self._people(name) or self._acting(name) or self._adjective(name)
+        actors = self._people(name) or self._acting(name) or self.adjective(name)
         if actors:
             return actors
         first = name.split()[0]
-        return self._adjective(first) if first != name else ()
+        return self.adjective(first) if first != name else ()
 
-    def _is_stately(self, actor: str) -> bool:
+    def is_stately(self, actor: str) -> bool:
         """Return whether the text treats a body as a state: adjective, `Republic of`, or an organ of it."""
         if self.registry.by_name(actor):
             return True
         return (
             any(
-                _is_adjective_of(word, actor)
+                is_adjective_of(word, actor)
                 for word in self._capitalised.get(actor[:MIN_STEM], ())
                 if word != actor
             )
@@ -209,16 +220,28 @@ class Phrases:
             return Answer(reason=NOT_NAMED)
         known = self.registry.by_name(words)  # with its full stops: `U.S.`
         if known:
-            return Answer(actors=(known.name,))
+            return Answer(actors=(known.name,), how=How.NAMED)
         short = _IN_BRACKETS.fullmatch(plain)
         if short:
-            return Answer(actors=self.named(short.group(2)) or (short.group(2),))
+            return Answer(actors=self.named(short.group(2)) or (short.group(2),), how=How.DEFINED)
         if is_together(words):
             return self.parties(words)
-        actors = self.named(plain) or self._people(plain) or self._listed(words) or self._owned(plain)
-        if actors:
-            return Answer(actors=actors)
+        if actors := self.named(plain):
+            return Answer(actors=actors, how=self._how_named(plain, actors))
+        for find, how in ((self._people, How.PEOPLE), (self._listed, How.LISTED), (self._owned, How.OWNED)):
+            if actors := find(words if how is How.LISTED else plain):
+                return Answer(actors=actors, how=how)
         return self._short(plain)
+
+    def _how_named(self, name: str, actors: Actors) -> How:
+        """Return what told the actors of a name; asks in the order in which `named` does."""
+        if name.casefold() in self.names.short_forms:
+            return How.DEFINED
+        if self.registry.by_name(name):
+            return How.NAMED
+        if self.registry.by_seat(name):
+            return How.SEAT
+        return How.PERSON if actors == (self.person(name),) else How.OFFICIAL
 
     def _acting(self, name: str) -> Actors:
         """Return the actor of a name that is no person and that some finding shows acting."""
@@ -255,15 +278,36 @@ class Phrases:
 
     def person(self, name: str) -> str | None:
         """Return the one person of the document whose name ends in these words."""
-        words = _without_title(name).split()
+        if name not in self._persons:
+            self._persons[name] = self._find_person(name)
+        return self._persons[name]
+
+    def _find_person(self, name: str) -> str | None:
+        words = without_title(name).split()
         if not words or not words[0][0].isupper():
             return None
         namesakes = self._people_by_surname.get(words[-1], ())
         alike = [person for person in namesakes if person.split()[-len(words) :] == words]
         return alike[0] if len(alike) == 1 else None
 
+    def titled(self, title: str) -> str | None:
+        """Return the one person of the document who bears the title: `the Premier`."""
+        if title not in self._text.replace(f"the {title}", "").replace(f"The {title}", ""):
+            return None
+        behind = [match[1] for match in re.finditer(rf"\b{re.escape(title)},? {_TITLED}", self._text)]
+        found = {
+            person
+            for person in self.names.people
+            if any(person.split()[-1] in name.split() for name in behind)
+        }
+        return found.pop() if len(found) == 1 else None
+
+    def is_spoken_of(self, body: str) -> bool:
+        """Return whether the document names the body, by whichever of its names."""
+        return body in self.bodies.counts or body in self.house()
+
     def _listed(self, words: str) -> Actors:
-        parts = list(split_list(words))
+        parts = list(split_list(_BOTH.sub("", words)))
         if len(parts) < 2:
             return ()
         last = parts[-1].split()
@@ -295,30 +339,37 @@ class Phrases:
         if after and after.group(2) in ("Republic", "State", "Nation", "Kingdom"):
             return self._of_only_owner().actors
         if after and self._is_organ(after.group(1)) and len(after.group(1).split()) <= 4:
+            if _OF_A_FIELD.search(after.group(1)) and not self.registry.by_name(after.group(2)):
+                return self._of_only_owner().actors
             return self.resolve(after.group(2)).actors
         parts = words.split()
         for size in range(min(4, len(parts)), 0, -1):
             rest = " ".join(parts[size:])
-            owner = self._adjective(" ".join(parts[:size])) if rest and self._is_organ(rest) else ()
+            owner = self.adjective(" ".join(parts[:size])) if rest and self._is_organ(rest) else ()
             if owner:
                 return owner
         return ()
 
-    def _adjective(self, words: str) -> Actors:
+    def adjective(self, words: str) -> Actors:
         """Return the body that an adjective or a name before a noun belongs to."""
         known = self.registry.by_demonym(words) or self.registry.by_name(words)
         if known:
             return (known.name,)
-        if words in self.names.names and not words.endswith(_ENDINGS) and may_own(words, self._text):
+        if words in self.names.names and not words.endswith(ENDINGS) and self._may_own(words):
             return self.resolve(words).actors
         if " " in words or not words[:1].isupper():
             return ()
         alike = {
             name
             for name in self._single_names.get(words[:MIN_STEM], ())
-            if name != words and _is_adjective_of(words, name) and not self.registry.by_name(name)
+            if name != words and is_adjective_of(words, name) and not self.registry.by_name(name)
         }
         return self.resolve(alike.pop()).actors if len(alike) == 1 else ()
+
+    def _may_own(self, name: str) -> bool:
+        if name not in self._may:
+            self._may[name] = may_own(name, self._text)
+        return self._may[name]
 
     def _is_organ(self, words: str) -> bool:
         some = re.findall(r"[\w-]+", words.casefold())
@@ -327,29 +378,22 @@ class Phrases:
     def _short(self, name: str) -> Answer:
         """Return the one longer name of the document that the words shorten, or the name as it stands."""
         words = name.casefold().split()
-        alike = (*self._by_first_word.get(words[0], ()), *self._by_last_word.get(words[-1], ()))
-        longer = {
-            other
-            for other in alike
-            if other.casefold() != name.casefold() and _shortens(words, other.casefold().split())
-        }
-        longer = {one for one in longer if not self._is_organ_of(one, name)}
-        longer = {one for one in longer if not any(one != other and one in other for other in longer)}
+        longer = self._longer_names(name, words)
         if any(_STATE_OF.sub("", one) == name for one in longer):
-            return Answer(actors=(name,))
+            return Answer(actors=(name,), how=How.AS_WRITTEN)
         if len(words) <= 2 and words[-1] in organs() and words[0] in _OWNERLESS:
             return self._of_only_owner()
-        if len(words) <= 3 and words[-1] in _STATE_OFFICES:
+        if len(words) <= 3 and words[-1] in _STATE_OFFICES and words[0] not in _COUNTING:
             return self._of_only_owner()
         meant = {
             actors for one in sorted(longer) if (actors := self.named(one) or self._owned(one) or (one,))
         }
         if len(meant) == 1:
-            return Answer(actors=meant.pop())
+            return Answer(actors=meant.pop(), how=How.SHORTENED)
         house = self._house(name)
         if house:
-            return Answer(actors=house)
-        if len(words) <= 2 and words[-1] in organs():
+            return Answer(actors=house, how=How.HOUSE)
+        if len(words) == 1 and words[0] in _STATE_ORGANS:
             return self._of_only_owner()
         if titles().get(words[-1]) == "official":
             return Answer(reason=NO_OWNER)
@@ -358,9 +402,28 @@ class Phrases:
         capitals = [
             word for word in name.split() if word[0].isupper() or word in ("of", "the", "for", "de", "and")
         ]
-        if len(capitals) == len(words) and (name in self.names.names or self._only_capitalised(name)):
-            return Answer(actors=(_STATE_OF.sub("", name),))
+        is_name = name in self.names.names or self._only_capitalised(name)
+        is_name = is_name or any(other.startswith(f"{name} of ") for other in self.names.names)
+        if len(capitals) == len(words) and is_name:
+            return Answer(actors=(_STATE_OF.sub("", name),), how=How.AS_WRITTEN)
         return Answer(reason=NOT_NAMED)
+
+    def _longer_names(self, name: str, words: list[str]) -> set[str]:
+        """Return the longest names of the document that these words shorten."""
+        alike = (*self._by_first_word.get(words[0], ()), *self._by_last_word.get(words[-1], ()))
+        longer = {
+            other
+            for other in alike
+            if other.casefold() != name.casefold() and shortens(words, other.casefold().split())
+        }
+        longer = {one for one in longer if not self._is_organ_of(one, name)}
+        if self._names_a_member(name, words):
+            longer = {one for one in longer if not one.startswith(f"{name} of ")}
+        return {one for one in longer if not any(one != other and one in other for other in longer)}
+
+    def _names_a_member(self, name: str, words: list[str]) -> bool:
+        """Return whether `of` behind the name tells whose it is: `Anna Brask of the Lake Council`."""
+        return len(words) > 1 and not is_kind_of_body(words[-1]) and name.split()[-1][0].isupper()
 
     def _only_capitalised(self, name: str) -> bool:
         """Return whether a single word that opens sentences is a name: it never stands in small letters."""
@@ -381,7 +444,7 @@ class Phrases:
         organ, _, owner = publisher.split(",")[0].rpartition(" of ")
         if self._is_organ(organ) and owner:
             return self.resolve(owner).actors
-        adjective = self._adjective(words[0]) if words else ()
+        adjective = self.adjective(words[0]) if words else ()
         if adjective:
             return adjective
         whole = strip_desk(self.document.publisher or "")
@@ -407,61 +470,15 @@ class Phrases:
         """Return the one body whose organs the document speaks of, else the one state that it is about."""
         meant = {actors for owner in self.names.owners if (actors := self._owner(owner))}
         if len(meant) == 1:
-            return Answer(actors=meant.pop())
+            return Answer(actors=meant.pop(), how=How.ONLY_OWNER)
         state = self.bodies.state()
         if state:
-            return Answer(actors=state)
+            return Answer(actors=state, how=How.ONLY_OWNER)
         return Answer(reason=AMBIGUOUS if meant else NO_OWNER)
 
     def _owner(self, words: str) -> Actors:
         key = (words, self._counting, self.acting)
         if key not in self._owners:
             state = _STATE_OF.sub("", words)
-            self._owners[key] = self.named(state) or self._adjective(state)
+            self._owners[key] = self.named(state) or self.adjective(state)
         return self._owners[key]
-
-
-def _without_title(name: str) -> str:
-    """Return what follows the last title: `Transport Minister Ayla Dzhemal` gives `Ayla Dzhemal`."""
-    ends = [match.end() for match in _titles().finditer(name)]
-    return name[ends[-1] :] if ends else name
-
-
-@lru_cache(maxsize=1)
-def _titles() -> re.Pattern[str]:
-    some = "|".join(sorted(map(re.escape, titles()), key=len, reverse=True))
-    return re.compile(rf"\b(?i:{some})\b\.?,? (?=[A-ZÀ-Þ])")
-
-
-def _grouped(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
-    """Return each key with its values in their order."""
-    found: dict[str, list[str]] = {}
-    for key, value in pairs:
-        found.setdefault(key, []).append(value)
-    return {key: tuple(values) for key, values in found.items()}
-
-
-def _by_beginning(words: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """Return the words by the letters that an adjective shares with its country's name."""
-    return _grouped((word[:MIN_STEM], word) for word in words)
-
-
-def _is_adjective_of(adjective: str, name: str) -> bool:
-    stem = name.rstrip("aeiouy")
-    if len(stem) < MIN_STEM or not adjective.startswith(stem):
-        return False
-    return (
-        adjective[len(stem) :].lstrip("aeiou").endswith(("", *_ENDINGS)) and len(adjective) - len(stem) <= 5
-    )
-
-
-def _shortens(words: list[str], longer: list[str]) -> bool:
-    """Return whether the words stand in the longer name in this order and both end alike, or begin it."""
-    if len(longer) <= len(words):
-        return False
-    if longer[: len(words)] == words and len(words) > 1:
-        return True
-    if longer[-1] != words[-1] or longer[-len(words) - 1] in ("of", "the"):
-        return False
-    rest = iter(longer)
-    return all(word in rest for word in words)

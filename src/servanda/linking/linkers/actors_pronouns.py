@@ -3,21 +3,23 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from servanda.documents.records import Document, DocumentKind
 from servanda.extraction.records import Finding, Statement
+from servanda.linking.linkers.actors_answers import Answer, How
 from servanda.linking.linkers.actors_names import iter_names, organs, strip_name
-from servanda.linking.linkers.actors_phrases import Answer, Phrases
+from servanda.linking.linkers.actors_phrases import Phrases
 from servanda.primitives import Span
 
 NO_ANTECEDENT = "pronoun without antecedent"
 LABEL_ONLY = "first person of one whom the transcript names by a label alone"
+FOR_WHOM = "first person of several, and the document does not say for whom the person speaks"
 NO_AUTHOR = "first person, and the document does not say whose"
 
 FIRST = frozenset(("i", "we", "me", "us", "my", "our", "ours", "mine", "myself", "ourselves"))
-_SINGULAR = frozenset(("i", "me", "my", "mine", "myself"))
+SINGULAR = frozenset(("i", "me", "my", "mine", "myself"))
 SECOND = frozenset(("you", "your", "yours"))
 THIRD = {
     **dict.fromkeys(("he", "she", "him", "her", "his", "hers", "himself", "herself"), "person"),
@@ -102,40 +104,46 @@ class Pronouns:
             return Answer(reason=NO_ANTECEDENT)
         if kind == "pair":
             before = self._before(span, lambda sighting: len(sighting.actors) == 2)
-            return Answer(actors=before.actors) if before else self.phrases.parties()
+            return Answer(actors=before.actors, how=How.PRONOUN) if before else self.phrases.parties()
         if kind == "relative":
             before = self._before(span, lambda sighting: span.start - sighting.end <= 3)
-            return Answer(actors=before.actors) if before else self._named_just_before(span)
+            return Answer(actors=before.actors, how=How.PRONOUN) if before else self._named_just_before(span)
         if speaker is not None and pronoun_of(speaker) is None and self._speaker_is_near(speaker, span):
             answer = self.phrases.resolve(speaker)
             if answer.actors and self._suits(speaker, answer, str(kind)):
                 return answer
         fits = partial(self._fits, kind=str(kind))
         before = self._nearest(span, fits) if words.casefold() in _OWNERS else self._before(span, fits)
-        return Answer(actors=before.actors) if before else Answer(reason=NO_ANTECEDENT)
+        return Answer(actors=before.actors, how=How.PRONOUN) if before else Answer(reason=NO_ANTECEDENT)
+
+    def antecedent(self, words: str, span: Span) -> Sighting | None:
+        """Return the words that a pronoun of the third person takes up; None where there are none."""
+        kind = pronoun_of(words)
+        if kind not in ("person", "body", "several"):
+            return None
+        return self._before(span, partial(self._fits, kind=kind))
 
     def author(self) -> Answer:
         """Return who speaks in the first person outside quotations."""
-        for author in self.document.authors:
-            answer = self.phrases.resolve(author)
-            if answer.actors:
-                return answer
-        adopts = _ADOPTER.match(self.document.text) if self.document.kind is DocumentKind.RESOLUTION else None
-        if adopts:
-            return self.phrases.resolve(adopts.group(1))
-        if self.document.kind not in _OWN_VOICE:
-            return Answer(reason=NO_AUTHOR)
-        named = (
-            _BY.search(self.document.title or "")
-            if self.document.kind is not DocumentKind.RESOLUTION
-            else None
-        )
-        if named and self.phrases.resolve(named.group(1)).actors:
-            return self.phrases.resolve(named.group(1))
+        words = self.author_words()
+        if words is not None:
+            return replace(self.phrases.resolve(words), how=How.AUTHOR)
         if self.document.kind in _HOUSE_VOICE and self.document.publisher:
             house = self.phrases.house()
-            return Answer(actors=house) if house else Answer(reason=NO_AUTHOR)
+            return Answer(actors=house, how=How.AUTHOR) if house else Answer(reason=NO_AUTHOR)
         return Answer(reason=NO_AUTHOR)
+
+    def author_words(self) -> str | None:
+        """Return the words that name the author: of the metadata, of the opening, of the title's by-line."""
+        for author in self.document.authors:
+            if self.phrases.resolve(author).actors:
+                return author
+        kind = self.document.kind
+        if kind is DocumentKind.RESOLUTION:
+            adopts = _ADOPTER.match(self.document.text)
+            return adopts.group(1) if adopts else None
+        named = _BY.search(self.document.title or "") if kind in _OWN_VOICE else None
+        return named.group(1) if named and self.phrases.resolve(named.group(1)).actors else None
 
     def _first(self, words: str, span: Span, speaker: str | None) -> Answer:
         if speaker is not None and pronoun_of(speaker) is None:
@@ -155,9 +163,13 @@ class Pronouns:
     def _speaking(self, words: str, speaker: str) -> Answer:
         """Return whom a speaker means by `I` or `we`; the label of a transcript speaks for its house."""
         if speaker.isupper() and self.phrases.registry.by_name(speaker) is None:
-            singular = words.casefold() in _SINGULAR
+            singular = words.casefold() in SINGULAR
             return Answer(reason=LABEL_ONLY) if singular else self.author()
-        return self.phrases.resolve(speaker)
+        answer = self.phrases.resolve(speaker)
+        is_person = any(actor in self.phrases.names.people for actor in answer.actors)
+        if is_person and words.casefold() not in SINGULAR:
+            return Answer(reason=FOR_WHOM)
+        return replace(answer, how=How.QUOTED)
 
     def _named_just_before(self, span: Span) -> Answer:
         before = self.document.text[max(0, span.start - 100) : span.start]
