@@ -75,7 +75,7 @@ class _Reader:
         decided = {name: one for name, one in finding.decided.items() if name not in _RESOLVED_FIELDS}
         for name, (words, answer) in answers.items():
             if answer.actors:
-                decided[name] = _decision(answer)
+                decided[name] = _decision(answer, "spoken" if name == "speaker" else "trust")
             elif finding.quote(words) is not None or name == "bearer_is":
                 reasons[name] = str(answer.reason)
         if isinstance(details, Commitment):
@@ -145,6 +145,7 @@ def _chosen(question: Question, chances: Sequence[Chance]) -> tuple[Answer, Deci
     return Answer(actors=best.actors, how=how), Decision(how.value, best.chance, others)
 
 
-def _decision(answer: Answer) -> Decision:
+def _decision(answer: Answer, measured: str) -> Decision:
+    """Return how the words were resolved, and how often that way was right where it was measured."""
     how = answer.how if answer.how is not None else How.AS_WRITTEN
-    return Decision(how.value, load_model("trust").get(how.name.lower(), 0.0))
+    return Decision(how.value, load_model(measured).get(how.name.lower(), 0.0))

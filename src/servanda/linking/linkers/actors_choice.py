@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from servanda.linking.linkers.actors_answers import Actors
+from servanda.linking.linkers.actors_meaning import NOBODY, leans_of
 from servanda.linking.linkers.actors_traits import Course, Question, Setting, iter_traits
 from servanda.resources import load_lexicon
 
@@ -40,12 +41,13 @@ class Chance:
 
 def weigh(question: Question, course: Course) -> list[Chance]:
     """Return the candidates, the likeliest first; equal ones in order of their names."""
-    weights = load_weights()
-    scored = [
-        (weights.score(question.setting, traits_of(question, course, actors), one=len(actors) == 1), actors)
-        for actors in question.candidates()
-    ]
-    scored.append((weights.nobody(question), ()))
+    weights, leans = load_weights(), leans_of(question)
+    scored: list[tuple[float, Actors]] = []
+    for actors in question.candidates():
+        traits = traits_of(question, course, actors)
+        lean = sum(leans[trait] for trait in traits if trait in leans)
+        scored.append((weights.score(question.setting, traits, one=len(actors) == 1) + lean, actors))
+    scored.append((weights.nobody(question) + leans.get(NOBODY, 0.0), ()))
     best = max(score for score, _ in scored)
     raised = [(math.exp(score - best), actors) for score, actors in scored]
     total = sum(value for value, _ in raised)
@@ -149,7 +151,7 @@ def load_weights() -> Weights:
 def load_model(name: str) -> Mapping[str, float]:
     """Return the feature weights of a model of the package: `document`, `ledger`.
 
-    `trust` holds no weights: way of resolving words -> in what share of the training corpus it was right.
+    `trust` and `spoken` hold no weights: way of resolving a bearer's or a speaker's words -> share right.
     """
     rows = load_lexicon("en/bearer_weights").rows
     return {row["feature"]: float(row["weight"]) for row in rows if row["model"] == name}
