@@ -3,9 +3,16 @@
 from servanda.extraction.times.anchors import choose_year, plain
 from servanda.extraction.times.dates import Point, is_real, parse_point
 from servanda.extraction.times.match import Match
-from servanda.extraction.times.mention import AMBIGUOUS_MONTH, AMBIGUOUS_ORDER, NO_YEAR, Reading, TimexType
+from servanda.extraction.times.mention import (
+    AMBIGUOUS_MONTH,
+    AMBIGUOUS_ORDER,
+    NO_NARRATIVE_DATE,
+    NO_YEAR,
+    Reading,
+    TimexType,
+)
 from servanda.extraction.times.quantities import parse_ordinal, parse_rank
-from servanda.extraction.times.story import Story
+from servanda.extraction.times.story import REACH, Story
 from servanda.extraction.times.words import MONTHS
 from servanda.extraction.times.year_choice import (
     day_reading,
@@ -105,11 +112,25 @@ def build_month(match: Match, story: Story) -> Reading | None:
         year, anchor, reason = year_of_relative_month(match, story, month)
     elif not _is_month_name(match):
         return None
+    elif match.before == "that" and _tells_of_a_date(story, match):
+        year, anchor, reason = _year_of_that_month(story.told, month)
     else:
         year, anchor, reason = choose_year(match, story, month=month, day=None)
     if year is None:
         return plain(match, None if match.has("rel") else f"XXXX-{month:02d}", reason=reason)
     return plain(match, Point(year=year, month=month).value, anchor=anchor)
+
+
+def _tells_of_a_date(story: Story, match: Match) -> bool:
+    """Return whether the text told of a date so near that `that` takes it up."""
+    return story.told is not None and story.told_at + REACH > match.tokens.starts[match.start]
+
+
+def _year_of_that_month(told: Point | None, month: int) -> tuple[int | None, str | None, str | None]:
+    """Return the year of `that December`: of the first one that is not before what the text told of."""
+    if told is None:
+        return None, None, NO_NARRATIVE_DATE
+    return told.year + (told.month is not None and month < told.month), told.value, None
 
 
 def _second_year(match: Match, told: Point) -> Reading | None:

@@ -316,3 +316,20 @@ def test_offsets_are_exact_after_any_characters(before):
 def test_same_text_gives_the_same_mentions():
     text = "He said Friday that the 60-day truce of 1 May would end next week."
     assert find_times(text, published=PUBLISHED) == find_times(text, published=PUBLISHED)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The armies were abolished on 1 January 2006. The country joined that December.", "2006-12"),
+        (
+            "It was signed on 14 December 1995. That January the force arrived, and that March it grew.",
+            "1996-01",
+        ),
+        ("It was signed in 2003. The vote was held that July.", "2003-07"),
+    ],
+)
+def test_that_month_is_the_first_one_after_what_was_told(text: str, value: str) -> None:
+    found = find_times(text, published="2008-02-28")
+    assert found[1].value == value
+    assert found[1].anchor is not None
