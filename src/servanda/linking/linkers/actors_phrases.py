@@ -36,6 +36,8 @@ PARTIES_UNKNOWN = "the document does not name the parties"
 
 _TWO = re.compile(r"\b(?:both|two|neither|either|each)\b")
 _NUMBER = {"three": 3, "four": 4}
+#: Who speak for parties, not the parties themselves: three of a list need not be meant.
+_PEOPLE_OF_STATES = re.compile(r"\b(?:leaders|presidents|premiers|ministers|delegations)\b")
 #: Words for parties that are states.
 _STATES = re.compile(
     r"governments|capitals|states?\b|countries|nations|neighbours|ministers|presidents|premiers"
@@ -146,7 +148,7 @@ class Phrases:
             return Answer(actors=defined, how=How.PARTIES)
         if "all" in words.casefold().split():  # all of them may be more than those who are named
             return Answer(reason=PARTIES_UNKNOWN)
-        several = number == 3 or not _TWO.search(low)
+        several = number == 3 or not (_TWO.search(low) or _PEOPLE_OF_STATES.search(low))
         actors = self._found_once("three", self._three) if several else ()
         actors = actors or self.bodies.principals(number, states_only=bool(_STATES.search(low)))
         actors = actors or (self._found_once("joined", self._joined) if number == 2 else ())
