@@ -1,0 +1,93 @@
+"""The two states that a diff compares: by date of publication, or by time of intake."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+
+from servanda.ledger import Ledger
+from servanda.ledger.states import Place, Source, State, state_at
+from servanda.linking import ReviewDecision
+from servanda.views.changes import Between, Changes, Decided, compare
+from servanda.views.picture import LINKED_KINDS, take_picture
+
+
+class Clock(StrEnum):
+    """What the two dates of a diff mean."""
+
+    PUBLISHED = "published"
+    """What a reader could have known: documents published until then, as they are read today."""
+    KNOWN = "known"
+    """What this ledger showed then."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """From an instant, which is not in it, to another or to now."""
+
+    start: datetime
+    end: datetime | None
+
+    def holds(self, instant: datetime | None) -> bool:
+        """Return whether the instant lies in it."""
+        return instant is not None and self.start < instant and (self.end is None or instant <= self.end)
+
+
+def compare_published(ledger: Ledger, start: date, end: date | None) -> Changes:
+    """Return what a reader at the end could have known beyond one at the start; no end is the present."""
+    window = _Window(evening(start), None if end is None else evening(end))
+    between = Between(decisions=tuple(_decisions(ledger, window)), removals={})
+    return compare(_published(ledger, start), _published(ledger, end), between)
+
+
+def compare_known(ledger: Ledger, start: datetime, end: datetime | None) -> Changes:
+    """Return what this ledger shows at the end otherwise than at the start; no end is the present."""
+    window = _Window(start, end)
+    removals = ledger.removals(closed=True)
+    registries = ledger.registries(closed=True)
+    between = Between(
+        decisions=tuple(_decisions(ledger, window)),
+        removals={one.document_id: one.why for one in removals if window.holds(one.known_from)},
+        registry_changed=any(
+            window.holds(instant) for one in registries for instant in (one.known_from, one.known_to)
+        ),
+    )
+    now = datetime.max.replace(tzinfo=UTC)
+    return compare(state_at(ledger, start), state_at(ledger, end or now), between)
+
+
+def evening(day: date) -> datetime:
+    """Return the last instant of the day in UTC."""
+    return datetime.combine(day, time.max, UTC)
+
+
+def _published(ledger: Ledger, as_of: date | None) -> State:
+    picture = take_picture(ledger, as_of=as_of, kinds=LINKED_KINDS)
+    sources = {
+        facts.id: Source(
+            id=facts.id,
+            name=facts.name,
+            sha256=facts.sha256,
+            published=facts.published.iso if facts.published else None,
+        )
+        for facts in picture.documents.values()
+    }
+    places = {key: Place(one.document_id, one.start) for key, one in picture.findings.items()}
+    counted = Counter(finding.kind for finding in ledger.iter_findings(as_of=as_of))
+    return State(documents=sources, threads=picture.threads, places=places, findings=counted)
+
+
+def _decisions(ledger: Ledger, window: _Window) -> Iterator[Decided]:
+    """Yield the decisions of the window; an undoing is about what it undoes."""
+    every: dict[str, ReviewDecision] = {one.id: one for one in ledger.iter_decisions()}
+    for one in every.values():
+        if not window.holds(one.decided_at) or not one.acts:
+            continue
+        about = one
+        while about.undoes in every:
+            about = every[about.undoes]
+        starts = (
+            (anchor.sha256, min(spans[0].start for spans in anchor.spans.values())) for anchor in about.at
+        )
+        yield Decided(id=one.id, by=one.by, why=one.why, places=frozenset(starts))
