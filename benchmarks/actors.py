@@ -35,7 +35,9 @@ Row = tuple[str, frozenset[str], tuple[str, ...]]
 
 def main() -> int:
     """Print one line for each way and kind of words."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folders", type=Path, nargs="*")
     parser.add_argument("--gold", action="store_true")
     parser.add_argument("--json", type=Path)
@@ -47,7 +49,10 @@ def main() -> int:
     found = [(folder, load_bundle(folder)) for folder in folders]
     alone = [_given(bundle) if options.gold else _read(bundle) for _, bundle in found]
     table = {}
-    for title, some in (("document", alone), ("ledger", [bearers.apply_settled(findings, bearers.settle(findings)) for findings in alone])):
+    for title, some in (
+        ("document", alone),
+        ("ledger", [bearers.apply_settled(findings, bearers.settle(findings)) for findings in alone]),
+    ):
         rows = [
             row
             for (folder, bundle), findings in zip(found, some, strict=True)
@@ -58,7 +63,10 @@ def main() -> int:
             print(f"{title:9} {kind:12}" + "".join(f"  {name} {value}" for name, value in shares.items()))
     if options.json:
         facts = {"machine": f"{platform.machine()}, {platform.system()}", "python": platform.python_version()}
-        facts |= {"date": time.strftime("%Y-%m-%d"), "command": " ".join(["benchmarks/actors.py", *sys.argv[1:]])}
+        facts |= {
+            "date": time.strftime("%Y-%m-%d"),
+            "command": " ".join(["benchmarks/actors.py", *sys.argv[1:]]),
+        }
         options.json.write_text(json.dumps({**facts, **table}, indent=1) + "\n", encoding="utf-8")
     return 0
 
@@ -86,7 +94,7 @@ def _pairs_given(bundle: Bundle, findings: Sequence[Finding]) -> Iterator[Row]:
 
 def _pairs(folder: Path, findings: Sequence[Finding]) -> Iterator[Row]:
     """Yield matched commitments, matched as the scorer does."""
-    import score_findings  # noqa: PLC0415 - lies beside the repository
+    import score_findings
 
     records, problems = score_findings.check.read(folder)
     if problems:
@@ -94,7 +102,11 @@ def _pairs(folder: Path, findings: Sequence[Finding]) -> Iterator[Row]:
     texts = {row["doc"]: row["text"] for _, row in score_findings.check.lines(folder / "documents.jsonl")}
     ours = [as_record(finding) for finding in findings if isinstance(finding.details, Commitment)]
     for name, text in texts.items():
-        gold = [_dressed(one, text, score_findings) for one in records if one["doc"] == name and one["kind"] == "commitment"]
+        gold = [
+            _dressed(one, text, score_findings)
+            for one in records
+            if one["doc"] == name and one["kind"] == "commitment"
+        ]
         own = [_dressed(one, text, score_findings) for one in ours if one["document"] == name]
         for left, right in score_findings.match("commitment", gold, own):
             words = kind_of_words(right["quotes"].get("bearer"))

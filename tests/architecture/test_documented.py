@@ -24,8 +24,9 @@ def section(command: str) -> str:
 
 def test_the_commands_of_the_contract_are_there():
     assert [*COMMANDS] == [
-        "init", "add", "extract", "explain", "ledger", "show", "statements", "figures", "arrangements",
-        "search", "export", "verify", "demo",
+        "init", "add", "extract", "explain", "ledger", "show", "drift", "explain-link", "statements",
+        "figures", "arrangements", "actors", "coverage", "urges", "rollup", "search", "export", "verify",
+        "registry", "diff", "remove", "demo", "review",
     ]  # fmt: skip
 
 

@@ -5,11 +5,14 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from servanda.documents.records import DocumentKind
 from servanda.errors import (
     AmbiguousEntryError,
+    ConflictingDecisionError,
     ConflictingDocumentError,
+    DecisionError,
     EntryNotFoundError,
     LedgerExistsError,
     LedgerNotFoundError,
@@ -18,7 +21,9 @@ from servanda.errors import (
 )
 from servanda.extraction.records import KINDS, Evidence, Figure
 from servanda.ledger import Ledger, Outcome, create_ledger, open_ledger, verify
+from servanda.ledger.schema import metadata
 from servanda.primitives import Span
+from support.decisions import decide, undo
 from support.ledger_records import (
     LATER_READER,
     NOON,
@@ -479,6 +484,147 @@ def test_search_keeps_to_its_limit(ledger):
         ledger.search("border", limit=0)
 
 
+# Taking out
+
+
+def remove(ledger, key, *, erase=False, known_at=NOON):
+    return ledger.remove_document(key, why="The publisher withdrew it.", erase=erase, known_at=known_at)
+
+
+@pytest.mark.parametrize("erase", [False, True])
+def test_a_removed_document_leaves_the_ledger_as_if_it_had_never_come(address, erase, tmp_path):
+    documents = small_set(12)
+    with create_ledger(address) as ledger, create_ledger(ADDRESSES["sqlite"](tmp_path / "other")) as without:
+        add_all(ledger, documents)
+        add_all(ledger, documents[2:3], reader=LATER_READER)
+        relink(ledger)
+        add_all(without, documents[:2] + documents[3:])
+        relink(without)
+        removed = remove(ledger, documents[2].name, erase=erase)
+        assert (removed.document_id, removed.sha256) == (documents[2].id, documents[2].sha256)
+        assert removed.erased is erase and removed.name == (None if erase else documents[2].name)
+        assert not ledger.links_are_current()
+        relink(ledger)
+        assert dump(ledger) == dump(without)
+        assert ledger.counts() == without.counts()
+        for words in ("border", "Report 2", documents[2].name):
+            told = [(hit.kind, hit.id, hit.snippet) for hit in ledger.search(words, limit=99)]
+            expected = [(hit.kind, hit.id, hit.snippet) for hit in without.search(words, limit=99)]
+            assert sorted(told) == sorted(expected)
+        assert list(verify(ledger, link=link_by_hand)) == []
+
+
+def test_a_removed_document_is_not_found_even_as_of_its_own_time(ledger):
+    document = make_document(published="2016-03-04")
+    add(ledger, document)
+    remove(ledger, document.id[:6])
+    for as_of in (None, date(2016, 3, 4), date(2030, 1, 1)):
+        assert list(ledger.iter_documents(as_of=as_of)) == list(ledger.iter_findings(as_of=as_of)) == []
+        assert list(ledger.document_facts(as_of=as_of)) == ledger.search("border", as_of=as_of) == []
+    with pytest.raises(EntryNotFoundError):
+        ledger.get_document(document.id)
+
+
+def test_a_copy_of_a_removed_document_is_a_copy_no_more(ledger):
+    first, copy = make_document("a", published="2016-01"), make_document("b", published="2016-02")
+    add_all(ledger, [first, copy])
+    remove(ledger, "a")
+    assert [(one.document, one.copies_of) for one in ledger.iter_documents()] == [(copy, ())]
+    assert ledger.counts().copies == 0
+    assert ledger.expected_outcome(make_document("c"), reader=READER) is Outcome.COPY
+
+
+@pytest.mark.parametrize("erase", [False, True])
+def test_a_removed_document_is_left_out_until_it_is_asked_for_again(ledger, erase):
+    documents = small_set(3)
+    add_all(ledger, documents)
+    relink(ledger)
+    before = dump(ledger)
+    remove(ledger, documents[1].name, erase=erase)
+    assert add(ledger, documents[1]) is Outcome.REMOVED
+    assert ledger.counts().documents == 2
+    offered = findings_of(documents[1])
+    taken = ledger.add_document(documents[1], offered, reader=READER, known_at=NOON, again=True)
+    assert taken is Outcome.NEW
+    relink(ledger)
+    assert dump(ledger) == before
+    assert add(ledger, documents[1]) is Outcome.SAME
+    assert list(ledger.removals()) == []
+    (undone,) = ledger.removals(closed=True)
+    assert undone.known_to == NOON
+    assert len(ledger.search("Report 1 of the series")) == 1
+    assert list(verify(ledger, link=link_by_hand)) == []
+
+
+def test_an_erased_text_is_left_out_under_any_name_a_withdrawn_one_under_its_own(ledger):
+    documents = small_set(2)
+    add_all(ledger, documents)
+    remove(ledger, documents[0].name)
+    remove(ledger, documents[1].name, erase=True)
+    withdrawn, erased = (make_document("elsewhere", one.text) for one in documents)
+    assert ledger.expected_outcome(withdrawn, reader=READER) is Outcome.NEW
+    assert ledger.expected_outcome(erased, reader=READER) is Outcome.REMOVED
+    assert ledger.expected_outcome(erased, reader=READER, again=True) is Outcome.NEW
+
+
+def test_a_withdrawn_document_may_be_erased_later(ledger):
+    document = make_document()
+    add(ledger, document)
+    remove(ledger, document.name)
+    remove(ledger, document.name, erase=True, known_at=NOON + timedelta(days=1))
+    told = [(one.erased, one.known_to is None) for one in ledger.removals(closed=True)]
+    assert told == [(False, False), (True, True)]
+    relink(ledger)
+    assert list(verify(ledger, link=link_by_hand)) == []
+
+
+@pytest.mark.parametrize("erase", [False, True])
+def test_what_was_removed_is_not_removed_twice_and_what_is_not_there_not_at_all(ledger, erase):
+    document = make_document()
+    add(ledger, document)
+    remove(ledger, document.name, erase=True)
+    for key in (document.name, document.id):
+        with pytest.raises(EntryNotFoundError, match=r"erased on 2026-03-01: The publisher withdrew it\."):
+            remove(ledger, key, erase=erase)
+    with pytest.raises(EntryNotFoundError, match="no document 'nothing'"):
+        remove(ledger, "nothing", erase=erase)
+    assert len(list(ledger.removals(closed=True))) == 1
+
+
+def test_a_key_of_several_documents_removes_none(ledger):
+    add_all(ledger, [make_document("a", text=f"{TEXT} {n}") for n in range(3)])
+    with pytest.raises(AmbiguousEntryError):
+        remove(ledger, "a", erase=True)
+    assert ledger.counts().documents == 3
+
+
+@pytest.mark.parametrize("why", ["", " \n"])
+def test_a_removal_needs_a_reason(ledger, why):
+    add(ledger, make_document())
+    with pytest.raises(ValueError, match="reason"):
+        ledger.remove_document("press/a.txt", why=why, known_at=NOON)
+    assert ledger.counts().documents == 1
+
+
+def test_nothing_of_a_withdrawn_document_is_overwritten(ledger):
+    documents = small_set(4)
+    add_all(ledger, documents)
+    relink(ledger)
+    with ledger.reading() as connection:
+        before = {name: rows_of(connection, name) for name in ("documents", "findings", "threads")}
+    remove(ledger, documents[2].name, known_at=NOON + timedelta(days=1))
+    relink(ledger, known_at=NOON + timedelta(days=1))
+    with ledger.reading() as connection:
+        for name, rows in before.items():
+            assert rows <= rows_of(connection, name)
+
+
+def rows_of(connection, table):
+    """Return the rows without the column that closes them."""
+    columns = [column for column in metadata.tables[table].c if column.name != "known_to"]
+    return {repr(tuple(row)) for row in connection.execute(select(*columns))}
+
+
 # Proof
 
 
@@ -497,3 +643,127 @@ def test_threads_older_than_the_documents_are_a_problem(ledger):
     (problem,) = verify(ledger, link=link_by_hand)
     assert (problem.table, problem.field) == ("threads", "linked_digest")
     assert "servanda add" in problem.next_step
+
+
+# Review decisions
+
+
+def about(document, kind="commitment"):
+    return document, next(one for one in findings_of(document) if one.kind == kind)
+
+
+def test_decisions_come_back_as_they_were_by_time(ledger):
+    document = make_document()
+    add(ledger, document)
+    late = decide("accept", about(document), day=1)
+    early = decide("correct", about(document, "status"), value={"progress": "complete"})
+    assert (ledger.decide(late), ledger.decide(early)) == (True, True)
+    assert list(ledger.iter_decisions()) == [early, late]
+    assert [one.id for one in ledger.iter_decisions()] == [early.id, late.id]
+
+
+def test_the_same_decision_is_kept_once(ledger):
+    document = make_document()
+    add(ledger, document)
+    decision = decide("accept", about(document))
+    assert (ledger.decide(decision), ledger.decide(decision)) == (True, False)
+    assert len(list(ledger.iter_decisions())) == 1
+
+
+def test_a_decision_counts_from_its_day(ledger):
+    document = make_document()
+    add(ledger, document)
+    decision = decide("accept", about(document), day=1)
+    ledger.decide(decision)
+    assert list(ledger.iter_decisions(as_of=date(2026, 5, 1))) == []
+    assert list(ledger.iter_decisions(as_of=date(2026, 5, 2))) == [decision]
+
+
+def test_a_decision_makes_the_links_old_and_a_coding_does_not(ledger):
+    document = make_document()
+    add(ledger, document)
+    relink(ledger)
+    ledger.decide(decide("sample", about(document), sample="s"))
+    ledger.decide(decide("reject", about(document), sample="s", day=1))
+    assert ledger.links_are_current()
+    ledger.decide(decide("reject", about(document)))
+    assert not ledger.links_are_current()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"by": " "},
+        {"why": ""},
+        {"kind": "undo", "undoes": "0000"},
+        {"kind": "accept", "sample": "never drawn"},
+        {"kind": "correct", "value": {"colour": "red"}},
+        {"kind": "correct", "value": {"action": {"spans": [[0, 7]], "quote": "no such"}}},
+        {"kind": "correct", "value": {"action": {"spans": [[0, 99999]], "quote": "x"}}},
+    ],
+)
+def test_a_decision_that_cannot_be_taken_is_refused_and_nothing_is_kept(ledger, wrong):
+    document = make_document()
+    add(ledger, document)
+    given = {"kind": "accept"} | wrong
+    some = () if given["kind"] == "undo" else (about(document),)
+    with pytest.raises(DecisionError) as caught:
+        ledger.decide(decide(given.pop("kind"), *some, **given))
+    assert caught.value.next_step
+    assert list(ledger.iter_decisions()) == []
+
+
+def test_a_decision_about_a_text_that_is_not_there_is_refused(ledger):
+    add(ledger, make_document())
+    with pytest.raises(DecisionError, match="not in the ledger"):
+        ledger.decide(decide("accept", about(make_document("b", f"{TEXT} More."))))
+
+
+def test_contradicting_decisions_are_refused_with_both_and_the_way_out(ledger):
+    document = make_document()
+    add(ledger, document)
+    first = decide("accept", about(document), by="Ann")
+    ledger.decide(first)
+    with pytest.raises(ConflictingDecisionError) as caught:
+        ledger.decide(decide("reject", about(document), by="Bob", day=1))
+    assert "Ann" in caught.value.message and "Bob" in caught.value.message
+    assert f"undo {first.id}" in caught.value.next_step
+    ledger.decide(undo(first, day=2))
+    assert ledger.decide(decide("reject", about(document), by="Bob", day=3))
+
+
+def test_what_is_undone_is_not_undone_again(ledger):
+    document = make_document()
+    add(ledger, document)
+    first = decide("accept", about(document), day=1)
+    ledger.decide(first)
+    with pytest.raises(DecisionError, match="later than this one"):
+        ledger.decide(undo(first, day=0))
+    ledger.decide(undo(first, day=2))
+    with pytest.raises(DecisionError, match="undone already"):
+        ledger.decide(undo(first, day=3))
+
+
+def test_a_reviewer_codes_each_finding_of_a_sample_once(ledger):
+    document = make_document()
+    add(ledger, document)
+    ledger.decide(decide("sample", about(document), sample="s"))
+    ledger.decide(decide("reject", about(document), sample="s", by="Ann", day=1))
+    ledger.decide(decide("accept", about(document), sample="s", by="Bob", day=1))
+    with pytest.raises(ConflictingDecisionError, match="has coded this finding already"):
+        ledger.decide(decide("accept", about(document), sample="s", by="Ann", day=2))
+    with pytest.raises(DecisionError, match="not in the sample"):
+        ledger.decide(decide("accept", about(document, "status"), sample="s", day=2))
+    with pytest.raises(DecisionError, match="already"):
+        ledger.decide(decide("sample", about(document), sample="s", day=3))
+
+
+def test_decisions_outlive_a_later_reader(ledger):
+    document = make_document()
+    add(ledger, document)
+    decision = decide("reject", about(document))
+    ledger.decide(decision)
+    add(ledger, document, reader=LATER_READER)
+    assert list(ledger.iter_decisions()) == [decision]
+    relink(ledger)
+    assert list(verify(ledger, link=link_by_hand)) == []

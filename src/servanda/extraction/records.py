@@ -7,6 +7,7 @@ import copyreg
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import NewType
 
@@ -193,7 +194,7 @@ class Decision:
     """Who else may be meant, names joined with `;`, and how likely; no name: nobody of the document."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: its id is kept once it was asked for
 class Finding:
     """One entry that a reader found in a document."""
 
@@ -218,7 +219,7 @@ class Finding:
         """Return the record's kind: statement, commitment, status, figure, arrangement, time."""
         return KINDS[type(self.details)]
 
-    @property
+    @cached_property
     def id(self) -> FindingId:
         """Return the id: made of document, kind, places and closed fields; not of score or reader."""
         if self.corrects is not None:

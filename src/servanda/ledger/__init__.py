@@ -2,7 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from servanda.ledger.records import Counts, Outcome, Problem, SearchHit, StoredDocument
+from servanda.ledger.records import (
+    NOTHING_WRITTEN,
+    Counts,
+    Outcome,
+    Problem,
+    SearchHit,
+    StoredDocument,
+    StoredRemoval,
+)
 from servanda.ledger.stage import create_ledger, open_ledger
 from servanda.ledger.store import Ledger
 
@@ -10,6 +18,7 @@ if TYPE_CHECKING:
     from servanda.ledger.verification import LinkFunction, verify
 
 __all__ = [
+    "NOTHING_WRITTEN",
     "Counts",
     "Ledger",
     "LinkFunction",
@@ -17,6 +26,7 @@ __all__ = [
     "Problem",
     "SearchHit",
     "StoredDocument",
+    "StoredRemoval",
     "create_ledger",
     "open_ledger",
     "verify",

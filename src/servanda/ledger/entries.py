@@ -22,20 +22,23 @@ _DOCUMENTS = schema.documents.c
 _READINGS = schema.readings.c
 _FINDINGS = schema.findings.c
 _CURRENT = and_(_READINGS.document_id == _DOCUMENTS.id, _READINGS.known_to.is_(None))
+#: A document that was withdrawn has no current reading.
+PRESENT = select(_READINGS.row_id).where(_CURRENT).correlate(schema.documents).exists()
 #: By publication, undated ones last; names and ids settle the rest.
-_ORDER = (_DOCUMENTS.published.asc().nulls_last(), _DOCUMENTS.name, _DOCUMENTS.id)
+ORDER = (_DOCUMENTS.published.asc().nulls_last(), _DOCUMENTS.name, _DOCUMENTS.id)
 #: Documents whose findings are fetched with one statement.
 _BATCH = 100
 _ID_START = re.compile(r"[0-9a-f]{1,16}")
 
 
 def _visible(as_of: date | None) -> list[ColumnElement[bool]]:
-    return [] if as_of is None else [_DOCUMENTS.visible_from <= as_of]
+    return [PRESENT] if as_of is None else [PRESENT, _DOCUMENTS.visible_from <= as_of]
 
 
 def iter_documents(connection: Connection, *, as_of: date | None) -> Iterator[StoredDocument]:
     """Yield the documents in order, one text in memory at a time."""
-    query = _stored_documents().where(*_visible(as_of)).order_by(*_ORDER)
+    dated = [] if as_of is None else [_DOCUMENTS.visible_from <= as_of]
+    query = _stored_documents().where(*dated).order_by(*ORDER)
     for row in connection.execute(query):
         yield _stored_document(connection, row, as_of=as_of)
 
@@ -56,7 +59,7 @@ def _stored_document(connection: Connection, row: AnyRow, *, as_of: date | None)
 
 
 def _copies_of(connection: Connection, row: AnyRow, *, as_of: date | None) -> tuple[DocumentId, ...]:
-    query = select(_DOCUMENTS.id).where(_DOCUMENTS.sha256 == row.sha256, *_visible(as_of)).order_by(*_ORDER)
+    query = select(_DOCUMENTS.id).where(_DOCUMENTS.sha256 == row.sha256, *_visible(as_of)).order_by(*ORDER)
     ids = list(connection.execute(query).scalars())
     return tuple(ids[: ids.index(row.id)])
 
@@ -69,7 +72,7 @@ def get_document(connection: Connection, key: str) -> StoredDocument:
     for condition in (_DOCUMENTS.id == key, _DOCUMENTS.name == key, starts_with(_DOCUMENTS.id, key)):
         if condition is None:
             continue
-        found = connection.execute(select(_DOCUMENTS.id).where(condition).order_by(*_ORDER).limit(9))
+        found = connection.execute(select(_DOCUMENTS.id).where(condition, PRESENT).order_by(*ORDER).limit(9))
         ids = list(found.scalars())
         if ids:
             only = single(ids, key=key, what="documents")
@@ -106,7 +109,7 @@ def iter_findings(
 ) -> Iterator[Finding]:
     """Yield the current findings by document order, start, kind and id."""
     only = [] if document_id is None else [_DOCUMENTS.id == document_id]
-    query = select(_DOCUMENTS.id, _DOCUMENTS.name).where(*_visible(as_of), *only).order_by(*_ORDER)
+    query = select(_DOCUMENTS.id, _DOCUMENTS.name).where(*_visible(as_of), *only).order_by(*ORDER)
     documents = iter(connection.execute(query))
     while batch := list(islice(documents, _BATCH)):
         of_batch = _findings_of(connection, [row.id for row in batch], kind=kind)
@@ -153,7 +156,7 @@ def get_finding(connection: Connection, key: str) -> Finding:
 def document_facts(connection: Connection, *, as_of: date | None) -> Iterator[DocumentFacts]:
     """Yield what linking needs to know of each document, in order."""
     names = ("id", "name", "sha256", "published", "title", "publisher", "kind")
-    query = select(*(_DOCUMENTS[name] for name in names)).where(*_visible(as_of)).order_by(*_ORDER)
+    query = select(*(_DOCUMENTS[name] for name in names)).where(*_visible(as_of)).order_by(*ORDER)
     for row in connection.execute(query):
         yield DocumentFacts(
             id=row.id,
@@ -175,7 +178,7 @@ def counts(connection: Connection) -> Counts:
             func.count(_DOCUMENTS.published).label("dated"),
             func.min(_DOCUMENTS.published).label("first"),
             func.max(_DOCUMENTS.published).label("last"),
-        )
+        ).where(PRESENT)
     ).one()
     current = select(_FINDINGS.kind).join(schema.readings, _FINDINGS.reading == _READINGS.row_id)
     kinds = current.where(_READINGS.known_to.is_(None)).subquery()

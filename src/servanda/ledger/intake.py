@@ -11,7 +11,8 @@ from sqlalchemy import Connection, and_, bindparam, insert, select, update
 from servanda.documents.records import Document
 from servanda.errors import ConflictingDocumentError, UnsoundFindingError, UnstorableTextError
 from servanda.extraction.records import Figure, Finding
-from servanda.ledger import schema, seals
+from servanda.ledger import removal, schema, seals
+from servanda.ledger.entries import PRESENT
 from servanda.ledger.merging import AnyRow
 from servanda.ledger.records import Outcome
 from servanda.ledger.rows import document_row, finding_row
@@ -29,7 +30,8 @@ _STORED = (
     )
     .where(_DOCUMENTS.id == bindparam("wanted"))
 )
-_SAME_TEXT = select(_DOCUMENTS.row_id).where(_DOCUMENTS.sha256 == bindparam("sha256")).limit(1)
+_SAME_TEXT = select(_DOCUMENTS.row_id).where(_DOCUMENTS.sha256 == bindparam("sha256"), PRESENT).limit(1)
+_HELD = select(_DOCUMENTS.row_id).where(_DOCUMENTS.id == bindparam("wanted"))
 _HAS_READING = select(_READINGS.row_id).where(
     _READINGS.document_id == bindparam("wanted"),
     _READINGS.reader == bindparam("offered"),
@@ -117,21 +119,29 @@ def _checked_row(finding: Finding, document: Document, document_id: str) -> dict
 
 def _keeps_numbers(finding: Finding) -> bool:
     number = finding.details.number if isinstance(finding.details, Figure) else None
-    numbers = [finding.score] if number is None else [finding.score, number]
+    numbers = [finding.score]
+    for one in finding.decided.values():
+        numbers += [one.score, *(score for _, score in one.others)]
+    numbers += [] if number is None else [number]
     if not all(map(math.isfinite, numbers)):
         return False
     return number is None or repr(number) == repr(float(number) + 0.0)
 
 
-def expected_outcome(connection: Connection, document: Document, *, reader: str) -> Outcome:
+def expected_outcome(
+    connection: Connection, document: Document, *, reader: str, again: bool = False
+) -> Outcome:
     """Return what an intake of this document would be, without writing.
 
     Raises: ConflictingDocumentError: it is there with other metadata.
     """
+    if not again and removal.is_removed(connection, document.id, sha256=document.sha256):
+        return Outcome.REMOVED
     stored = _find_stored(connection, document.id)
     if stored is not None:
         _check_metadata(stored, document)
-        return Outcome.SAME if stored.reader == reader else Outcome.REREAD
+        if stored.reader is not None:  # else it was withdrawn, and comes again
+            return Outcome.SAME if stored.reader == reader else Outcome.REREAD
     copied = connection.execute(_SAME_TEXT, {"sha256": document.sha256}).first()
     return Outcome.COPY if copied else Outcome.NEW
 
@@ -164,14 +174,22 @@ def _check_metadata(stored: AnyRow, document: Document) -> None:
     raise error
 
 
-def write_intake(connection: Connection, intake: Intake, *, outcome: Outcome) -> int:
+def is_held(connection: Connection, document_id: str) -> bool:
+    """Return whether there is a row of this document, withdrawn or not."""
+    return connection.execute(_HELD, {"wanted": document_id}).first() is not None
+
+
+def write_intake(
+    connection: Connection, intake: Intake, *, outcome: Outcome, logged: str | None = None
+) -> int:
     """Write the rows of a new, copied or reread document; return the number of its reading.
 
-    The caller holds the write lock, has the outcome from the same transaction, and fills the full-text index.
+    `logged` is what `intakes` says of it, where that is not the outcome. The caller holds the write lock, has
+    the outcome from the same transaction, and fills the full-text index.
     """
     held = seals.load_seals(connection)
     if outcome is not Outcome.REREAD:
-        connection.execute(insert(schema.documents), intake.document)
+        _open_document(connection, intake, held)
         held[seals.DOCUMENTS] = held[seals.DOCUMENTS].with_row(seals.document_digest(intake.document))
     else:
         closed = _close_reading(connection, intake)
@@ -181,8 +199,20 @@ def write_intake(connection: Connection, intake: Intake, *, outcome: Outcome) ->
         held[name] = held[name].with_row(intake.reading_digest)
     reading = _open_reading(connection, intake)
     seals.store_seals(connection, held)
-    _log_intake(connection, intake, outcome)
+    _log_intake(connection, intake, logged or outcome.value)
     return reading
+
+
+def _open_document(connection: Connection, intake: Intake, held: dict[str, seals.Seal]) -> None:
+    """Write the row of a document, or let a removed one in again."""
+    row = intake.document
+    removal.lift(connection, row["id"], sha256=row["sha256"], known_at=intake.known_at)
+    if not is_held(connection, row["id"]):
+        connection.execute(insert(schema.documents), row)
+        return
+    # Its metadata are those that are stored (`_check_metadata`), so that its digest is too.
+    digest = seals.document_digest(row)
+    held[seals.REMOVED_DOCUMENTS] = held[seals.REMOVED_DOCUMENTS].without_row(digest)
 
 
 def _close_reading(connection: Connection, intake: Intake) -> int | None:
@@ -219,14 +249,14 @@ def _open_reading(connection: Connection, intake: Intake) -> int:
     return reading
 
 
-def _log_intake(connection: Connection, intake: Intake, outcome: Outcome) -> None:
+def _log_intake(connection: Connection, intake: Intake, outcome: str) -> None:
     connection.execute(
         insert(schema.intakes).values(
             document_id=intake.document["id"],
             name=intake.document["name"],
             sha256=intake.document["sha256"],
             reader=intake.reader,
-            outcome=outcome.value,
+            outcome=outcome,
             known_at=intake.known_at,
         )
     )

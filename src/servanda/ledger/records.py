@@ -19,6 +19,12 @@ class Outcome(StrEnum):
     """Taken in; its text was already there under another name."""
     REREAD = "reread"
     """Already there: the findings of the older reader are closed, the new ones are open."""
+    REMOVED = "removed"
+    """Left out: it was removed from this ledger, and nobody asked to take it in again."""
+
+
+#: What an offered document came to where there was nothing to read and nothing to write.
+NOTHING_WRITTEN = (Outcome.SAME, Outcome.REMOVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +38,38 @@ class StoredDocument:
     """When the ledger took it in, UTC."""
     reader: str
     """Name and version of the reader of its current findings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRegistry:
+    """A user's registry as the ledger holds it."""
+
+    name: str
+    content: bytes
+    sha256: str
+    known_from: datetime
+    """When the ledger took it in, UTC."""
+    known_to: datetime | None
+    """When it was replaced or removed; None while it is in force."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRemoval:
+    """That a document was taken out of the ledger, and why."""
+
+    document_id: DocumentId
+    name: str | None
+    """None where the document was erased; `name_sha256` stays."""
+    sha256: str
+    """Of the text."""
+    name_sha256: str
+    why: str
+    erased: bool
+    """Its words are gone, not only closed."""
+    known_from: datetime
+    """When it was taken out, UTC."""
+    known_to: datetime | None
+    """When it was taken in again, or erased after it was withdrawn; None while the removal holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Records to rows and back; nothing is lost either way."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from servanda.documents.records import Document, DocumentId, DocumentKind
 from servanda.extraction.records import (
     KINDS,
     ArrangementType,
+    Decision,
     Details,
     Evidence,
     Finding,
@@ -102,6 +103,7 @@ def finding_row(finding: Finding) -> dict[str, Any]:
         quotes=dict(finding.evidence.quotes),
         spans=spans,
         unresolved=dict(finding.unresolved),
+        decided={name: decision_cell(one) for name, one in finding.decided.items()},
         score=finding.score + 0.0,
         reader=finding.reader,
         vector=finding.vector,
@@ -135,8 +137,22 @@ def finding_of(values: Values, *, document: str) -> Finding:
         score=values["score"],
         reader=values["reader"],
         unresolved=MappingProxyType(dict(values["unresolved"])),
+        decided=MappingProxyType(
+            {name: decision_of(*cell) for name, cell in (values["decided"] or {}).items()}
+        ),
         vector=values["vector"],
     )
+
+
+def decision_cell(decision: Decision) -> list[Any]:
+    """Return a decision as it is stored: how, score, and the others where there are any."""
+    others = [[actors, score + 0.0] for actors, score in decision.others]
+    return [decision.how, decision.score + 0.0, *([others] if others else [])]
+
+
+def decision_of(how: str, score: float, others: Sequence[Sequence[Any]] = ()) -> Decision:
+    """Return the decision of a stored cell."""
+    return Decision(how, score, tuple((str(actors), float(one)) for actors, one in others))
 
 
 def _details_of(kind: str, values: Values) -> Details:
@@ -145,6 +161,8 @@ def _details_of(kind: str, values: Values) -> Details:
 
 
 def _loaded(kind: str, name: str, value: Any) -> object:
+    if value is None and name == "speaker_for":  # a row of version 1
+        return ()
     if isinstance(value, list):
         return tuple(value)
     enum = _ENUMS.get((kind, name))

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -122,6 +123,7 @@ findings = Table(
     Column("quotes", Json, nullable=False),
     Column("mode", String(16)),
     Column("speaker", Text),
+    Column("speaker_for", Json),
     Column("force", String(16)),
     Column("polarity", String(16)),
     Column("bearer_is", Json),
@@ -140,12 +142,68 @@ findings = Table(
     Column("anchor", Text),
     Column("spans", Json, nullable=False),
     Column("unresolved", Json, nullable=False),
+    Column("decided", Json),
     Column("score", Float(53), nullable=False),
     Column("reader", Text, nullable=False),
     Column("vector", LargeBinary, nullable=False),
     Index("ux_findings_reading", "reading", "id", unique=True),
     Index("ix_findings_id", "id"),
     Index("ix_findings_order", "document_id", "start", "kind", "id"),
+)
+
+removals = Table(
+    "removals",
+    metadata,
+    Column("row_id", RowId, primary_key=True),
+    # No foreign key: where a document was erased, this row is all that stays of it.
+    Column("document_id", String(16), nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("name_sha256", String(64), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("erased", Boolean, nullable=False),
+    Column("known_from", UtcDateTime, nullable=False),
+    Column("known_to", UtcDateTime),
+    Index(
+        "ux_removals_current",
+        "document_id",
+        unique=True,
+        sqlite_where=text("known_to IS NULL"),
+        postgresql_where=text("known_to IS NULL"),
+    ),
+)
+
+registries = Table(
+    "registries",
+    metadata,
+    Column("row_id", RowId, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("known_from", UtcDateTime, nullable=False),
+    Column("known_to", UtcDateTime),
+    Index(
+        "ux_registries_current",
+        "name",
+        unique=True,
+        sqlite_where=text("known_to IS NULL"),
+        postgresql_where=text("known_to IS NULL"),
+    ),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("row_id", RowId, primary_key=True),
+    Column("id", String(16), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("anchors", Json, nullable=False),
+    Column("value", Json, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("decided_at", UtcDateTime, nullable=False),
+    Column("sample", Text),
+    Column("undoes", String(16)),
+    Index("ix_decisions_order", "decided_at", "id"),
 )
 
 threads = Table(
@@ -163,6 +221,7 @@ threads = Table(
     Column("first_seen", String(10)),
     Column("last_seen", String(10)),
     Column("deadline_value", Text),
+    Column("due", Json),
     Column("wording", Json, nullable=False),
     Column("unresolved", Json, nullable=False),
     Column("known_from", UtcDateTime, nullable=False),
@@ -197,6 +256,18 @@ thread_history = Table(
     Column("progress", String(16)),
     Column("standing", String(16), nullable=False),
     Column("rule", Text, nullable=False),
+    Column("known_from", UtcDateTime, nullable=False),
+    Column("known_to", UtcDateTime),
+)
+
+settled = Table(
+    "settled",
+    metadata,
+    Column("row_id", RowId, primary_key=True),
+    Column("finding_id", String(16), nullable=False, index=True),
+    Column("bearer_is", Json, nullable=False),
+    Column("decision", Json, nullable=False),
+    Column("reason", Text),
     Column("known_from", UtcDateTime, nullable=False),
     Column("known_to", UtcDateTime),
 )

@@ -13,13 +13,18 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from servanda.errors import LedgerDamagedError
 from servanda.ledger import schema
+from servanda.linking.registry import registries_digest
 from servanda.primitives import canonical_json
 
 DOCUMENTS = "documents"
 #: All readings, the closed ones too.
 READINGS = "readings"
 CURRENT_READINGS = "current_readings"
-SEALS = (DOCUMENTS, READINGS, CURRENT_READINGS)
+#: Documents that are there and were withdrawn; DOCUMENTS counts the others.
+REMOVED_DOCUMENTS = "removed_documents"
+REMOVALS = "removals"
+DECISIONS = "decisions"
+SEALS = (DOCUMENTS, READINGS, CURRENT_READINGS, REMOVED_DOCUMENTS, REMOVALS, DECISIONS)
 
 # Made once: building a statement takes longer than running it.
 _UPDATE = (
@@ -33,7 +38,10 @@ _MODULUS = 1 << 256
 _DOCUMENT_FIELDS = (
     "id", "name", "sha256", "title", "publisher", "kind", "published", "url", "authors", "language",
 )  # fmt: skip
+_REMOVAL_FIELDS = ("document_id", "sha256", "name_sha256", "why", "erased")
 _NOT_SEALED = ("row_id", "reading", "vector")
+#: Columns of version 2. Where they say nothing they are no part of the digest: older seals stay as they are.
+_ADDED = ("speaker_for", "decided")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +80,27 @@ def document_digest(row: Mapping[str, Any]) -> int:
 
 def finding_digest(row: Mapping[str, Any]) -> int:
     """Return the digest of everything that a finding's row says."""
-    said = {name: value for name, value in row.items() if name not in _NOT_SEALED}
+    said = {
+        name: value
+        for name, value in row.items()
+        if name not in _NOT_SEALED and (value or name not in _ADDED)
+    }
     return _digest([said, bytes(row["vector"]).hex()])
 
 
 def reading_digest(*, document_id: str, reader: str, findings: int, findings_digest: str) -> int:
     """Return the digest of a reading."""
     return _digest([document_id, reader, findings, findings_digest])
+
+
+def removal_digest(row: Mapping[str, Any]) -> int:
+    """Return the digest of what a removal says of a document, and why; no clock of the ledger."""
+    return _digest([row[name] for name in _REMOVAL_FIELDS])
+
+
+def decision_digest(decision_id: str) -> int:
+    """Return the digest of a decision, whose id is made of all that it says."""
+    return _digest(decision_id)
 
 
 def _digest(value: object) -> int:
@@ -122,7 +144,29 @@ def create_seals(connection: Connection) -> None:
 
 
 def content_digest(connection: Connection) -> str:
-    """Return one digest of all documents and their current readings; equal content, equal digest."""
+    """Return one digest of all documents, current readings, registries in force and review decisions."""
     seals = load_seals(connection)
-    parts = [[name, seals[name].rows, seals[name].hex] for name in (DOCUMENTS, CURRENT_READINGS)]
+    parts: list[object] = [
+        [name, seals[name].rows, seals[name].hex] for name in (DOCUMENTS, CURRENT_READINGS)
+    ]
+    # Linking asks them too: threads are made anew where a registry changed and no finding did.
+    registries = registries_in_force(connection)
+    parts += [registries] if registries is not None else []
+    decided = acting_decisions(connection)
+    parts += [["decisions", *decided]] if decided else []
     return hashlib.sha256(canonical_json(parts).encode()).hexdigest()
+
+
+def registries_in_force(connection: Connection) -> str | None:
+    """Return the digest of the user's registries in force; None where there is none."""
+    columns = schema.registries.c
+    rows = connection.execute(select(columns.name, columns.sha256).where(columns.known_to.is_(None)))
+    return registries_digest([(row.name, row.sha256) for row in rows])
+
+
+def acting_decisions(connection: Connection) -> list[str]:
+    """Return the ids of the decisions that can change threads; codings of samples change none."""
+    columns = schema.decisions.c
+    return list(
+        connection.execute(select(columns.id).where(columns.sample.is_(None)).order_by("id")).scalars()
+    )

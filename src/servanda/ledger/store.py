@@ -9,11 +9,32 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from servanda.documents.records import Document
 from servanda.extraction.records import Finding, FindingId
-from servanda.ledger.records import Counts, Outcome, Problem, SearchHit, StoredDocument
-from servanda.linking.records import DocumentFacts, LinkedLedger, Thread
+from servanda.ledger.records import (
+    Counts,
+    Outcome,
+    Problem,
+    SearchHit,
+    StoredDocument,
+    StoredRegistry,
+    StoredRemoval,
+)
+from servanda.linking.decisions import ReviewDecision
+from servanda.linking.records import DocumentFacts, LinkedLedger, Settled, Thread
+from servanda.linking.registry import RegistryFile, UserRegistry
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from servanda.ledger.registries import Resolved
+
+
+class ResolveBy(Protocol):
+    """Resolves the actors of a document's findings by a registry: `servanda.linking.resolve`."""
+
+    def __call__(
+        self, document: Document, findings: Sequence[Finding], *, registry: UserRegistry | None
+    ) -> Sequence[Finding]:
+        """Return the findings with their actors."""
 
 
 class Ledger(Protocol):
@@ -40,16 +61,67 @@ class Ledger(Protocol):
         """Let go of files and connections; may be called twice."""
 
     def add_document(
-        self, document: Document, findings: Sequence[Finding], *, reader: str, known_at: datetime
+        self,
+        document: Document,
+        findings: Sequence[Finding],
+        *,
+        reader: str,
+        known_at: datetime,
+        registry: str | None = None,
+        again: bool = False,
     ) -> Outcome:
         """Take in a document with its findings, whole or not at all, and return what became of it.
 
-        Raises: ConflictingDocumentError: the ledger holds it with other metadata. UnsoundFindingError: a
-            finding does not quote the document. UnstorableTextError: half of a surrogate pair.
+        `registry` is the digest of the user's registries that its actors were resolved by. A document that
+        was removed, and any whose text was erased, is left out unless `again` is set.
+
+        Raises: LedgerBusyError: the ledger's registries are others. ConflictingDocumentError: the ledger
+            holds it with other metadata. UnsoundFindingError: a finding does not quote the document.
+            UnstorableTextError: half of a surrogate pair.
         """
 
-    def expected_outcome(self, document: Document, *, reader: str) -> Outcome:
-        """Return what `add_document` would answer now; spares a reading where it is `same`.
+    def registries(self, *, closed: bool = False) -> Iterator[StoredRegistry]:
+        """Yield the user's registries in force by name; with `closed` those too that were in force."""
+
+    def registry(self) -> UserRegistry | None:
+        """Return the registry that the user's files make over the package's; None where there is none."""
+
+    def change_registries(
+        self,
+        *,
+        add: Sequence[RegistryFile] = (),
+        remove: Sequence[str] = (),
+        resolve: ResolveBy,
+        known_at: datetime,
+    ) -> "Iterator[Resolved]":
+        """Take in registries or close them, resolve all documents anew, and yield each, in one transaction.
+
+        Nothing is kept unless all steps are taken. `resolve` is `servanda.linking.resolve`; no text is read
+        again. A registry of the same name is replaced; one that is there already changes nothing.
+
+        Raises: RegistryError: rows that cannot be taken. EntryNotFoundError: no registry of that name.
+        """
+
+    def remove_document(
+        self, key: str, *, why: str, erase: bool = False, known_at: datetime
+    ) -> StoredRemoval:
+        """Take out the document with this id, name or start of an id, whole or not at all, and say so.
+
+        Its rows are closed. With `erase` every word of it goes from the ledger and its files, of a withdrawn
+        document too; digests, time and reason stay. Links are to be made anew then.
+
+        Raises: EntryNotFoundError, AmbiguousEntryError. LedgerBusyError: erased, but others read the files,
+            which may hold the words still: `finish_erasing` is to be called.
+        """
+
+    def finish_erasing(self) -> bool:
+        """Clean the files after an erasure that was broken off; return whether there was one."""
+
+    def removals(self, *, closed: bool = False) -> Iterator[StoredRemoval]:
+        """Yield the removals that hold, oldest first; with `closed` also those that hold no more."""
+
+    def expected_outcome(self, document: Document, *, reader: str, again: bool = False) -> Outcome:
+        """Return what `add_document` would answer now; spares a reading where it is `same` or `removed`.
 
         Raises: ConflictingDocumentError: the ledger holds it with other metadata.
         """
@@ -81,7 +153,7 @@ class Ledger(Protocol):
         """Yield what linking needs to know of each document, in document order."""
 
     def content_digest(self) -> str:
-        """Return one digest of all documents and current readings: equal content, equal digest."""
+        """Return one digest of documents, readings, registries, decisions: equal content, equal digest."""
 
     def linked_digest(self) -> str | None:
         """Return the content digest that the threads were made from; None before the first linking."""
@@ -105,8 +177,24 @@ class Ledger(Protocol):
         Raises: EntryNotFoundError, AmbiguousEntryError.
         """
 
+    def settled(self) -> Mapping[FindingId, Settled]:
+        """Return the bearers that the documents together tell, where their own documents leave them open."""
+
     def unlinked(self) -> Mapping[FindingId, str]:
         """Return the status reports that are on no thread, each with the reason."""
+
+    def decide(self, decision: ReviewDecision) -> bool:
+        """Keep a reviewer's decision, and return whether it is new; nothing is ever changed or taken out.
+
+        Raises: DecisionError: it says nothing, or its words do not stand in the text.
+            ConflictingDecisionError: it contradicts another that is in force.
+        """
+
+    def iter_decisions(self, *, as_of: date | None = None) -> Iterator[ReviewDecision]:
+        """Yield the reviewers' decisions, the undone ones too, the earliest first.
+
+        With `as_of` those that were made until the end of that day (UTC).
+        """
 
     def search(self, query: str, *, limit: int = 20, as_of: date | None = None) -> list[SearchHit]:
         """Return documents and findings that hold all words of the query, best first.

@@ -27,6 +27,9 @@ class Tally:
     unreadable: int = 0
     """Rows that are no document and no finding."""
 
+    removed: frozenset[str] = frozenset()
+    """Documents that were withdrawn: they have no current reading."""
+
     def count(self, name: str, digest: int) -> None:
         """Count one more row."""
         self.counted[name] = self.counted[name].with_row(digest)
@@ -34,6 +37,10 @@ class Tally:
 
 def check_rows(connection: Connection, tally: Tally) -> Iterator[Problem]:
     """Yield what is wrong with documents, readings and findings; count them into `tally`."""
+    removals = connection.execute(select(schema.removals)).all()
+    tally.removed = frozenset(row.document_id for row in removals if not row.known_to and not row.erased)
+    for row in removals:
+        tally.count(seals.REMOVALS, seals.removal_digest(row._asdict()))
     readings = _sorted_rows(connection, schema.readings)
     findings = _sorted_rows(connection, schema.findings)
     table = schema.documents
@@ -111,7 +118,8 @@ class _DocumentCheck:
             self.tally.unreadable += 1
             yield self._problem("row", f"The row is no document ({error}).")
             return
-        self.tally.count(seals.DOCUMENTS, seals.document_digest(values))
+        seal = seals.REMOVED_DOCUMENTS if self.row.id in self.tally.removed else seals.DOCUMENTS
+        self.tally.count(seal, seals.document_digest(values))
         if content_id("document", document.name, values["sha256"]) != values["id"]:
             yield self._problem("id", "The id is not that of the name and the text's digest.")
         if str(values["visible_from"]) != day.isoformat():
@@ -121,7 +129,10 @@ class _DocumentCheck:
             yield self._problem("published_precision", f"It should be {precision}.")
 
     def _check_readings(self, digests: Mapping[int, list[int]]) -> Iterator[Problem]:
-        if sum(reading.known_to is None for reading in self.readings) != 1:
+        current = sum(reading.known_to is None for reading in self.readings)
+        if self.row.id in self.tally.removed and current:
+            yield self._problem("readings", "The document was removed and has a current reading.")
+        elif self.row.id not in self.tally.removed and current != 1:
             yield self._problem("readings", "The document has not exactly one current reading.")
         for reading in self.readings:
             seal = seals.seal_of(digests[reading.row_id])

@@ -1,7 +1,7 @@
 """Keeping threads: rows that no longer hold are closed, new ones opened, equal ones left alone."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -13,12 +13,15 @@ from servanda.extraction.records import FindingId, Force, Progress, Standing
 from servanda.ledger import schema
 from servanda.ledger.entries import single, starts_with
 from servanda.ledger.merging import AnyRow, Groups
+from servanda.ledger.rows import decision_cell, decision_of
 from servanda.linking.records import (
+    Due,
     EventKind,
     EvidenceGrade,
     HistoryStep,
     Link,
     LinkedLedger,
+    Settled,
     Thread,
 )
 from servanda.primitives import canonical_json
@@ -37,6 +40,7 @@ def replace_threads(connection: Connection, linked: LinkedLedger, *, digest: str
     replace_rows(connection, schema.thread_links, _link_rows(linked.threads), known_at=known_at)
     replace_rows(connection, schema.thread_history, _history_rows(linked.threads), known_at=known_at)
     replace_rows(connection, schema.unlinked, unlinked, known_at=known_at)
+    replace_rows(connection, schema.settled, map(_settled_row, linked.settled), known_at=known_at)
     stored = connection.execute(
         update(schema.meta).where(schema.meta.c.key == _DIGEST_KEY).values(value=digest)
     )
@@ -80,8 +84,32 @@ def _thread_row(thread: Thread) -> dict[str, Any]:
         "first_seen": thread.first_seen,
         "last_seen": thread.last_seen,
         "deadline_value": thread.deadline_value,
+        "due": asdict(thread.due) if thread.due else None,
         "wording": list(thread.wording),
         "unresolved": dict(thread.unresolved),
+    }
+
+
+def _settled_row(settled: Settled) -> dict[str, Any]:
+    return {
+        "finding_id": settled.finding,
+        "bearer_is": list(settled.bearer_is),
+        "decision": decision_cell(settled.decision),
+        "reason": settled.reason,
+    }
+
+
+def settled_bearers(connection: Connection) -> dict[FindingId, Settled]:
+    """Return the bearers that the documents together tell."""
+    query = select(schema.settled).where(schema.settled.c.known_to.is_(None))
+    return {
+        FindingId(row.finding_id): Settled(
+            finding=FindingId(row.finding_id),
+            bearer_is=tuple(row.bearer_is),
+            decision=decision_of(*row.decision),
+            reason=row.reason,
+        )
+        for row in connection.execute(query.order_by(schema.settled.c.finding_id))
     }
 
 
@@ -176,6 +204,7 @@ def thread_of(parts: ThreadParts) -> Thread:
         first_seen=row.first_seen,
         last_seen=row.last_seen,
         deadline_value=row.deadline_value,
+        due=Due(**row.due) if row.due is not None else None,
         wording=tuple(row.wording),
         unresolved=MappingProxyType(dict(row.unresolved)),
     )

@@ -7,8 +7,10 @@ from sqlalchemy import Connection, Table, and_, select
 
 from servanda.errors import LedgerDamagedError
 from servanda.extraction.records import Finding
-from servanda.ledger import schema, seals
+from servanda.ledger import removal, schema, seals
+from servanda.ledger.decisions import check_decisions
 from servanda.ledger.records import Problem
+from servanda.ledger.registries import check_contents
 from servanda.ledger.rows import NO_RECORD
 from servanda.ledger.store import Ledger
 from servanda.ledger.stored_rows import Tally, check_rows
@@ -45,8 +47,18 @@ def _told(problems: Iterator[Problem], ledger: Ledger) -> Iterator[Problem]:
 def _check_content(ledger: Ledger, tally: Tally) -> Iterator[Problem]:
     with ledger.reading() as connection:
         yield from check_rows(connection, tally)
+        yield from check_decisions(connection, tally)
         yield from _check_seals(connection, tally)
         yield from _check_witnesses(connection)
+        yield from check_contents(connection)
+        if removal.is_unclean(connection):
+            yield Problem(
+                table="meta",
+                id=removal.UNCLEAN,
+                field="row",
+                message="An erasure was broken off: the file may hold words of erased documents.",
+                next_step="`servanda remove LEDGER` finishes it.",
+            )
 
 
 def _check_seals(connection: Connection, tally: Tally) -> Iterator[Problem]:
@@ -156,6 +168,11 @@ def _check_threads(connection: Connection, ledger: Ledger, link: LinkFunction) -
         yield _thread_problem(
             missing, "row", "Linking the stored findings gives this thread; it is not there."
         )
+    held, made = ledger.settled(), {one.finding: one for one in linked.settled}
+    for key in sorted(held.keys() | made.keys()):
+        if held.get(key) != made.get(key):
+            message = "The stored bearer is not what linking the stored findings gives."
+            yield Problem(table="settled", id=key, field="bearer_is", message=message, next_step=_RESTORE)
     stored = {str(finding): reason for finding, reason in ledger.unlinked().items()}
     expected = {str(finding): reason for finding, reason in linked.unlinked.items()}
     for finding in sorted(stored.keys() | expected.keys()):

@@ -1,7 +1,9 @@
 """Finding → Thread."""
 
+from servanda.linking.decisions import Anchor, DecisionKind, ReviewDecision
 from servanda.linking.records import (
     DocumentFacts,
+    Due,
     EventKind,
     EvidenceGrade,
     HistoryStep,
@@ -10,17 +12,28 @@ from servanda.linking.records import (
     Thread,
     ThreadId,
 )
-from servanda.linking.stage import link, resolve
+from servanda.linking.registry import RegistryFile, UserRegistry, read_registries
+from servanda.linking.stage import find_actor, find_contradictions, link, resolve, review
 
 __all__ = [
+    "Anchor",
+    "DecisionKind",
     "DocumentFacts",
+    "Due",
     "EventKind",
     "EvidenceGrade",
     "HistoryStep",
     "Link",
     "LinkedLedger",
+    "RegistryFile",
+    "ReviewDecision",
     "Thread",
     "ThreadId",
+    "UserRegistry",
+    "find_actor",
+    "find_contradictions",
     "link",
+    "read_registries",
     "resolve",
+    "review",
 ]

@@ -1,13 +1,13 @@
 """What the linking stage hands on: threads with their state, and every reason for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NewType
 
 from servanda.documents.records import DocumentId
-from servanda.extraction.records import FindingId, Force, Progress, Standing
+from servanda.extraction.records import Commitment, Decision, Finding, FindingId, Force, Progress, Standing
 from servanda.primitives import PartialDate, content_id
 
 ThreadId = NewType("ThreadId", str)
@@ -80,6 +80,24 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """The last day of a deadline that is counted from an event whose date is known (docs/status_rule.md)."""
+
+    value: str
+    """ISO date, as exact as the event's date and the length allow."""
+    event: str
+    """The words of the event."""
+    event_date: str
+    event_from: str
+    """`status report`, `registry` or `publication`."""
+    evidence: FindingId | None
+    """The status report that gives the date; None where it is not from one."""
+    deadline: FindingId
+    """The mention whose deadline it is."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
     """One undertaking of one bearer, or of the parties jointly, followed across documents."""
 
@@ -95,6 +113,8 @@ class Thread:
     """Publication date of the first document that mentions it; None where none is dated."""
     last_seen: str | None
     deadline_value: str | None = None
+    due: Due | None = None
+    """The calendar date of a deadline that is counted from an event; None where the words give the date."""
     wording: tuple[str, ...] = ()
     """The different wordings of the action, in order of first appearance."""
     force: Force | None = None
@@ -118,6 +138,31 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """The bearer of a commitment as the ledger's documents together tell it."""
+
+    finding: FindingId
+    bearer_is: tuple[str, ...]
+    decision: Decision
+    reason: str | None = None
+    """Why it stays open; None where it does not."""
+
+    def apply(self, finding: Finding) -> Finding:
+        """Return the commitment with this bearer."""
+        details = finding.details
+        if not isinstance(details, Commitment):
+            return finding
+        open_ones = {name: why for name, why in finding.unresolved.items() if name != "bearer_is"}
+        open_ones |= {} if self.reason is None else {"bearer_is": self.reason}
+        return replace(
+            finding,
+            details=replace(details, bearer_is=self.bearer_is),
+            decided=MappingProxyType({**finding.decided, "bearer_is": self.decision}),
+            unresolved=MappingProxyType(open_ones),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkedLedger:
     """The result of linking a set of documents."""
 
@@ -125,3 +170,5 @@ class LinkedLedger:
     """Ordered by id."""
     unlinked: Mapping[FindingId, str] = field(default_factory=lambda: MappingProxyType({}))
     """Status report -> why it is on no thread."""
+    settled: tuple[Settled, ...] = ()
+    """Bearers that the other documents were asked about, ordered by finding."""

@@ -1,27 +1,94 @@
 """The verbs of the stage: resolve the actors of a document, link the findings of many."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from servanda.documents.records import Document
 from servanda.extraction.records import Finding
 from servanda.linking.catalogue import LINKERS
+from servanda.linking.decisions import ReviewDecision
 from servanda.linking.records import DocumentFacts, LinkedLedger
+from servanda.linking.registry import UserRegistry
+
+if TYPE_CHECKING:
+    from servanda.linking.linkers.actors_registry import Actor
+    from servanda.linking.linkers.decisions import Misfit, Reviewed, Ties
 
 Resolver = Callable[[Document, Sequence[Finding]], tuple[Finding, ...]]
-Linker = Callable[[Iterable[DocumentFacts], Iterable[Finding]], LinkedLedger]
+Linker = Callable[[Iterable[DocumentFacts], Iterable[Finding], "Ties"], LinkedLedger]
 
 
-def resolve(document: Document, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return the findings of one document with its actors resolved, each field or the reason why not."""
-    return cast(Resolver, _load("actors"))(document, findings)
+def resolve(
+    document: Document, findings: Sequence[Finding], *, registry: UserRegistry | None = None
+) -> tuple[Finding, ...]:
+    """Return the findings of one document with its actors resolved, each field or the reason why not.
+
+    Names are understood as they were in the year of the document.
+    """
+    with _using(registry, document.published.first_day.year if document.published else None):
+        return cast(Resolver, _load("actors"))(document, findings)
 
 
-def link(documents: Iterable[DocumentFacts], findings: Iterable[Finding]) -> LinkedLedger:
-    """Return the threads that the findings make; the same whatever their order."""
-    return cast(Linker, _load("threads"))(documents, findings)
+def link(
+    documents: Iterable[DocumentFacts],
+    findings: Iterable[Finding],
+    *,
+    registry: UserRegistry | None = None,
+    decisions: Iterable[ReviewDecision] = (),
+) -> LinkedLedger:
+    """Return the threads that the findings make; the same whatever their order.
+
+    `decisions` of reviewers outrank what the machine would do (docs/review.md).
+    """
+    facts = list(documents)
+    reviewed = review(facts, findings, decisions)
+    with _using(registry, None):
+        return cast(Linker, _load("threads"))(facts, reviewed.findings, reviewed.ties)
+
+
+def review(
+    documents: Iterable[DocumentFacts], findings: Iterable[Finding], decisions: Iterable[ReviewDecision]
+) -> "Reviewed":
+    """Return the findings as the reviewers leave them, and the decisions that no longer fit."""
+    from servanda.linking.linkers.decisions import apply_decisions
+
+    return apply_decisions(documents, findings, decisions)
+
+
+def find_contradictions(
+    documents: Iterable[DocumentFacts],
+    findings: Iterable[Finding],
+    decisions: Sequence[ReviewDecision],
+    *,
+    new: ReviewDecision,
+    registry: UserRegistry | None = None,
+) -> "list[Misfit]":
+    """Return why a new decision cannot stand beside the others; nothing where it can."""
+    from servanda.linking.linkers.contradictions import contradictions
+
+    with _using(registry, None):
+        return contradictions(documents, findings, decisions, new)
+
+
+def find_actor(name: str, *, registry: UserRegistry | None = None) -> "Actor | None":
+    """Return the actor of this canonical name, or None where the registry has none."""
+    from servanda.linking.linkers.actors_registry import load_registry
+
+    found = (registry.registry if registry else load_registry()).by_name(name)
+    return found if found is not None and found.name == name else None
+
+
+@contextmanager
+def _using(registry: UserRegistry | None, year: int | None) -> Iterator[None]:
+    """Resolve by this registry inside the block, or by that of the package."""
+    from servanda.linking.linkers.actors_registry import load_registry, using
+
+    held = registry.registry if registry else load_registry()
+    with using(held.at(year)):
+        yield
 
 
 @lru_cache(maxsize=8)

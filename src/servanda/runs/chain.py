@@ -1,13 +1,14 @@
 """The program: read → prepare → annotate → extract → resolve → record; then link."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from servanda.annotation import Reader, annotate
 from servanda.documents import Document, DocumentLimits, prepare
 from servanda.extraction import Finding, extract
-from servanda.ledger import Ledger, Outcome
-from servanda.linking import link, resolve
+from servanda.ledger import NOTHING_WRITTEN, Ledger
+from servanda.linking import UserRegistry, link, resolve
 from servanda.primitives import Failure
 from servanda.runs.faults import UNTAKEN, stage_of
 from servanda.runs.records import Linked, Step, Taken
@@ -23,18 +24,35 @@ def iter_add(
     reader: Reader,
     known_at: datetime,
     limits: DocumentLimits = DEFAULT_LIMITS,
+    again: bool = False,
 ) -> Iterator[Step]:
-    """Yield one step for each document as soon as it is in the ledger, and at last that of the links."""
+    """Yield one step for each document as soon as it is in the ledger, and at last that of the links.
+
+    With `again`, documents that were removed from the ledger are taken in as well.
+    """
+    by = _By(reader=reader, registry=ledger.registry(), known_at=known_at, again=again)
     for item in prepare(items, limits=limits):
-        yield item if isinstance(item, Failure) else _take_in(item, ledger, reader, known_at)
+        yield item if isinstance(item, Failure) else _take_in(item, ledger, by)
     linked = refresh_links(ledger, known_at=known_at)
     if linked is not None:
         yield linked
 
 
-def analyse(document: Document, *, reader: Reader) -> tuple[Finding, ...]:
-    """Return all that the reader finds in one document, actors resolved."""
-    return resolve(document, extract(annotate(document, reader=reader)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _By:
+    """What a document is taken in by."""
+
+    reader: Reader
+    registry: UserRegistry | None
+    known_at: datetime
+    again: bool
+
+
+def analyse(
+    document: Document, *, reader: Reader, registry: UserRegistry | None = None
+) -> tuple[Finding, ...]:
+    """Return all that the reader finds in one document, actors resolved by the package's or this registry."""
+    return resolve(document, extract(annotate(document, reader=reader)), registry=registry)
 
 
 def refresh_links(ledger: Ledger, *, known_at: datetime) -> Linked | None:
@@ -42,19 +60,31 @@ def refresh_links(ledger: Ledger, *, known_at: datetime) -> Linked | None:
     if ledger.links_are_current():
         return None
     digest = ledger.content_digest()  # first: what another process adds meanwhile leaves the links stale
-    linked = link(ledger.document_facts(), ledger.iter_findings())
+    linked = link(
+        ledger.document_facts(),
+        ledger.iter_findings(),
+        registry=ledger.registry(),
+        decisions=ledger.iter_decisions(),
+    )
     ledger.replace_threads(linked, digest=digest, known_at=known_at)
     return Linked(threads=len(linked.threads), unlinked=len(linked.unlinked))
 
 
-def _take_in(document: Document, ledger: Ledger, reader: Reader, known_at: datetime) -> Step:
+def _take_in(document: Document, ledger: Ledger, by: _By) -> Step:
     """Return how the document came into the ledger, or why it did not."""
     findings: tuple[Finding, ...] = ()
     try:
-        outcome = ledger.expected_outcome(document, reader=reader.version)
-        if outcome is not Outcome.SAME:  # what this reader has read before is not read again
-            findings = analyse(document, reader=reader)
-            outcome = ledger.add_document(document, findings, reader=reader.version, known_at=known_at)
+        outcome = ledger.expected_outcome(document, reader=by.reader.version, again=by.again)
+        if outcome not in NOTHING_WRITTEN:  # what this reader has read before is not read again
+            findings = analyse(document, reader=by.reader, registry=by.registry)
+            outcome = ledger.add_document(
+                document,
+                findings,
+                reader=by.reader.version,
+                known_at=by.known_at,
+                registry=by.registry.digest if by.registry else None,
+                again=by.again,
+            )
     except UNTAKEN as error:
         return Failure.of(error, stage=stage_of(error), where=document.name)
     return Taken(

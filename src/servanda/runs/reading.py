@@ -8,6 +8,7 @@ from servanda.annotation import Reader
 from servanda.documents import Document, prepare
 from servanda.extraction import Finding
 from servanda.ledger import Ledger
+from servanda.linking import UserRegistry
 from servanda.primitives import Failure
 from servanda.runs.chain import analyse, iter_add
 from servanda.runs.explaining import ExplainedFinding
@@ -31,11 +32,15 @@ def add(
     known_at: datetime,
     overrides: Metadata = NOTHING_SAID,
     limits: Limits = DEFAULT_LIMITS,
+    again: bool = False,
 ) -> Report:
-    """Read the sources into the ledger and return what was new, same, copied, read again, and failed."""
+    """Read the sources into the ledger and return what was new, same, copied, read again, and failed.
+
+    Documents that were removed from the ledger are left out, unless `again` is set.
+    """
     items = read(sources, overrides=overrides, limits=limits.sources)
     return report_of(
-        iter_add(items, ledger=ledger, reader=reader, known_at=known_at, limits=limits.documents)
+        iter_add(items, ledger=ledger, reader=reader, known_at=known_at, limits=limits.documents, again=again)
     )
 
 
@@ -46,10 +51,11 @@ def extract(
     overrides: Metadata = NOTHING_SAID,
     limits: Limits = DEFAULT_LIMITS,
     stdin: BinaryIO | None = None,
+    registry: UserRegistry | None = None,
 ) -> Iterator[tuple[Finding, ...] | Failure]:
     """Yield the findings of each document, in the order of the sources, without a ledger."""
     items = read(sources, stdin=stdin, overrides=overrides, limits=limits.sources)
-    return _read_each(items, limits, lambda document: [analyse(document, reader=reader)])
+    return _read_each(items, limits, lambda document: [analyse(document, reader=reader, registry=registry)])
 
 
 def explain(

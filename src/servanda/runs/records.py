@@ -11,7 +11,7 @@ from servanda.primitives import Failure
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """A document that is in the ledger now, and how it got there."""
+    """A document that is in the ledger now and how it got there, or that was left out as it was removed."""
 
     document: str
     document_id: DocumentId
@@ -62,7 +62,7 @@ class Report:
     @property
     def taken(self) -> int:
         """Return how many documents are in the ledger, whether this run put them there or not."""
-        return sum(count for _, count in self.outcomes)
+        return sum(count for outcome, count in self.outcomes if outcome is not Outcome.REMOVED)
 
     def as_record(self) -> dict[str, object]:
         """Return the report as one JSON object of kind `report`."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from servanda.documents.records import Document, DocumentId
 from servanda.errors import AmbiguousEntryError, EntryNotFoundError
@@ -10,9 +11,11 @@ from servanda.extraction.records import Finding, FindingId, as_record
 from servanda.ledger import Ledger
 from servanda.linking.records import DocumentFacts, Link, Thread
 from servanda.views.passages import Passage, get_passage
-from servanda.views.picture import take_picture
+from servanda.views.picture import take_picture, with_bearer
 from servanda.views.records import document_record, facts_record, thread_record
+from servanda.views.reviews import Known
 from servanda.views.undertakings import bearer_of
+from servanda.views.verifiability import Verifiability, figures_by_document, judge_mentions
 
 Json = dict[str, object]
 
@@ -42,10 +45,14 @@ class ThreadDossier:
     thread: Thread
     bearer: str
     words: tuple[Words, ...]
+    verifiability: Verifiability
+    due_words: Finding | None = None
+    """The status report that dates the event from which the deadline is counted."""
 
     def as_records(self) -> list[Json]:
         """Return the thread, then its words."""
-        return [thread_record(self.thread), *(one.as_record() for one in self.words)]
+        thread = {**thread_record(self.thread), "verifiability": self.verifiability.as_record()}
+        return [thread, *(one.as_record() for one in self.words)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +95,11 @@ class _Visible:
     facts: Mapping[DocumentId, DocumentFacts]
     threads: tuple[Thread, ...]
     unlinked: Mapping[FindingId, str]
+    settled: Known
+
+    def finding(self, key: str) -> Finding:
+        """Return a finding with the bearer that the documents together tell."""
+        return with_bearer(self.ledger.get_finding(key), self.settled)
 
 
 def get_dossier(ledger: Ledger, key: str, *, as_of: date | None = None) -> Dossier:
@@ -96,7 +108,7 @@ def get_dossier(ledger: Ledger, key: str, *, as_of: date | None = None) -> Dossi
     Raises: EntryNotFoundError: no entry has this key. AmbiguousEntryError: several have.
     """
     picture = take_picture(ledger, as_of=as_of, kinds=())
-    visible = _Visible(ledger, as_of, picture.documents, picture.threads, picture.unlinked)
+    visible = _Visible(ledger, as_of, picture.documents, picture.threads, picture.unlinked, picture.settled)
     named = [facts for facts in picture.documents.values() if facts.name == key]
     match named or _find_by_id(visible, key.lower()):
         case [Thread() as thread]:
@@ -122,7 +134,7 @@ def _find_by_id(visible: _Visible, key: str) -> list[Entry]:
     found: list[Entry] = [thread for thread in visible.threads if thread.id.startswith(key)]
     found += [facts for facts in visible.facts.values() if facts.id.startswith(key)]
     try:
-        finding = visible.ledger.get_finding(key)
+        finding = visible.finding(key)
     except EntryNotFoundError:
         return found
     return [*found, finding] if finding.document_id in visible.facts else found
@@ -132,13 +144,24 @@ def _thread_dossier(visible: _Visible, thread: Thread) -> ThreadDossier:
     texts: dict[DocumentId, str] = {}
     words = []
     for link in thread.links:
-        finding = visible.ledger.get_finding(link.finding)
+        finding = visible.finding(link.finding)
         if finding.document_id not in texts:
             texts[finding.document_id] = _text(visible, finding)
         words.append(_words(visible, finding, texts[finding.document_id], link))
     words.sort(key=lambda one: (_published(one.facts), one.facts.name, one.finding.start, one.finding.id))
     mentions = [one.finding for one in words if one.link and one.link.role == "mention"]
-    return ThreadDossier(thread=thread, bearer=bearer_of(thread, mentions), words=tuple(words))
+    figures = chain.from_iterable(
+        visible.ledger.iter_findings(kind="figure", document_id=document, as_of=visible.as_of)
+        for document in texts
+    )
+    evidence = thread.due.evidence if thread.due else None
+    return ThreadDossier(
+        thread=thread,
+        bearer=bearer_of(thread, mentions),
+        words=tuple(words),
+        due_words=visible.finding(evidence) if evidence else None,
+        verifiability=judge_mentions(mentions, thread, figures_by_document(figures)),
+    )
 
 
 def _finding_dossier(visible: _Visible, finding: Finding) -> FindingDossier:
@@ -154,7 +177,7 @@ def _document_dossier(visible: _Visible, facts: DocumentFacts) -> DocumentDossie
     findings = visible.ledger.iter_findings(document_id=facts.id, as_of=visible.as_of)
     return DocumentDossier(
         document=stored.document,
-        findings=tuple(findings),
+        findings=tuple(with_bearer(finding, visible.settled) for finding in findings),
         copies_of=tuple(copy for copy in stored.copies_of if copy in visible.facts),
     )
 

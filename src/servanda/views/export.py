@@ -1,6 +1,7 @@
 """The whole ledger as files: the same documents give the same bytes, in whatever order they came."""
 
 import csv
+import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -12,7 +13,8 @@ from servanda.errors import LedgerFullError
 from servanda.extraction.records import as_record
 from servanda.ledger import Ledger
 from servanda.views.json_lines import json_line
-from servanda.views.picture import take_picture
+from servanda.views.picture import take_picture, with_bearer
+from servanda.views.projections import SCALES
 from servanda.views.records import document_record, thread_record
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "time": ("text",),
 }
 CLOSED: Mapping[str, tuple[str, ...]] = {
-    "statement": ("mode", "speaker"),
+    "statement": ("mode", "speaker", "speaker_for"),
     "commitment": ("force", "polarity", "bearer_is", "counterparty_is", "deadline_value"),
     "status": ("progress", "standing", "when_value", "speaker_is"),
     "figure": ("number", "when_value", "of_is"),
@@ -50,9 +52,11 @@ _DOCUMENT = (
 )  # fmt: skip
 _THREAD = (
     "id", "title", "bearer", "counterparty", "force", "progress", "standing", "evidence", "first_seen",
-    "last_seen", "deadline_value", "mentions", "status_reports", "wording", "unresolved",
+    "last_seen", "deadline_value", "due", "due_why", "mentions", "status_reports", "wording",
+    *SCALES, "unresolved",
 )  # fmt: skip
 _STEP = ("thread", "date", "date_from", "document", "finding", "event", "progress", "standing", "rule")
+_DECISION = ("id", "decision", "by", "why", "decided_at", "at", "value", "sample", "undoes")
 #: How half a surrogate pair, which no file can hold, is written.
 UNPAIRED = "backslashreplace"
 #: A spreadsheet takes a cell that starts with one of these for a formula.
@@ -62,15 +66,19 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 def iter_records(
     ledger: Ledger, *, as_of: date | None = None, with_intake_times: bool = False
 ) -> Iterator[dict[str, object]]:
-    """Yield each document followed by its findings, in the order of publication; then the threads by id."""
+    """Yield each document with its findings, in the order of publication; then threads, then decisions."""
+    picture = take_picture(ledger, as_of=as_of, kinds=())
     for stored in ledger.iter_documents(as_of=as_of):
         record = document_record(stored.document, copies_of=stored.copies_of)
         if with_intake_times:
             record["known_from"] = stored.known_from.isoformat()
         yield record
-        yield from map(as_record, ledger.iter_findings(document_id=stored.document.id, as_of=as_of))
-    for thread in sorted(take_picture(ledger, as_of=as_of, kinds=()).threads, key=lambda one: one.id):
+        for finding in ledger.iter_findings(document_id=stored.document.id, as_of=as_of):
+            yield as_record(with_bearer(finding, picture.settled)) | picture.reviews.mark(finding)
+    for thread in sorted(picture.threads, key=lambda one: one.id):
         yield thread_record(thread)
+    for decision in picture.reviews.decisions:
+        yield decision.as_record()
 
 
 def export_jsonl(records: Iterator[dict[str, object]], target: Path) -> int:
@@ -89,7 +97,12 @@ def export_csv(records: Iterator[dict[str, object]], folder: Path) -> int:
     A cell that a spreadsheet would take for a formula starts with an apostrophe. UTF-8 with a byte-order
     mark, which spreadsheets need. Return how many records were written.
     """
-    headers = {"document": _DOCUMENT, **{kind: _finding_header(kind) for kind in WORDS}, "thread": _THREAD}
+    headers = {
+        "document": _DOCUMENT,
+        **{kind: _finding_header(kind) for kind in WORDS},
+        "thread": _THREAD,
+        "decision": _DECISION,
+    }
     names = {"document": "documents", "status": "statuses", "history": "history"}
     count = 0
     _make_folder(folder)
@@ -110,7 +123,18 @@ def _finding_header(kind: str) -> tuple[str, ...]:
 
 def _values(record: Mapping[str, object], header: tuple[str, ...]) -> Iterator[object]:
     quotes, spans = record.get("quotes"), record.get("spans")
+    due, projections = record.get("due"), record.get("projections")
+    anchors = record.get("at")
     for column in header:
+        if column == "at" and isinstance(anchors, list):
+            yield [f"{one['document']} {one['kind']} {json.dumps(one['spans'])}" for one in anchors]
+            continue
+        if isinstance(projections, dict) and column in projections:
+            yield projections[column]["value"]
+            continue
+        if isinstance(due, dict) and column in ("due", "due_why"):
+            yield due["value" if column == "due" else "why"]
+            continue
         if isinstance(quotes, dict) and column in quotes:
             yield quotes[column]
         elif isinstance(spans, dict) and column.removesuffix("_span") in spans:

@@ -8,6 +8,7 @@ from servanda.extraction.records import Arrangement, ArrangementType, Figure, Fi
 from servanda.ledger import Ledger
 from servanda.linking.records import DocumentFacts
 from servanda.views.records import facts_record
+from servanda.views.reviews import take_reviews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +71,10 @@ def list_arrangements(
 
 def _rows(ledger: Ledger, kind: str, wanted: Callable[[Finding], bool], as_of: date | None) -> Iterator[Row]:
     facts = {one.id: one for one in ledger.document_facts(as_of=as_of)}
+    reviews = take_reviews(ledger, as_of=as_of)
     found = (
         Row(finding=finding, facts=facts[finding.document_id])
-        for finding in ledger.iter_findings(kind=kind, as_of=as_of)
+        for finding in reviews.of(ledger.iter_findings(kind=kind, as_of=as_of))
         if wanted(finding)
     )
     yield from sorted(found, key=_order)

@@ -1,7 +1,7 @@
 """A ledger as it stands, or as a reader on some date could have known it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
@@ -10,6 +10,7 @@ from servanda.extraction.records import Finding, FindingId
 from servanda.ledger import Ledger
 from servanda.linking import link
 from servanda.linking.records import DocumentFacts, Thread
+from servanda.views.reviews import Known, Reviews, take_reviews
 
 #: What threads are made of.
 LINKED_KINDS = ("commitment", "status")
@@ -43,6 +44,9 @@ class Picture:
     findings: Mapping[FindingId, Finding]
     threads: tuple[Thread, ...]
     unlinked: Mapping[FindingId, str]
+    settled: Known = field(default_factory=lambda: MappingProxyType({}))
+    """Finding -> what is known beyond its own document: the ledger's other documents, and reviewers."""
+    reviews: Reviews = field(default_factory=Reviews)
 
     @property
     def horizon(self) -> Horizon:
@@ -75,15 +79,35 @@ def take_picture(
     Threads of the past are linked anew from what was visible then: stored ones know the present.
     """
     facts = {facts.id: facts for facts in ledger.document_facts(as_of=as_of)}
-    findings = {f.id: f for kind in kinds for f in ledger.iter_findings(kind=kind, as_of=as_of)}
     if as_of is None:
-        threads, unlinked = tuple(ledger.iter_threads()), ledger.unlinked()
+        threads, unlinked, settled = tuple(ledger.iter_threads()), ledger.unlinked(), ledger.settled()
     else:
-        linked = link(facts.values(), ledger.iter_findings(as_of=as_of))
+        linked = link(
+            facts.values(),
+            ledger.iter_findings(as_of=as_of),
+            registry=ledger.registry(),
+            decisions=ledger.iter_decisions(as_of=as_of),
+        )
         threads, unlinked = linked.threads, linked.unlinked
+        settled = {one.finding: one for one in linked.settled}
+    reviews = take_reviews(ledger, as_of=as_of)
+    known = reviews.known(settled)
+    findings = {
+        finding.id: with_bearer(finding, known)
+        for kind in kinds
+        for finding in ledger.iter_findings(kind=kind, as_of=as_of)
+    }
     return Picture(
         documents=MappingProxyType(facts),
         findings=MappingProxyType(findings),
         threads=threads,
         unlinked=unlinked,
+        settled=known,
+        reviews=reviews,
     )
+
+
+def with_bearer(finding: Finding, settled: Known) -> Finding:
+    """Return the finding as reviewers, or all documents together, tell it, where they do."""
+    found = settled.get(finding.id)
+    return found.apply(finding) if found is not None else finding

@@ -1,9 +1,11 @@
 """What the views hand on as JSON: objects with the names of the ledger's contract (docs/glossary.md)."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from servanda.documents.records import Document, DocumentId
 from servanda.linking.records import DocumentFacts, HistoryStep, Link, Thread
+from servanda.views.projections import project
 
 
 def document_record(document: Document, *, copies_of: Iterable[DocumentId]) -> dict[str, object]:
@@ -52,11 +54,13 @@ def thread_record(thread: Thread) -> dict[str, object]:
         "first_seen": thread.first_seen,
         "last_seen": thread.last_seen,
         "deadline_value": thread.deadline_value,
+        "due": asdict(thread.due) if thread.due else None,
         "wording": list(thread.wording),
         "mentions": list(thread.mentions),
         "status_reports": list(thread.status_reports),
         "history": [_step_record(step) for step in thread.history],
         "links": [_link_record(link) for link in thread.links],
+        "projections": {scale: one.as_record() for scale, one in project(thread).items()},
         "unresolved": dict(thread.unresolved),
     }
 

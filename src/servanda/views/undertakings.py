@@ -4,13 +4,16 @@ import calendar
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from servanda.extraction.records import Commitment, Finding, Progress, Standing
 from servanda.linking.records import Thread
 from servanda.primitives import PartialDate
+from servanda.views.deadlines import last_day_of
 from servanda.views.picture import Picture
+from servanda.views.silence import Searched, searched_between
+from servanda.views.verifiability import Verifiability, figures_by_document, judge
 
 _DURATION = re.compile(r"(\d{1,4})([dwmy])")
 
@@ -49,6 +52,8 @@ class Filter:
     silent_for: Duration | None = None
     overdue: bool = False
     """Its last deadline has passed and nobody reports it complete, withdrawn, replaced or expired."""
+    verifiable: int | None = None
+    """At least so many of actor, act, measure and date. Asks for a picture with figures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,8 @@ class Undertaking:
     texts: int
     """How many different texts speak of it: a story in forty papers is one."""
     reports: int
+    verifiability: Verifiability | None = None
+    """Where a filter asked for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +80,11 @@ class Undertakings:
     undated: int = 0
     """Left out by `silent_for`, because no mention is dated."""
     silent_since: date | None = None
+    searched: Searched | None = None
+    """The documents published since then, in which nobody speaks of these."""
     overdue_on: date | None = None
     open_deadlines: int = 0
-    """Left out by `overdue`, because the words of their deadline give no calendar date."""
+    """Left out by `overdue`: their deadline gives no calendar date, nor does the ledger know its event's."""
 
 
 def list_undertakings(
@@ -87,6 +96,10 @@ def list_undertakings(
     same day is judged what is overdue.
     """
     rows = [row for thread in picture.threads if _matches(row := _row(picture, thread), wanted)]
+    if wanted.verifiable is not None:
+        figures = figures_by_document(picture.findings.values())
+        judged = (replace(row, verifiability=judge(picture, row.thread, figures)) for row in rows)
+        rows = [row for row in judged if row.verifiability and row.verifiability.score >= wanted.verifiable]
     since, undated = None, 0
     until = as_of or _newest(picture)
     if wanted.silent_for is not None and until is not None:
@@ -95,7 +108,7 @@ def list_undertakings(
         rows = [row for row in rows if _is_silent(row.thread, since)]
     open_deadlines = 0
     if wanted.overdue:
-        unsettled = [row for row in rows if row.thread.deadline_value and not _is_settled(row.thread)]
+        unsettled = [row for row in rows if _has_deadline(row.thread) and not _is_settled(row.thread)]
         dated = [(row, day) for row in unsettled if (day := _last_day(row.thread)) is not None]
         open_deadlines = len(unsettled) - len(dated)
         rows = [row for row, day in dated if until is not None and day < until]
@@ -103,9 +116,14 @@ def list_undertakings(
         rows=tuple(sorted(rows, key=_order)),
         undated=undated,
         silent_since=since,
+        searched=searched_between(picture.documents.values(), since, until) if since and until else None,
         overdue_on=until if wanted.overdue else None,
         open_deadlines=open_deadlines,
     )
+
+
+def _has_deadline(thread: Thread) -> bool:
+    return thread.due is not None or thread.deadline_value is not None
 
 
 def _is_settled(thread: Thread) -> bool:
@@ -117,20 +135,9 @@ def _is_settled(thread: Thread) -> bool:
 def _last_day(thread: Thread) -> date | None:
     """Return the last day on which the deadline is kept; None where its value is no calendar date.
 
-    Source: TIMEX3 values of year, quarter, half, month, week and day (TimeML 1.2.1).
+    A deadline that is counted from an event has one where the date of the event is known.
     """
-    value = thread.deadline_value or ""
-    part = re.fullmatch(r"(\d{4})-(?:Q([1-4])|H([12])|W(\d\d))", value)
-    try:
-        if part is None:
-            return PartialDate(value).last_day
-        year, quarter, half, week = part.groups()
-        if week:
-            return date.fromisocalendar(int(year), int(week), 7)
-        month = int(quarter) * 3 if quarter else int(half) * 6
-        return PartialDate(f"{year}-{month:02}").last_day
-    except ValueError:
-        return None
+    return last_day_of(thread.due.value if thread.due else thread.deadline_value or "")
 
 
 def bearer_of(thread: Thread, mentions: Iterable[Finding]) -> str:

@@ -18,7 +18,11 @@ def told(finding: Finding) -> tuple[str | None, tuple[str, ...]]:
 
 @pytest.mark.parametrize(
     ("published", "person"),
-    [("2015-11-20", "Jens Stoltenberg"), ("2025-03-11", "Mark Rutte"), ("2005-05-05", "Jaap de Hoop Scheffer")],
+    [
+        ("2015-11-20", "Jens Stoltenberg"),
+        ("2025-03-11", "Mark Rutte"),
+        ("2005-05-05", "Jaap de Hoop Scheffer"),
+    ],
 )
 def test_the_holder_of_an_office_depends_on_the_date(published: str, person: str) -> None:
     found = spoken("The Nato chief said so.", "The Nato chief", published=published)

@@ -29,7 +29,15 @@ def write(folder: Path, *, body: str = BODY, rows: int = 1, digest: str | None =
 
 @pytest.mark.parametrize(
     "name",
-    ["en/actors", "en/titles", "en/organs", "en/function_words", "en/action_words", "en/linking_weights"],
+    [
+        "en/actors",
+        "en/titles",
+        "en/organs",
+        "en/function_words",
+        "en/action_words",
+        "en/linking_weights",
+        "en/themes",
+    ],
 )
 def test_every_lexicon_is_what_its_manifest_says(name: str) -> None:
     lexicon = load_lexicon(name)

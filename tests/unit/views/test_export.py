@@ -109,7 +109,7 @@ def test_csv_has_a_table_for_each_kind(ledger: Ledger, tmp_path: Path):
     names = {path.name for path in (tmp_path / "tables").iterdir()}
     assert names == {
         "documents.csv", "statements.csv", "commitments.csv", "statuses.csv", "figures.csv",
-        "arrangements.csv", "times.csv", "threads.csv", "history.csv",
+        "arrangements.csv", "times.csv", "threads.csv", "history.csv", "decisions.csv",
     }  # fmt: skip
     with (tmp_path / "tables" / "figures.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -6,7 +6,7 @@ from tests.support.commitbank import facts_of
 from tests.support.ledger_records import link_by_hand, make_document, make_finding
 
 from servanda.extraction.records import Commitment, Force, Progress, Standing
-from servanda.linking.records import EvidenceGrade, Thread
+from servanda.linking.records import Due, EvidenceGrade, Thread
 from servanda.views import Duration, Filter, Picture, list_undertakings
 
 
@@ -123,6 +123,34 @@ def test_a_deadline_is_missed_the_day_after(deadline, on, listed):
     assert found.overdue_on == date.fromisoformat(on)
 
 
+@pytest.mark.parametrize(
+    ("due", "on", "listed"),
+    [
+        ("2015-06-30", "2015-07-01", True),
+        ("2015-06-30", "2015-06-30", False),
+        ("2015-06", "2015-06-30", False),
+        ("2015-06", "2015-07-01", True),
+    ],
+)
+def test_a_deadline_counted_from_an_event_is_missed_after_its_due_date(due, on, listed):
+    dated = Due(
+        value=due,
+        event="signature",
+        event_date="2015-04-01",
+        event_from="registry",
+        evidence=None,
+        deadline="0" * 16,
+        why="90 days after signature on 2015-04-01",
+    )
+    taken = with_threads(picture("2015-01-01"), deadline_value="P90D", due=dated)
+    found = list_undertakings(taken, Filter(overdue=True), as_of=date.fromisoformat(on))
+    assert bool(found.rows) is listed
+    assert found.open_deadlines == 0
+    of_a_day = with_threads(picture("2015-01-01"), deadline_value=None, due=dated)
+    found = list_undertakings(of_a_day, Filter(overdue=True), as_of=date.fromisoformat(on))
+    assert bool(found.rows) is listed
+
+
 @pytest.mark.parametrize("value", ["P90D", "2015-SU", "XXXX-06-30", "P6M", "FUTURE_REF"])
 def test_a_deadline_without_a_calendar_date_is_counted_and_never_guessed(value):
     taken = with_threads(picture("2015-01-01"), deadline_value=value)
@@ -142,3 +170,29 @@ def test_a_deadline_without_a_calendar_date_is_counted_and_never_guessed(value):
 def test_what_has_come_to_an_end_is_not_overdue(state):
     taken = with_threads(picture("2015-01-01"), deadline_value="2015-06-30", **state)
     assert list_undertakings(taken, Filter(overdue=True), as_of=date(2030, 1, 1)).rows == ()
+
+
+def test_silence_says_what_was_searched():
+    found = list_undertakings(
+        picture("2015-01-01", "2016-01-20", "2016-03", "2016-06-30", None),
+        Filter(silent_for=Duration.parse("6m")),
+    )
+    assert titles(found) == ["act"]
+    searched = found.searched
+    assert searched is not None and searched.as_record() == {
+        "since": "2015-12-30",
+        "until": "2016-06-30",
+        "documents": 3,
+        "publishers": ["The Wire"],
+        "months": 7,
+        "months_with_documents": 3,
+    }
+    assert list_undertakings(picture("2015-01-01")).searched is None
+
+
+def test_a_stretch_without_documents_is_told_as_such():
+    found = list_undertakings(
+        picture("2015-01-01"), Filter(silent_for=Duration.parse("1y")), as_of=date(2018, 1, 1)
+    )
+    assert found.searched is not None
+    assert (found.searched.documents, found.searched.months_with_documents) == (0, 0)

@@ -7,6 +7,8 @@ import typer
 
 from servanda.documents import DocumentLimits
 from servanda.extraction.records import ArrangementType, Progress, Standing
+from servanda.interfaces.cli.analyst_commands import drift, explain_link, rollup, urges
+from servanda.interfaces.cli.history_commands import diff, remove
 from servanda.interfaces.cli.options import (
     MAX_BYTES,
     MAX_CHARS,
@@ -51,6 +53,9 @@ def add(
     language: Language = None,
     max_chars: MaxChars = MAX_CHARS,
     max_bytes: MaxBytes = MAX_BYTES,
+    again: Annotated[
+        bool, typer.Option("--again", help="Take in also what was removed from this ledger.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read documents into a ledger, which is made where there is none.
@@ -69,7 +74,8 @@ def add(
         language=language,
     )
     limits = _limits(max_bytes=max_bytes, max_chars=max_chars)
-    raise typer.Exit(intake.add(ledger, sources, metadata=metadata, limits=limits, as_json=as_json))
+    code = intake.add(ledger, sources, metadata=metadata, limits=limits, again=again, as_json=as_json)
+    raise typer.Exit(code)
 
 
 def extract(
@@ -84,6 +90,12 @@ def extract(
     language: Language = None,
     max_chars: MaxChars = MAX_CHARS,
     max_bytes: MaxBytes = MAX_BYTES,
+    registry: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="Actors and offices of your own; may be repeated.", show_default=False
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the findings of documents, without a ledger; in a pipe or a file as JSON Lines."""
@@ -99,7 +111,10 @@ def extract(
         language=language,
     )
     limits = _limits(max_bytes=max_bytes, max_chars=max_chars)
-    raise typer.Exit(extraction.extract(sources, metadata=metadata, limits=limits, as_json=as_json))
+    code = extraction.extract(
+        sources, metadata=metadata, limits=limits, registries=registry or (), as_json=as_json
+    )
+    raise typer.Exit(code)
 
 
 def explain(
@@ -153,6 +168,12 @@ def ledger(
     overdue: Annotated[
         bool, typer.Option("--overdue", help="The last deadline has passed, and nobody reports an end.")
     ] = False,
+    verifiable: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=4, metavar="N", help="At least N of actor, act, measure and date.", show_default=False
+        ),
+    ] = None,
     as_of: AsOf = None,
     all_: Annotated[bool, typer.Option("--all", help="All rows, not a screenful.")] = False,
     as_json: AsJson = False,
@@ -161,7 +182,12 @@ def ledger(
     from servanda.interfaces.cli import tables
 
     wanted = tables.parse_filter(
-        bearer=bearer, standing=standing, progress=progress, silent_for=silent_for, overdue=overdue
+        bearer=bearer,
+        standing=standing,
+        progress=progress,
+        silent_for=silent_for,
+        overdue=overdue,
+        verifiable=verifiable,
     )
     tables.show_undertakings(ledger, wanted, as_of=as_of, all_=all_, as_json=as_json)
 
@@ -215,18 +241,27 @@ def figures(
     of: Annotated[
         str | None, typer.Option(metavar="NAME", help="Whose, of what, or the unit.", show_default=False)
     ] = None,
+    series: Annotated[
+        bool, typer.Option("--series", help="As series: one for each holder and unit, oldest first.")
+    ] = False,
+    plot: Annotated[bool, typer.Option("--plot", help="Draw the series in the terminal.")] = False,
+    plot_to: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Draw the series to a picture, .svg or .png.", show_default=False),
+    ] = None,
     as_of: AsOf = None,
     scores: Scores = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show the quantities, each as its source gave it."""
-    from servanda.interfaces.cli import rows
-    from servanda.interfaces.cli.opening import viewing
-    from servanda.views import list_figures
+    """Show the quantities, each as its source gave it; as series, sources that differ stand side by side."""
+    from servanda.interfaces.cli import figures
 
-    with viewing(ledger) as opened:
-        found = list_figures(opened, of=of, as_of=as_of)
-        rows.print_rows(found, rows.FIGURES, scores=scores, as_json=as_json)
+    if series or plot or plot_to:
+        if scores:
+            raise typer.BadParameter("Points of a series have no one score: leave out --series and --plot.")
+        figures.show_series(ledger, of=of, as_of=as_of, plot=plot, plot_to=plot_to, as_json=as_json)
+    else:
+        figures.show_rows(ledger, of=of, as_of=as_of, scores=scores, as_json=as_json)
 
 
 def arrangements(
@@ -245,6 +280,32 @@ def arrangements(
     with viewing(ledger) as opened:
         found = list_arrangements(opened, type_=type_, as_of=as_of)
         rows.print_rows(found, rows.ARRANGEMENTS, scores=scores, as_json=as_json)
+
+
+def actors(ledger: LedgerAddress, *, as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """Show the actors that the ledger speaks of, and what the documents call them."""
+    from servanda.interfaces.cli import registry
+
+    registry.show_actors(ledger, as_of=as_of, as_json=as_json)
+
+
+def coverage(
+    ledger: LedgerAddress,
+    agreement: Annotated[
+        str,
+        typer.Argument(
+            metavar="AGREEMENT", help="Its name, title, or first digits of its id.", show_default=False
+        ),
+    ],
+    *,
+    words: Annotated[bool, typer.Option("--words", help="All that others say, not the last alone.")] = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show an agreement provision by provision: where it stands, the last word, and what nobody speaks of."""
+    from servanda.interfaces.cli import coverage
+
+    coverage.show(ledger, agreement, as_of=as_of, words=words, as_json=as_json)
 
 
 def search(
@@ -291,6 +352,28 @@ def verify(ledger: LedgerAddress, *, as_json: AsJson = False) -> None:
     raise typer.Exit(keeping.verify(ledger, as_json=as_json))
 
 
+def registry(
+    ledger: LedgerAddress,
+    action: Annotated[
+        Literal["add", "list", "remove"],
+        typer.Argument(help="What to do with the ledger's registries.", show_default=False),
+    ],
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FILE|NAME]...", help="Files to add, or names to remove.", show_default=False
+        ),
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Add, list or remove actors and offices of your own; the ledger's documents are resolved anew."""
+    from servanda.interfaces.cli import registry
+
+    do = {"add": registry.add, "list": registry.show, "remove": registry.remove}[action]
+    raise typer.Exit(do(ledger, names or [], as_json=as_json))
+
+
 def demo(
     into: Annotated[
         Path, typer.Option(metavar="PATH", help="Where the ledger is made; kept if it is there.")
@@ -309,6 +392,6 @@ def _limits(*, max_bytes: int, max_chars: int) -> "Limits":
 
 
 COMMANDS = (
-    init, add, extract, explain, ledger, show, statements, figures, arrangements, search, export, verify,
-    demo,
+    init, add, extract, explain, ledger, show, drift, explain_link, statements, figures, arrangements, actors,
+    coverage, urges, rollup, search, export, verify, registry, diff, remove, demo,
 )  # fmt: skip

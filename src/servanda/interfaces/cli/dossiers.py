@@ -8,12 +8,12 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from servanda.extraction.records import Finding
+from servanda.extraction.records import Decision, Finding
 from servanda.interfaces.cli.marks import STYLES, main_spans, marked, paint, state_of, summary
 from servanda.interfaces.cli.opening import viewing
-from servanda.interfaces.cli.tables import bearer_cell
+from servanda.interfaces.cli.tables import bearer_cell, verifiable_cell
 from servanda.interfaces.cli.terminal import ID_CHARS, line, make_output, plain, print_records
-from servanda.linking.records import DocumentFacts, HistoryStep, Link
+from servanda.linking.records import DocumentFacts, Due, HistoryStep, Link, Thread
 from servanda.primitives import Span
 from servanda.views import (
     WORDS,
@@ -25,9 +25,12 @@ from servanda.views import (
     get_dossier,
     paragraphs,
 )
+from servanda.views.projections import project
 
 #: Values that say nothing, or what is the rule.
 ASSUMED = (None, (), "positive")
+#: How other scales are called: docs/status_rule.md.
+SCALE_NAMES = {"kroc": "Kroc (0 to 3)", "politifact": "PolitiFact", "ogp": "OGP", "g7": "G7 (-1 to 1)"}
 #: Features of a link that are printed.
 REASONS = 4
 
@@ -69,6 +72,10 @@ def _thread_blocks(dossier: ThreadDossier, *, scores: bool) -> Iterator[Renderab
     yield Text("The rule steps are explained in docs/status_rule.md.", style="dim")
 
 
+#: Other candidates of a decision that are shown, from this chance on.
+SHOWN_OTHERS, LEAST_SHOWN = 3, 0.02
+
+
 def _thread_facts(dossier: ThreadDossier) -> Iterator[Text]:
     thread = dossier.thread
     yield _fact("bearer", bearer_cell(dossier.bearer, resolved=bool(thread.bearer)))
@@ -77,10 +84,33 @@ def _thread_facts(dossier: ThreadDossier) -> Iterator[Text]:
     yield _fact("where it stands", state_of(thread))
     if thread.deadline_value:
         yield _fact("deadline", plain(thread.deadline_value))
+    if thread.due:
+        yield _due_line(thread.due, dossier.due_words)
+    yield from _projection_lines(thread)
+    yield _fact("verifiable", verifiable_cell(dossier.verifiability))
     seen = f"{thread.first_seen or 'undated'} to {thread.last_seen or 'undated'} (dates of publication)"
     yield _fact("seen", Text(seen))
     for name, why in sorted(thread.unresolved.items()):
         yield _fact("unresolved", plain(f"{name}: {why}", style="italic"))
+
+
+def _projection_lines(thread: Thread) -> Iterator[Text]:
+    """Yield where the state falls on other scales, those of one reason on one line."""
+    by_reason: dict[str, list[str]] = {}
+    for scale, one in project(thread).items():
+        value = "no place" if one.value is None else one.value
+        by_reason.setdefault(one.why, []).append(f"{SCALE_NAMES[scale]}: {value}")
+    for why, told in by_reason.items():
+        yield _fact("on other scales", plain(f"{', '.join(told)} ({why})"))
+
+
+def _due_line(due: Due, told: Finding | None) -> Text:
+    """Return the date of a deadline that is counted from an event, with the words that date the event."""
+    text = Text.assemble((f"due {due.value}", "bold"), f": {line(due.why)}")
+    if told is None:
+        return text
+    said = " … ".join(quote for name in ("subject", "cue", "when") if (quote := told.quote(name)))
+    return Text.assemble(text, " (", (told.id[:ID_CHARS], "cyan"), f", “{line(said)}”)")
 
 
 def _words_block(words: Words, *, scores: bool) -> RenderableType:
@@ -180,8 +210,21 @@ def _fields(finding: Finding) -> Iterator[Text]:
     told = [_fact(name, plain(_joined(value))) for name, value in values.items() if value not in ASSUMED]
     if told:
         yield Text(" · ").join(told)
+    for name, decision in sorted(finding.decided.items()):
+        yield _fact(f"{name} told by", _decision(decision))
     for name, why in sorted(finding.unresolved.items()):
         yield _fact(name, plain(f"unresolved: {why}", style="italic"))
+
+
+def _decision(decision: Decision) -> Text:
+    """Return how a field was resolved, how sure that is, and who else may be meant."""
+    sure = f", {decision.score:.2f}" if decision.score else ""
+    others = [
+        f"{actors.replace(';', '; ') or 'nobody named'} {score:.2f}"
+        for actors, score in decision.others[:SHOWN_OTHERS]
+        if score >= LEAST_SHOWN
+    ]
+    return plain(f"{decision.how}{sure}" + (f" (or {', '.join(others)})" if others else ""), style="dim")
 
 
 def _joined(value: object) -> str:
@@ -206,6 +249,7 @@ def _step_line(step: HistoryStep) -> Text:
     when = {
         "words": f"{step.date} (from the words)",
         "published": f"{step.date} (date of publication)",
+        "decision": f"{step.date} (set by a reviewer)",
     }.get(step.date_from, "undated")
     state = f"progress {step.progress or 'unknown'}, {str(step.standing).replace('_', ' ')}"
     told = f"{when}  {step.event}: {state}  rule {step.rule}  "

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.text import Text
 
@@ -9,6 +10,7 @@ from servanda.annotation import load_reader
 from servanda.extraction import Finding, as_record
 from servanda.interfaces.cli.errors import ExitCode, failure_line
 from servanda.interfaces.cli.marks import summary
+from servanda.interfaces.cli.registry_files import load_registries
 from servanda.interfaces.cli.terminal import line, make_output, make_talk, print_records
 from servanda.primitives import Failure
 from servanda.runs.limits import Limits
@@ -16,11 +18,19 @@ from servanda.runs.reading import extract as read_findings
 from servanda.sources import Metadata
 
 
-def extract(sources: Sequence[str], *, metadata: Metadata, limits: Limits, as_json: bool) -> ExitCode:
+def extract(
+    sources: Sequence[str], *, metadata: Metadata, limits: Limits, registries: Sequence[Path], as_json: bool
+) -> ExitCode:
     """Print the findings of each document as soon as it is read, failures on stderr; return the exit code."""
+    registry = load_registries(registries) if registries else None
     documents, failures = 0, 0
     outcomes = read_findings(
-        sources, reader=load_reader(), overrides=metadata, limits=limits, stdin=sys.stdin.buffer
+        sources,
+        reader=load_reader(),
+        overrides=metadata,
+        limits=limits,
+        stdin=sys.stdin.buffer,
+        registry=registry,
     )
     for outcome in outcomes:
         if isinstance(outcome, Failure):

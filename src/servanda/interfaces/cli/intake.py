@@ -20,7 +20,7 @@ from servanda.errors import LedgerError
 from servanda.interfaces.cli.errors import ExitCode, failure_line
 from servanda.interfaces.cli.opening import open_or_create
 from servanda.interfaces.cli.terminal import line, make_output, make_talk, print_records
-from servanda.ledger import Ledger, Outcome, create_ledger
+from servanda.ledger import NOTHING_WRITTEN, Ledger, Outcome, create_ledger
 from servanda.primitives import Failure
 from servanda.runs import Limits, Report, Step, Taken, iter_add, report_of
 from servanda.sources import Metadata, count_documents, read
@@ -36,6 +36,7 @@ MEANINGS = {
     Outcome.SAME: "there already",
     Outcome.COPY: "new, a copy of another's words",
     Outcome.REREAD: "read again by another reader",
+    Outcome.REMOVED: "left out, for they were removed (--again takes them in)",
 }
 
 
@@ -46,11 +47,17 @@ def init(address: str) -> None:
 
 
 def add(
-    address: str, sources: Sequence[str], *, metadata: Metadata, limits: Limits, as_json: bool
+    address: str,
+    sources: Sequence[str],
+    *,
+    metadata: Metadata,
+    limits: Limits,
+    again: bool,
+    as_json: bool,
 ) -> ExitCode:
     """Read the sources into the ledger, print what became of them, and return the exit code."""
     with open_or_create(address) as ledger:
-        report = take_in(ledger, sources, metadata=metadata, limits=limits, as_json=as_json)
+        report = take_in(ledger, sources, metadata=metadata, limits=limits, again=again, as_json=as_json)
     if as_json:
         print_records([report.as_record()])
     else:
@@ -64,13 +71,15 @@ def take_in(
     *,
     metadata: Metadata = NOTHING_SAID,
     limits: Limits = DEFAULT_LIMITS,
+    again: bool = False,
     as_json: bool = False,
 ) -> Report:
     """Return what a run did; its steps are shown as they come."""
     talk = make_talk()
     reader = load_reader()
     items = read(sources, stdin=sys.stdin.buffer, overrides=metadata, limits=limits.sources)
-    run = iter_add(items, ledger=ledger, reader=reader, known_at=datetime.now(UTC), limits=limits.documents)
+    now = datetime.now(UTC)
+    run = iter_add(items, ledger=ledger, reader=reader, known_at=now, limits=limits.documents, again=again)
     total = count_documents(sources) if talk.is_terminal else None  # where nobody looks, nobody counts
     stopped, taken = False, 0
 
@@ -134,7 +143,7 @@ def _with_bar(run: Iterator[Step], talk: Console, total: int | None) -> Iterator
         chars = 0
         for step in run:
             if isinstance(step, Taken):
-                chars += step.chars if step.outcome is not Outcome.SAME else 0  # those were read before
+                chars += step.chars if step.outcome not in NOTHING_WRITTEN else 0  # those were read before
                 elapsed_s = progress.tasks[task].elapsed or 0
                 pace = f"{chars / CHARS_A_WORD / elapsed_s:,.0f} words/s" if elapsed_s > 1 else ""
                 progress.update(task, advance=1, description=line(step.document)[-40:], pace=pace)

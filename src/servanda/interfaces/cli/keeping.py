@@ -1,16 +1,18 @@
 """Commands about the ledger as a whole: export, verify."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import typer
 
+from servanda.errors import LedgerDamagedError, RegistryError
 from servanda.interfaces.cli.errors import ExitCode
 from servanda.interfaces.cli.opening import viewing
 from servanda.interfaces.cli.terminal import line, make_output, make_talk, print_records
-from servanda.ledger import Counts, Problem, open_ledger
+from servanda.ledger import Counts, Ledger, Problem, open_ledger
 from servanda.ledger import verify as find_problems
-from servanda.linking import link
+from servanda.linking import UserRegistry, link
 from servanda.views import export_csv, export_jsonl, iter_records
 
 STDOUT = Path("-")
@@ -35,7 +37,8 @@ def export(address: str, output: Path, *, format_: str, with_intake_times: bool,
 def verify(address: str, *, as_json: bool) -> ExitCode:
     """Print what breaks a promise, or what was found in order; return the exit code."""
     with open_ledger(address) as ledger:  # not linked anew: a damaged store is looked at, not written to
-        problems = list(find_problems(ledger, link=link))
+        link_again = partial(link, registry=_registry(ledger), decisions=ledger.iter_decisions())
+        problems = list(find_problems(ledger, link=link_again))
         counts = ledger.counts()
     if as_json:
         print_records(map(_problem_record, problems))
@@ -47,6 +50,14 @@ def verify(address: str, *, as_json: bool) -> ExitCode:
     else:
         make_output().print(_in_order(counts))
     return ExitCode.DATA if problems else ExitCode.FINE
+
+
+def _registry(ledger: Ledger) -> UserRegistry | None:
+    """Return the ledger's registry; one that is damaged is told as a problem, and not used."""
+    try:
+        return ledger.registry()
+    except (LedgerDamagedError, RegistryError):
+        return None
 
 
 def _in_order(counts: Counts) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from servanda.interfaces.cli.commands import COMMANDS
 from servanda.interfaces.cli.errors import ExitCode, print_error
+from servanda.interfaces.cli.review import app as review_app
 from servanda.interfaces.cli.terminal import line
 
 
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 for _command in COMMANDS:
     app.command()(_command)
+app.add_typer(review_app, name="review")
 
 
 def _print_version(wanted: bool) -> None:

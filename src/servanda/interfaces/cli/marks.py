@@ -58,11 +58,13 @@ _EVIDENCE = {
 
 
 def state_of(thread: Thread, *, separator: str = " · ") -> Text:
-    """Return standing, progress and evidence; where nobody reported, no progress."""
+    """Return standing, progress and evidence; where nobody reported or set it, no progress."""
     standing = str(thread.standing)
     parts = [Text(standing.replace("_", " "), style=_STANDING_STYLES.get(standing, ""))]
-    if thread.evidence is not EvidenceGrade.NONE_FOUND:
+    is_set = bool(thread.history) and thread.history[-1].rule == "S15"
+    if thread.evidence is not EvidenceGrade.NONE_FOUND or is_set:
         parts.append(Text(f"progress {thread.progress or 'unknown'}"))
+    parts += [Text("set by a reviewer")] if is_set else []
     parts.append(Text(_EVIDENCE[thread.evidence], style="dim"))
     return Text(separator).join(parts)
 

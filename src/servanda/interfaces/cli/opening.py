@@ -15,7 +15,7 @@ def viewing(address: str) -> Iterator[Ledger]:
     """Give the ledger with links that know all its documents, even after a run that was killed."""
     with open_ledger(address) as ledger:
         if refresh_links(ledger, known_at=datetime.now(UTC)) is not None:
-            make_talk().print("Documents had come in since the last linking; the threads were made anew.")
+            make_talk().print("Documents or decisions came since the last linking: threads are made anew.")
         yield ledger
 
 

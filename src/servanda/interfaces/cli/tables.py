@@ -12,6 +12,7 @@ from rich.text import Text
 from servanda.extraction.records import Progress, Standing
 from servanda.interfaces.cli.marks import state_of
 from servanda.interfaces.cli.opening import viewing
+from servanda.interfaces.cli.review_rows import reviewed_note
 from servanda.interfaces.cli.terminal import (
     ID_CHARS,
     NARROW_COLUMNS,
@@ -22,7 +23,6 @@ from servanda.interfaces.cli.terminal import (
     safe,
 )
 from servanda.ledger import SearchHit
-from servanda.linking.records import Thread
 from servanda.views import (
     Duration,
     Filter,
@@ -33,9 +33,14 @@ from servanda.views import (
     take_picture,
     thread_record,
 )
+from servanda.views.picture import LINKED_KINDS
+from servanda.views.silence import Searched
+from servanda.views.verifiability import PARTS, Verifiability, figures_by_document, judge
 
 #: Rows of the ledger that a terminal shows unless --all is given; pipes and files get all.
 SCREENFUL = 40
+#: Publishers that a note names.
+PUBLISHERS = 5
 
 
 def parse_filter(
@@ -45,28 +50,46 @@ def parse_filter(
     progress: Progress | None,
     silent_for: str | None,
     overdue: bool = False,
+    verifiable: int | None = None,
 ) -> Filter:
     """Return which undertakings are wanted; a span of time that is none is a fault of usage."""
     try:
         duration = Duration.parse(silent_for) if silent_for is not None else None
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--silent-for") from None
-    return Filter(bearer=bearer, standing=standing, progress=progress, silent_for=duration, overdue=overdue)
+    return Filter(
+        bearer=bearer,
+        standing=standing,
+        progress=progress,
+        silent_for=duration,
+        overdue=overdue,
+        verifiable=verifiable,
+    )
 
 
 def show_undertakings(address: str, wanted: Filter, *, as_of: date | None, all_: bool, as_json: bool) -> None:
     """Print the ledger's main table."""
     with viewing(address) as ledger:
-        picture = take_picture(ledger, as_of=as_of)
+        judges = as_json or wanted.verifiable is not None
+        kinds = (*LINKED_KINDS, "figure") if judges else LINKED_KINDS
+        picture = take_picture(ledger, as_of=as_of, kinds=kinds)
+        reviewed = reviewed_note(ledger)
     found = list_undertakings(picture, wanted, as_of=as_of)
     if as_json:
-        print_records(thread_record(row.thread) for row in found.rows)
+        figures = figures_by_document(picture.findings.values())
+        judged = ((row.thread, judge(picture, row.thread, figures)) for row in found.rows)
+        silence = {"silence": found.searched.as_record()} if found.searched else {}
+        print_records(
+            {**thread_record(thread), "verifiability": one.as_record(), **silence} for thread, one in judged
+        )
         return
     output = make_output()
     count = len(found.rows) if all_ or not output.is_terminal else SCREENFUL
     print_undertakings(output, found.rows[:count])
     for note in _notes(found, picture.horizon, left_out=len(found.rows[count:]), as_of=as_of):
         output.print(note, style="dim")
+    if reviewed:
+        output.print(reviewed, style="dim")
 
 
 def print_undertakings(output: Console, rows: Sequence[Undertaking]) -> None:
@@ -110,15 +133,19 @@ def _cells(row: Undertaking, *, separator: str) -> list[Text]:
         bearer_cell(row.bearer, resolved=row.bearer_resolved),
         plain(thread.title.removeprefix(f"{row.bearer}: ")),  # the bearer has a column of its own
         Text(("\n" if separator == "\n" else ", ").join(row.forces)),
-        _state_cell(thread, separator),
+        _state_cell(row, separator),
         Text((separator if separator == "\n" else " to ").join(seen)),
         Text(_said(row)),
     ]
 
 
-def _state_cell(thread: Thread, separator: str) -> Text:
-    """Return where a thread stands, and the deadline that was named last."""
-    deadline = [Text(f"due {thread.deadline_value}", style="dim")] if thread.deadline_value else []
+def _state_cell(row: Undertaking, separator: str) -> Text:
+    """Return where a thread stands, and the deadline that was named last, as a date where it has one."""
+    thread = row.thread
+    value = thread.due.value if thread.due else thread.deadline_value
+    deadline = [Text(f"due {value}", style="dim")] if value else []
+    if row.verifiability is not None:
+        deadline.append(Text(f"verifiable {row.verifiability.score}/{len(PARTS)}", style="dim"))
     return Text(separator).join([state_of(thread, separator=separator), *deadline])
 
 
@@ -127,6 +154,17 @@ def bearer_cell(bearer: str, *, resolved: bool) -> Text:
     if not bearer:
         return Text("bearer not expressed", style="italic dim")
     return plain(bearer) if resolved else plain(f"“{bearer}”", style="italic")
+
+
+def verifiable_cell(found: Verifiability) -> Text:
+    """Return how many of actor, act, measure and date there are, with the words of each."""
+    told = Text(f"{found.score} of {len(PARTS)}")
+    for part in PARTS:
+        ground = found.grounds.get(part)
+        told.append(f" · {'no ' if ground is None else ''}{part}", style="dim")
+        if ground is not None:
+            told.append(f" “{line(ground.words)}”")
+    return told
 
 
 def _said(row: Undertaking) -> str:
@@ -146,8 +184,8 @@ def _notes(found: Undertakings, horizon: Horizon, *, left_out: int, as_of: date 
     """Yield what was counted, what was left out, and in which sources it was searched."""
     if left_out:
         yield f"{left_out} more undertakings: --all shows them."
-    if found.silent_since is not None:
-        yield f"Silent since {found.silent_since}: no word in the documents searched is no proof of inaction."
+    if found.searched is not None:
+        yield _silence(found.searched)
     if found.undated:
         yield f"{found.undated} undertakings without a dated mention were left out: nobody knows how long."
     if found.overdue_on is not None:
@@ -160,6 +198,19 @@ def _notes(found: Undertakings, horizon: Horizon, *, left_out: int, as_of: date 
     yield (
         f"{len(found.rows)} undertakings; searched {horizon.documents} documents{seen}, {covered}{undated}. "
         "Said: mentions + status reports. Words: servanda show LEDGER ID"
+    )
+
+
+def _silence(searched: Searched) -> str:
+    """Return in what nobody spoke of the undertakings: documents, publishers and months."""
+    names = "; ".join(searched.publishers[:PUBLISHERS])
+    more = len(searched.publishers) - PUBLISHERS
+    by = f" by {line(names)}{f' and {more} more' if more > 0 else ''}" if names else ""
+    documents = f"{searched.documents} document{'' if searched.documents == 1 else 's'}"
+    return (
+        f"Silent since {searched.since}: no word in what was published from then to {searched.until}, "
+        f"{documents}{by}, in {searched.months_with_documents} of {searched.months} months. The other months "
+        "were not searched, and no word is no proof of inaction."
     )
 
 

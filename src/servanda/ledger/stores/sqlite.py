@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -13,9 +14,20 @@ from sqlalchemy import Connection, Engine, insert
 from servanda.documents.records import Document
 from servanda.errors import LedgerExistsError, LedgerFullError, LedgerNotFoundError
 from servanda.extraction.records import Finding, FindingId
-from servanda.ledger import entries, intake, schema, seals, threads
-from servanda.ledger.records import Counts, Outcome, Problem, SearchHit, StoredDocument
-from servanda.ledger.stores import sqlite_checks, sqlite_search, versions
+from servanda.ledger import decisions, entries, intake, registries, removal, schema, seals, threads
+from servanda.ledger.records import (
+    NOTHING_WRITTEN,
+    Counts,
+    Outcome,
+    Problem,
+    SearchHit,
+    StoredDocument,
+    StoredRegistry,
+    StoredRemoval,
+)
+from servanda.ledger.registries import Resolved
+from servanda.ledger.store import ResolveBy
+from servanda.ledger.stores import sqlite_checks, sqlite_erasing, sqlite_search, versions
 from servanda.ledger.stores.sqlite_connection import (
     APPLICATION_ID,
     make_engine,
@@ -24,7 +36,9 @@ from servanda.ledger.stores.sqlite_connection import (
     translated_errors,
     write_transaction,
 )
-from servanda.linking.records import DocumentFacts, LinkedLedger, Thread
+from servanda.linking.decisions import ReviewDecision
+from servanda.linking.records import DocumentFacts, LinkedLedger, Settled, Thread
+from servanda.linking.registry import RegistryFile, UserRegistry, read_registries
 
 _Entry = TypeVar("_Entry")
 
@@ -151,25 +165,86 @@ class SqliteLedger:
             yield from entries_of(connection)
 
     def add_document(
-        self, document: Document, findings: Sequence[Finding], *, reader: str, known_at: datetime
+        self,
+        document: Document,
+        findings: Sequence[Finding],
+        *,
+        reader: str,
+        known_at: datetime,
+        registry: str | None = None,
+        again: bool = False,
     ) -> Outcome:
         """Take in a document with its findings, whole or not at all."""
-        if self.expected_outcome(document, reader=reader) is Outcome.SAME:
-            return Outcome.SAME
+        outcome = self.expected_outcome(document, reader=reader, again=again)
+        if outcome in NOTHING_WRITTEN:
+            return outcome
         prepared = intake.prepare_intake(document, findings, reader=reader, known_at=known_at)
         with self._writing() as connection:
+            registries.check_unchanged(connection, expected=registry)
             # Asked again under the lock: another process may have been faster.
-            outcome = intake.expected_outcome(connection, document, reader=reader)
-            if outcome is not Outcome.SAME:
+            outcome = intake.expected_outcome(connection, document, reader=reader, again=again)
+            if outcome not in NOTHING_WRITTEN:
+                new = not intake.is_held(connection, document.id)
                 reading = intake.write_intake(connection, prepared, outcome=outcome)
-                new = outcome is not Outcome.REREAD
                 sqlite_search.index(connection, reading, document_id=document.id if new else None)
         return outcome
 
-    def expected_outcome(self, document: Document, *, reader: str) -> Outcome:
+    def registries(self, *, closed: bool = False) -> Iterator[StoredRegistry]:
+        """Yield the user's registries by name."""
+        return self._stream(lambda connection: registries.iter_registries(connection, closed=closed))
+
+    def registry(self) -> UserRegistry | None:
+        """Return the registry that the user's files make, or None where there is none."""
+        with self.reading() as connection:
+            files = registries.files_of(connection)
+        return read_registries(files) if files else None
+
+    def change_registries(
+        self,
+        *,
+        add: Sequence[RegistryFile] = (),
+        remove: Sequence[str] = (),
+        resolve: ResolveBy,
+        known_at: datetime,
+    ) -> Iterator[Resolved]:
+        """Take in registries or close them, and resolve all documents anew, in one transaction."""
+        with self._writing() as connection:
+            if not registries.replace(connection, add=add, remove=remove, known_at=known_at):
+                return
+            files = registries.files_of(connection)
+            made = read_registries(files) if files else None
+            by_it = partial(resolve, registry=made)
+            for step in registries.resolve_anew(connection, by_it, known_at=known_at):
+                if step.reading is not None:
+                    sqlite_search.index(connection, step.reading, document_id=None)
+                yield step
+
+    def remove_document(
+        self, key: str, *, why: str, erase: bool = False, known_at: datetime
+    ) -> StoredRemoval:
+        """Take a document out, or make the ledger forget it."""
+        with self._writing() as connection:
+            if erase:
+                sqlite_erasing.overwrite_deleted(connection)
+            removed = removal.remove(connection, key, why=why, erase=erase, known_at=known_at)
+            if erase:
+                sqlite_erasing.rebuild_index(connection)
+        if erase:
+            self.finish_erasing()
+        return removed
+
+    def finish_erasing(self) -> bool:
+        """Clean the file of what was erased."""
+        return sqlite_erasing.finish(self._engine, where=self.address)
+
+    def removals(self, *, closed: bool = False) -> Iterator[StoredRemoval]:
+        """Yield the removals, oldest first."""
+        return self._stream(lambda connection: removal.iter_removals(connection, closed=closed))
+
+    def expected_outcome(self, document: Document, *, reader: str, again: bool = False) -> Outcome:
         """Return what `add_document` would answer now."""
         with self.reading() as connection:
-            return intake.expected_outcome(connection, document, reader=reader)
+            return intake.expected_outcome(connection, document, reader=reader, again=again)
 
     def has_reading(self, document_id: str, *, reader: str) -> bool:
         """Return whether the current findings of the document are this reader's."""
@@ -233,10 +308,25 @@ class SqliteLedger:
         with self.reading() as connection:
             return threads.get_thread(connection, key)
 
+    def settled(self) -> Mapping[FindingId, Settled]:
+        """Return the bearers that the documents together tell."""
+        with self.reading() as connection:
+            return threads.settled_bearers(connection)
+
     def unlinked(self) -> Mapping[FindingId, str]:
         """Return the status reports that are on no thread."""
         with self.reading() as connection:
             return threads.unlinked(connection)
+
+    def decide(self, decision: ReviewDecision) -> bool:
+        """Keep a reviewer's decision, and return whether it is new."""
+        registry = self.registry()
+        with self._writing() as connection:
+            return decisions.append(connection, decision, registry=registry)
+
+    def iter_decisions(self, *, as_of: date | None = None) -> Iterator[ReviewDecision]:
+        """Yield the reviewers' decisions, the earliest first."""
+        return self._stream(lambda connection: decisions.iter_decisions(connection, as_of=as_of))
 
     def search(self, query: str, *, limit: int = 20, as_of: date | None = None) -> list[SearchHit]:
         """Return documents and findings that hold all words of the query."""

@@ -27,6 +27,7 @@ _INDEX_FINDINGS = text("""
 _FIND_DOCUMENTS = text("""
     SELECT documents.row_id FROM document_search
     JOIN documents ON documents.row_id = document_search.rowid
+    JOIN readings ON readings.document_id = documents.id AND readings.known_to IS NULL
     WHERE document_search MATCH :match AND (:as_of IS NULL OR documents.visible_from <= :as_of)
     ORDER BY bm25(document_search), documents.id LIMIT :limit
 """)

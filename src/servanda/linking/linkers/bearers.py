@@ -288,11 +288,12 @@ def _alike(document: DocumentId, some: Sequence[Asked], memories: Memories) -> l
         rows = [at for at, one in enumerate(telling) if one.document_id != document][-MAX_COMPARED:]
         if not rows:
             continue
-        for at, likenesses in zip(with_vector, np.round(meanings @ table[rows].T, 4), strict=True):
-            for row, likeness in zip(rows, likenesses.tolist(), strict=True):
-                actors = memories.answer(telling[row].id)
-                if likeness >= _ALIKE[0] and likeness > found[at].get(actors, 0.0):
-                    found[at][actors] = likeness
+        likenesses = np.round(meanings @ table[rows].T, 4)
+        for place, row in zip(*np.nonzero(likenesses >= _ALIKE[0]), strict=True):
+            actors, likeness = memories.answer(telling[rows[row]].id), float(likenesses[place, row])
+            at = with_vector[place]
+            if likeness > found[at].get(actors, 0.0):
+                found[at][actors] = likeness
     return found
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Commitment, Finding, Progress, Standing, Status
+from servanda.linking.linkers.decisions import SetState
 from servanda.linking.records import DocumentFacts, EventKind, EvidenceGrade, HistoryStep
 from servanda.primitives import PartialDate
 
@@ -57,6 +59,8 @@ class Setting:
     bearer: frozenset[str]
     witnesses: Mapping[DocumentId, str]
     """Document -> witness: copies of one story have one."""
+    set_states: tuple[SetState, ...] = ()
+    """States that reviewers set, the earliest first."""
 
 
 def tell(finding: Finding, facts: DocumentFacts) -> Told:
@@ -94,6 +98,9 @@ def compute_state(told: Sequence[Told], setting: Setting) -> State:
         else:
             continue
         history.append(_step(one, event, progress, standing, rule))
+    for said in setting.set_states:  # S15: the reviewers have the last word
+        progress, standing = said.progress or progress, said.standing or standing
+        history.append(_set_step(said, progress, standing))
     grade = _grade(told, progress, standing, setting)
     return State(progress=progress, standing=standing, evidence=grade, history=tuple(history))
 
@@ -128,6 +135,19 @@ def _step(one: Told, event: EventKind, progress: Progress, standing: Standing, r
         progress=progress,
         standing=standing,
         rule=rule,
+    )
+
+
+def _set_step(said: SetState, progress: Progress, standing: Standing) -> HistoryStep:
+    return HistoryStep(
+        date=said.decision.decided_at.astimezone(UTC).date().isoformat(),
+        date_from="decision",
+        document=said.finding.document,
+        finding=said.finding.id,
+        event=_event(Status(progress=said.progress, standing=said.standing)),
+        progress=progress,
+        standing=standing,
+        rule="S15",
     )
 
 

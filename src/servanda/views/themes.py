@@ -1,0 +1,37 @@
+"""What an undertaking is about: the matter that most of its words name."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
+
+from servanda.linking.linkers.words import stems
+from servanda.linking.records import Thread
+from servanda.resources import load_lexicon
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def find_theme(thread: Thread) -> tuple[str, tuple[str, ...]] | None:
+    """Return the thread's theme with the words that name it; None where no word names one.
+
+    The theme that most different words of its wordings name; of equals, the one that is named first.
+    """
+    known = _themes()
+    found: dict[str, dict[str, str]] = {}
+    for word in (word for wording in thread.wording for word in _WORD.findall(wording)):
+        for stem in stems(word):
+            if stem in known:
+                found.setdefault(known[stem], {}).setdefault(stem, word.casefold())
+    if not found:
+        return None
+    counts = Counter({theme: len(words) for theme, words in found.items()})
+    (theme, _) = counts.most_common(1)[0]  # of equals, the first
+    return theme, tuple(found[theme].values())
+
+
+@lru_cache(maxsize=1)
+def _themes() -> Mapping[str, str]:
+    """Return stem -> theme."""
+    rows = load_lexicon("en/themes").rows
+    return {stem: row["theme"] for row in rows for stem in stems(row["word"])}
