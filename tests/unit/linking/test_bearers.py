@@ -63,8 +63,8 @@ def news() -> list[Finding]:
     ("words", "kind"),
     [
         (None, "none"), ("I", "I"), ("our", "we"), ("they", "they"), ("its government", "own"),
-        ("which", "who"), ("both sides", "two"), ("the parties", "several"), ("all parties", "all"), ("Serbia", "name"),
-        ("the ministry", "noun"), ("US", "name"),
+        ("which", "who"), ("both sides", "two"), ("the parties", "several"), ("all parties", "all"),
+        ("Serbia", "name"), ("the ministry", "noun"), ("US", "name"),
     ],
 )  # fmt: skip
 def test_kinds_of_words(words: str | None, kind: str) -> None:

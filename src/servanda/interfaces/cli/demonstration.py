@@ -42,10 +42,11 @@ def _show(output: Console, ledger: Ledger, address: str) -> None:
     rows = list_undertakings(take_picture(ledger)).rows
     _title(output, f"servanda ledger {address}", f"the {ROWS} most talked-of undertakings of {len(rows)}")
     print_undertakings(output, rows[:ROWS])
-    shown = next((row for row in rows if len(row.thread.links) <= LINKS), None)
+    some = [row for row in rows[:ROWS] if len(row.thread.links) <= LINKS]
+    shown = max(some, key=lambda row: min(link.score for link in row.thread.links), default=None)
     if shown is not None:
         key = shown.thread.id[:ID_CHARS]
-        _title(output, f"servanda show {address} {key}", "one of them, with its words")
+        _title(output, f"servanda show {address} {key}", "the surest of them, with its words")
         print_dossier(output, get_dossier(ledger, shown.thread.id))
     figures = list_figures(ledger)
     _title(output, f"servanda figures {address}", f"the first {FIGURE_ROWS} quantities of {len(figures)}")

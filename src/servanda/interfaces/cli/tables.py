@@ -124,13 +124,18 @@ def show_hits(address: str, query: str, *, limit: int, as_of: date | None, as_js
     output.print(f"{len(hits)} found, at most {limit} shown.", style="dim")
 
 
+def _lines(bearer: str, separator: str) -> str:
+    """Return several bearers on a line each where the cell is narrow."""
+    return bearer.replace("; ", "\n+ ") if separator == "\n" else bearer
+
+
 def _cells(row: Undertaking, *, separator: str) -> list[Text]:
     """Return id, bearer, undertaking, force, state, dates, and how often it was said."""
     thread = row.thread
     seen = dict.fromkeys([thread.first_seen or "undated", thread.last_seen or "undated"])
     return [
         Text(thread.id[:ID_CHARS], style="cyan"),
-        bearer_cell(row.bearer, resolved=row.bearer_resolved),
+        bearer_cell(_lines(row.bearer, separator), resolved=row.bearer_resolved),
         plain(thread.title.removeprefix(f"{row.bearer}: ")),  # the bearer has a column of its own
         Text(("\n" if separator == "\n" else ", ").join(row.forces)),
         _state_cell(row, separator),
