@@ -32,8 +32,9 @@ LEFT_OPEN = "the documents of the ledger do not tell"
 MIN_TELLING, SURE = 0.5, 0.9
 #: Actors that say what a document is about, named most in its findings.
 MAX_KEYS = 3
-#: Candidates that each kind of memory adds, and commitments whose meaning is compared, the nearest in time.
-MAX_ADDED, MAX_COMPARED = 4, 1000
+#: Candidates that each kind of memory adds; groups of bearers that a memory keeps, the most frequent; and
+#: commitments about one actor whose meaning is compared: a sample, for ids are hashes. They bound the work.
+MAX_ADDED, MAX_KEPT, MAX_COMPARED = 4, 50, 1000
 #: What a candidate's chance counts as at least.
 LEAST_CHANCE = 0.002
 #: Steps of the chances inside the document, and of the likeness of meanings.
@@ -68,8 +69,13 @@ class Memory:
     documents: set[DocumentId] = field(default_factory=set)
     bound: Counter[Actors] = field(default_factory=Counter)
     together: Counter[Actors] = field(default_factory=Counter)
-    words: dict[str, Counter[Actors]] = field(default_factory=lambda: defaultdict(Counter))
+    words: defaultdict[str, Counter[Actors]] = field(default_factory=lambda: defaultdict(Counter))
     telling: list[Finding] = field(default_factory=list)
+
+    def forget_rare(self) -> None:
+        """Keep of every count the most frequent bearers."""
+        self.bound, self.together = _most(self.bound), _most(self.together)
+        self.words = defaultdict(Counter, {words: _most(some) for words, some in self.words.items()})
 
 
 class Memories:
@@ -83,6 +89,8 @@ class Memories:
         for one in asked:
             if one.finding.id in self._answers:
                 self._remember(one)
+        for memory in self._memories.values():
+            memory.forget_rare()
         self._tables: dict[str, tuple[Vectors, list[Finding]]] = {}
 
     def answer(self, finding: FindingId) -> Actors:
@@ -100,7 +108,7 @@ class Memories:
     def table(self, key: str) -> tuple[Vectors, list[Finding]]:
         """Return the meanings of the telling commitments about an actor."""
         if key not in self._tables:
-            some = [one for one in self._memories[key].telling if one.vector]
+            some = [one for one in self._memories[key].telling if one.vector][-2 * MAX_COMPARED :]
             self._tables[key] = (_vectors([one.vector for one in some]), some)
         return self._tables[key]
 
@@ -337,6 +345,12 @@ def _shared(memories: Sequence[tuple[Counter[Actors], Counter[Actors], int]]) ->
             if rest > 0:
                 found[actors] = found.get(actors, 0.0) + rest / documents
     return {actors: round(value, 6) for actors, value in found.items()}
+
+
+def _most(some: Counter[Actors]) -> Counter[Actors]:
+    if len(some) <= MAX_KEPT:
+        return some
+    return Counter({actors: some[actors] for actors in _ranked(some)[:MAX_KEPT]})
 
 
 def _of_words(
