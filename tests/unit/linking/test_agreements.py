@@ -179,3 +179,11 @@ def test_names_that_several_agreements_go_under_are_meant():
         for name in (row.name, *row.aliases):
             owners[re.sub("^the ", "", name.casefold())].add(row.name)
     assert {name for name, rows in owners.items() if len(rows) > 1} == SHARED_NAMES
+
+
+def test_the_last_agreement_of_a_party_by_a_day():
+    agreements = load_agreements()
+    last = agreements.last_of("Free Aceh Movement", PartialDate("2006-01-10"))
+    assert last is not None and "Indonesia" in last.parties
+    assert agreements.last_of("Free Aceh Movement", PartialDate("1980")) is None
+    assert agreements.last_of("Lake Council", None) is None

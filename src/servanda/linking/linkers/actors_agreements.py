@@ -76,6 +76,23 @@ class Agreements:
                     found.setdefault(first[0].upper() + first[1:], set()).add(form)
         return found
 
+    @cached_property
+    def _by_party(self) -> Mapping[str, tuple[Agreement, ...]]:
+        found: dict[str, list[Agreement]] = {}
+        for agreement in self.all:
+            for party in agreement.parties:
+                found.setdefault(party, []).append(agreement)
+        return {party: tuple(some) for party, some in found.items()}
+
+    def last_of(self, party: str, day: PartialDate | None) -> Agreement | None:
+        """Return the last agreement that a party had signed by a day; None where it had signed none."""
+        signed = [
+            one
+            for one in self._by_party.get(party, ())
+            if one.signed is not None and (day is None or one.signed.first_day <= day.last_day)
+        ]
+        return max(signed, key=lambda one: (one.signed.iso if one.signed else "", one.name), default=None)
+
     def called(self, words: str) -> tuple[Agreement, ...]:
         """Return every row that goes under these words, the registry's order."""
         plain = _plain(words)

@@ -17,6 +17,8 @@ from servanda.linking.linkers.actors_pronouns import Pronouns, Sighting
 
 #: Parties of which every pair and every three are possible groups.
 MAX_PARTIES = 5
+#: Groups whose last agreement tells who stands opposite.
+MAX_ARMED = 2
 #: Pairs that are kept of those that the document joins by `and`, most frequent first.
 MAX_JOINED = 4
 #: Words that ask for the parties of the document in different numbers and kinds.
@@ -60,6 +62,17 @@ class Scene:
             if len(actors) > 1:
                 found[actors].add(reason)
         return {actors: frozenset(reasons) for actors, reasons in found.items()}
+
+    @cached_property
+    def armed(self) -> tuple[str, ...]:
+        """Return the armed or political groups that the document names most."""
+        return tuple(actor for actor in self.parties if self.kind(actor) == "group")[:MAX_ARMED]
+
+    @cached_property
+    def opposite(self) -> frozenset[str]:
+        """Return who had signed with one of these groups, whether or not the document names them."""
+        groups = [actors for actors, reasons in self.groups.items() if "signed_by_one" in reasons]
+        return frozenset(actor for actors in groups for actor in actors) - set(self.armed)
 
     def kind(self, actor: str) -> str:
         """Return state, group, body, person or name: what the registry or the name itself tells."""
@@ -131,6 +144,9 @@ class Scene:
             yield _group(self.phrases.parties(words).actors), reason
         for agreement in load_agreements().mentioned(f"{self.document.title or ''}\n{self.text}"):
             yield _group(agreement.parties), "agreement"
+        for actor in self.armed:
+            last = load_agreements().last_of(actor, self.document.published)
+            yield _group(last.parties if last else ()), "signed_by_one"
         for pair, times in self._joined().most_common(MAX_JOINED):
             yield pair, "joined" if times < 2 else "joined_often"
         some = self.parties[:MAX_PARTIES]

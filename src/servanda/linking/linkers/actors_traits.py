@@ -117,7 +117,8 @@ class Question:
         scene, roles = self.scene, self.roles
         recent = [actor for actor, at in self.recency.items() if at < MOST_RECENT]
         single = [*recent, *scene.order[:MOST_NAMED], *roles.speaker, *roles.source, *roles.counterparty]
-        some: list[Actors] = [(actor,) for actor in (*single, *sorted(scene.author), *sorted(scene.house))]
+        known = (*sorted(scene.author), *sorted(scene.house), *sorted(scene.opposite))
+        some: list[Actors] = [(actor,) for actor in (*single, *known)]
         if self.kind in _GROUPED:
             some += scene.groups
         some += [group(actors) for actors in (roles.rule.actors, roles.speaker) if actors]
@@ -205,6 +206,8 @@ def _single(question: Question, actor: str) -> Iterator[str]:
         yield "house"
     if actor in scene.titled:
         yield "titled"
+    if actor in scene.opposite:
+        yield "signed_with_one"
     place = scene.last_before(actor, question.place)
     near = _nearness(question, place)
     yield f"near:{near}"
