@@ -8,6 +8,8 @@ from servanda.extraction.times import TimeMention, find_times, resolve_when
 from servanda.primitives import Span
 
 _YEAR = re.compile(r"\b[12]\d{3}\b")
+#: `by June` looks ahead, whatever the tense around it.
+_AHEAD = re.compile(r"(?:by|until|till|before|within|no later than|not later than)\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -43,7 +45,8 @@ def when_of(annotated: AnnotatedDocument, span: Span | None) -> tuple[str | None
     force`, written in October, is past.
     """
     value, reason = value_of(annotated, span)
-    if span is None or value is None or _YEAR.search(annotated.document.text[span.start : span.end]):
+    words = annotated.document.text[span.start : span.end] if span is not None else ""
+    if span is None or value is None or _YEAR.search(words) or _AHEAD.match(words):
         return value, reason
     published = annotated.document.published
     times = times_of(annotated.document.text, published.iso if published else None)
