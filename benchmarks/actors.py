@@ -22,12 +22,12 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT.parent / "shared" / "score")]
 
 from servanda.annotation import load_reader  # noqa: E402
 from servanda.extraction.records import Commitment, Finding, as_record  # noqa: E402
-from servanda.linking import resolve  # noqa: E402
 from servanda.linking.linkers import bearers  # noqa: E402
 from servanda.linking.linkers.actors_traits import kind_of_words  # noqa: E402
 from servanda.runs.chain import analyse  # noqa: E402
 from support.actor_names import names_in, plain, same_actors  # noqa: E402
 from support.commitbank import Bundle, bundles, load_bundle  # noqa: E402
+from support.linking_scores import resolved  # noqa: E402
 from support.meanings import with_meanings  # noqa: E402
 
 Row = tuple[str, frozenset[str], tuple[str, ...]]
@@ -47,7 +47,7 @@ def main() -> int:
         print("skipped: ../shared/commitbank is not there", file=sys.stderr)
         return 0
     found = [(folder, load_bundle(folder)) for folder in folders]
-    alone = [_given(bundle) if options.gold else _read(bundle) for _, bundle in found]
+    alone = [resolved(with_meanings(bundle)) if options.gold else _read(bundle) for _, bundle in found]
     table = {}
     for title, some in (
         ("document", alone),
@@ -74,15 +74,6 @@ def main() -> int:
 def _read(bundle: Bundle) -> list[Finding]:
     reader = load_reader()
     return [finding for document in bundle.documents for finding in analyse(document, reader=reader)]
-
-
-def _given(bundle: Bundle) -> list[Finding]:
-    dressed = with_meanings(bundle).findings
-    return [
-        finding
-        for document in bundle.documents
-        for finding in resolve(document, [one for one in dressed if one.document_id == document.id])
-    ]
 
 
 def _pairs_given(bundle: Bundle, findings: Sequence[Finding]) -> Iterator[Row]:

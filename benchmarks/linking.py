@@ -18,8 +18,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
 
 from servanda.extraction.records import Commitment, Finding, as_record  # noqa: E402
-from servanda.linking import LinkedLedger, link, resolve  # noqa: E402
+from servanda.linking import LinkedLedger, link  # noqa: E402
 from support.commitbank import SHARED, Bundle, load_bundle  # noqa: E402
+from support.linking_scores import resolved  # noqa: E402
 from support.meanings import with_meanings  # noqa: E402
 
 
@@ -43,15 +44,6 @@ def main() -> int:
     print(json.dumps(bearer_accuracy(bundles, found)))
     print(score(lines, options.folders))
     return 0
-
-
-def resolved(bundle: Bundle) -> list[Finding]:
-    """Return the findings with their actors resolved by the program."""
-    return [
-        finding
-        for document in bundle.documents
-        for finding in resolve(document, [f for f in bundle.findings if f.document_id == document.id])
-    ]
 
 
 def bearer_accuracy(bundles: Sequence[Bundle], found: Mapping[str, Sequence[Finding]]) -> dict[str, object]:

@@ -6,7 +6,6 @@ A stem that many processes share tells little about one undertaking: its weight 
 Stems of one process only are left out; they have full weight.
 """
 
-import hashlib
 import math
 import sys
 from collections import Counter
@@ -15,11 +14,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
 
+from lexicons import write_lexicon  # noqa: E402
+
 from servanda.linking.linkers.mentions import WIDE, quote  # noqa: E402
 from servanda.linking.linkers.words import FULL_WEIGHT, stems  # noqa: E402
 from support.commitbank import bundles, load_bundle  # noqa: E402
 
-FOLDER = ROOT / "src" / "servanda" / "resources" / "data" / "en" / "action_words"
 #: Processes that must share a stem before it loses weight.
 MIN_PROCESSES = 2
 
@@ -38,29 +38,17 @@ def main() -> int:
 
 
 def write(counts: Counter[str], processes: int) -> None:
-    """Write entries.tsv and manifest.toml."""
+    """Write the lexicon of stems."""
     rows = [
         f"{stem}\t{weight(count, processes)}\t{count}\tin {count} of {processes} processes"
         for stem, count in sorted(counts.items())
         if count >= MIN_PROCESSES and not stem[0].isdigit()
     ]
-    body = "stem\tweight\tprocesses\tnote\n" + "\n".join(rows) + "\n"
-    (FOLDER / "entries.tsv").write_text(body, encoding="utf-8")
     source = (
         "Counted by training/count_action_words.py over the training bundles of the project's own annotated "
         "corpus: in how many processes a stem stands in a commitment or a status report."
     )
-    (FOLDER / "manifest.toml").write_text(
-        f'''name = "en/action_words"
-version = "1"
-language = "en"
-licence = "Apache-2.0"
-source = "{source}"
-rows = {len(rows)}
-sha256 = "{hashlib.sha256(body.encode()).hexdigest()}"
-''',
-        encoding="utf-8",
-    )
+    write_lexicon("action_words", "stem\tweight\tprocesses\tnote", rows, source=source)
 
 
 def weight(count: int, processes: int) -> int:

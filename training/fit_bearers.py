@@ -9,7 +9,6 @@ are right; where none does, `nobody` is. NumPy alone; about a minute.
 """
 
 import argparse
-import hashlib
 import math
 import sys
 from collections import Counter
@@ -23,8 +22,8 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
 
-from servanda.extraction.records import Finding  # noqa: E402
-from servanda.linking import resolve  # noqa: E402
+from lexicons import write_lexicon  # noqa: E402
+
 from servanda.linking.linkers import bearers  # noqa: E402
 from servanda.linking.linkers.actors import questions  # noqa: E402
 from servanda.linking.linkers.actors_bearers import begin  # noqa: E402
@@ -46,11 +45,12 @@ from servanda.linking.linkers.actors_meaning import (  # noqa: E402
 from servanda.linking.linkers.actors_traits import Question  # noqa: E402
 from servanda.resources import load_lexicon  # noqa: E402
 from support.actor_names import names_in, plain, same_actors  # noqa: E402
-from support.commitbank import Bundle, Labelled, load_bundle  # noqa: E402
+from support.commitbank import Bundle, load_bundle  # noqa: E402
 from support.commitbank import bundles as folders_of  # noqa: E402
+from support.linking_scores import by_document, resolved  # noqa: E402
 from support.meanings import with_meanings  # noqa: E402
 
-LEXICONS = ROOT / "src" / "servanda" / "resources" / "data" / "en"
+SOURCE = "Fitted by training/fit_bearers.py on the training bundles; see docs/measurements/actors.md."
 #: Strength of the ridge and least number of candidates with a feature: chosen on the development bundles.
 RIDGE, LEDGER_RIDGE, LEAST = 3.0, 8.0, 6
 #: Main directions of the actions' meanings, and the strength of the ridge on what traits lean to along them.
@@ -141,15 +141,6 @@ def iter_heard(bundle: Bundle) -> Iterator[Example]:
         nobody = tuple(bearers.features_of_nobody(hearing))
         offsets = tuple(bearers.log_chance(hearing, actors) for actors in (*candidates, ()))
         yield Example(candidates=(*features, nobody), right=(*right, not any(right)), offsets=offsets)
-
-
-def resolved(bundle: Bundle) -> list[Finding]:
-    """Return the findings with their actors as their documents alone give them."""
-    return [
-        finding
-        for document in bundle.documents
-        for finding in resolve(document, [one for one in bundle.findings if one.document_id == document.id])
-    ]
 
 
 def trust(some: Sequence[Bundle]) -> dict[str, float]:
@@ -327,16 +318,6 @@ def report(some: Sequence[Bundle]) -> None:
         )
 
 
-def by_document(bundle: Bundle) -> list[Labelled]:
-    """Return what the corpus says, in the order of `resolved`."""
-    return [
-        one
-        for document in bundle.documents
-        for one in bundle.labelled
-        if one.finding.document_id == document.id
-    ]
-
-
 def _report(rows: Sequence[tuple[tuple[Sequence[str], float], frozenset[str], str]]) -> None:
     print(f"{len(rows)} commitments\n least chance  answered  right  precision  same set")
     for least in (0.0, 0.3, 0.4, 0.5, 0.6, 0.7):
@@ -361,11 +342,11 @@ def _report(rows: Sequence[tuple[tuple[Sequence[str], float], frozenset[str], st
 def write_models(models: Mapping[str, Mapping[str, float]]) -> None:
     """Write the lexicon of weights."""
     rows = [
-        f"{model}\t{feature}\t{weight}\n"
+        f"{model}\t{feature}\t{weight}"
         for model, weights in sorted(models.items())
         for feature, weight in sorted(weights.items())
     ]
-    write("bearer_weights", "model\tfeature\tweight\n", rows)
+    write_lexicon("bearer_weights", "model\tfeature\tweight", rows, source=SOURCE)
 
 
 def write_leans(leans: Fitted) -> None:
@@ -374,22 +355,8 @@ def write_leans(leans: Fitted) -> None:
     for trait, vector, constant in zip(LEANING, *leans, strict=True):
         scale = float(np.abs(vector).max()) / 127 or 1.0
         steps = np.rint(vector / scale).astype(np.int8).tobytes().hex()
-        rows.append(f"{trait}\t{constant:.4f}\t{scale:.6f}\t{steps}\n")
-    write("bearer_meanings", "trait\tconstant\tscale\tvector\n", rows)
-
-
-def write(name: str, header: str, rows: Sequence[str]) -> None:
-    """Write entries.tsv and manifest.toml of a lexicon."""
-    body = header + "".join(rows)
-    folder = LEXICONS / name
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "entries.tsv").write_text(body, encoding="utf-8")
-    (folder / "manifest.toml").write_text(
-        f'name = "en/{name}"\nversion = "1"\nlanguage = "en"\nlicence = "Apache-2.0"\n'
-        'source = "Fitted by training/fit_bearers.py on the training bundles; see docs/measurements/actors.md."\n'
-        f'rows = {len(rows)}\nsha256 = "{hashlib.sha256(body.encode()).hexdigest()}"\n',
-        encoding="utf-8",
-    )
+        rows.append(f"{trait}\t{constant:.4f}\t{scale:.6f}\t{steps}")
+    write_lexicon("bearer_meanings", "trait\tconstant\tscale\tvector", rows, source=SOURCE)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ usage: fit_linking.py
 The meaning of each action and subject is that of the installed reader's own pass. Logistic regression by Newton's method on pairs of which at least one has a gold thread.
 """
 
-import hashlib
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -16,28 +15,28 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
 
-from servanda.extraction.records import Finding  # noqa: E402
-from servanda.linking import resolve  # noqa: E402
+from lexicons import write_lexicon  # noqa: E402
+
 from servanda.linking.linkers.bearers import apply_settled, settle  # noqa: E402
 from servanda.linking.linkers.candidates import pair_mentions, pair_reports  # noqa: E402
 from servanda.linking.linkers.likeness import compare_mentions, compare_reports, score  # noqa: E402
 from servanda.linking.linkers.mentions import Collection, gather  # noqa: E402
 from servanda.linking.linkers.ranks import RANK_FEATURES, rank  # noqa: E402
-from support.commitbank import Bundle, Labelled, bundles, load_bundle  # noqa: E402
+from support.commitbank import Bundle, bundles, load_bundle  # noqa: E402
+from support.linking_scores import by_document, resolved  # noqa: E402
 from support.meanings import with_meanings  # noqa: E402
 
 Table = NDArray[np.float64]
 Names = tuple[str, ...]
 #: Strength of the ridge, per pair: chosen on the training bundles.
 RIDGE = 2e-4
-FOLDER = ROOT / "src" / "servanda" / "resources" / "data" / "en" / "linking_weights"
 
 
 def main() -> int:
     """Fit the three models and write the resource."""
     folders = bundles("train")
     some = [with_meanings(load_bundle(folder, gold_bearers=True)) for folder in folders]
-    some += [resolved(with_meanings(load_bundle(folder))) for folder in folders]
+    some += [with_own_bearers(with_meanings(load_bundle(folder))) for folder in folders]
     gathered = [
         (bundle, *gather({f.id: f for f in bundle.facts}, bundle.findings))
         for bundle in some
@@ -50,16 +49,13 @@ def main() -> int:
     return 0
 
 
-def resolved(bundle: Bundle) -> Bundle:
+def with_own_bearers(bundle: Bundle) -> Bundle:
     """Return the bundle with the bearers that the program finds, right or wrong."""
-    own: list[Labelled] = []
-    found: list[Finding] = []
-    for document in bundle.documents:
-        some = [one for one in bundle.labelled if one.finding.document_id == document.id]
-        own += some
-        found += resolve(document, [one.finding for one in some])
-    found = apply_settled(found, settle(found))
-    labelled = [replace(one, finding=finding) for one, finding in zip(own, found, strict=True)]
+    alone = resolved(bundle)
+    found = apply_settled(alone, settle(alone))
+    labelled = [
+        replace(one, finding=finding) for one, finding in zip(by_document(bundle), found, strict=True)
+    ]
     return replace(bundle, labelled=tuple(labelled))
 
 
@@ -113,26 +109,14 @@ def fit(tables: list[tuple[Names, Table, Table]]) -> dict[str, float]:
 
 
 def write(models: dict[str, dict[str, float]]) -> None:
-    """Write entries.tsv and manifest.toml."""
+    """Write the lexicon of weights."""
     rows = [
         f"{model}\t{feature}\t{weight}\tfitted by training/fit_linking.py"
         for model, weights in sorted(models.items())
         for feature, weight in sorted(weights.items())
     ]
-    body = "model\tfeature\tweight\tnote\n" + "\n".join(rows) + "\n"
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    (FOLDER / "entries.tsv").write_text(body, encoding="utf-8")
-    (FOLDER / "manifest.toml").write_text(
-        f'''name = "en/linking_weights"
-version = "2"
-language = "en"
-licence = "Apache-2.0"
-source = "Fitted by training/fit_linking.py on the training bundles; see docs/measurements/linking.md."
-rows = {len(rows)}
-sha256 = "{hashlib.sha256(body.encode()).hexdigest()}"
-''',
-        encoding="utf-8",
-    )
+    source = "Fitted by training/fit_linking.py on the training bundles; see docs/measurements/linking.md."
+    write_lexicon("linking_weights", "model\tfeature\tweight\tnote", rows, source=source, version="2")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src")]
 
+from lexicons import LEXICONS, write_lexicon  # noqa: E402
+
 from servanda.linking.linkers.actors_places import iter_features  # noqa: E402
 
 Table = NDArray[np.float64]
@@ -25,7 +27,7 @@ Table = NDArray[np.float64]
 RIDGE = 0.7
 PARTS = 10
 SENTENCES = ROOT / "training" / "places"
-FOLDER = ROOT / "src" / "servanda" / "resources" / "data" / "en" / "place_uses"
+LEXICON = "place_uses"
 
 
 def main() -> int:
@@ -90,8 +92,8 @@ def check(rows: list[dict[str, object]], some: list[frozenset[str]], labels: Tab
 
 
 def write(weights: dict[str, float]) -> None:
-    """Write entries.tsv, with the words as they are and the weights anew, and manifest.toml."""
-    old = (FOLDER / "entries.tsv").read_text(encoding="utf-8").splitlines()
+    """Write the lexicon, with the words as they are and the weights anew."""
+    old = (LEXICONS / LEXICON / "entries.tsv").read_text(encoding="utf-8").splitlines()
     rows = [line for line in old[1:] if not line.startswith("weight\t")]
     rows += [
         f"weight\t{name}\t{weight}\tfitted by training/fit_places.py"
@@ -99,19 +101,11 @@ def write(weights: dict[str, float]) -> None:
         if weight
     ]
     rows.sort(key=lambda line: line.split("\t")[:2])
-    body = "\n".join([old[0], *rows]) + "\n"
-    (FOLDER / "entries.tsv").write_text(body, encoding="utf-8")
-    (FOLDER / "manifest.toml").write_text(
-        f'''name = "en/place_uses"
-version = "1"
-language = "en"
-licence = "Apache-2.0"
-source = "Words written for this project from general knowledge of English; weights fitted by training/fit_places.py on the sentences in training/places."
-rows = {len(rows)}
-sha256 = "{hashlib.sha256(body.encode()).hexdigest()}"
-''',
-        encoding="utf-8",
+    source = (
+        "Words written for this project from general knowledge of English; weights fitted by "
+        "training/fit_places.py on the sentences in training/places."
     )
+    write_lexicon(LEXICON, old[0], rows, source=source)
 
 
 if __name__ == "__main__":

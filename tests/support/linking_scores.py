@@ -6,15 +6,25 @@ from collections.abc import Mapping, Sequence
 from servanda.extraction.records import Commitment, Finding
 from servanda.linking import resolve
 from support.actor_names import names_in, same_actors
-from support.commitbank import Bundle
+from support.commitbank import Bundle, Labelled
 
 
 def resolved(bundle: Bundle) -> list[Finding]:
-    """Return the findings with their actors resolved by the program."""
+    """Return the findings with their actors as their documents alone tell them."""
     return [
         finding
         for document in bundle.documents
-        for finding in resolve(document, [f for f in bundle.findings if f.document_id == document.id])
+        for finding in resolve(document, [one for one in bundle.findings if one.document_id == document.id])
+    ]
+
+
+def by_document(bundle: Bundle) -> list[Labelled]:
+    """Return what the corpus says, in the order of `resolved`."""
+    return [
+        one
+        for document in bundle.documents
+        for one in bundle.labelled
+        if one.finding.document_id == document.id
     ]
 
 

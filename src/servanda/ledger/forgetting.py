@@ -15,22 +15,13 @@ def forget(connection: Connection, document: AnyRow, held: dict[str, seals.Seal]
     """Delete all that the ledger has of the document, and take it out of the seals."""
     of_it = _READINGS.document_id == document.id
     for reading in connection.execute(select(schema.readings).where(of_it)):
-        held[seals.READINGS] = held[seals.READINGS].without_row(reading_digest(reading))
+        digest = seals.stored_reading_digest(reading)
+        held[seals.READINGS] = held[seals.READINGS].without_row(digest)
     _forget_threads(connection, document.id)
     _forget_decisions(connection, document, held)
     for table in (schema.findings, schema.readings, schema.intakes):
         connection.execute(delete(table).where(table.c.document_id == document.id))
     connection.execute(delete(schema.documents).where(_DOCUMENTS.id == document.id))
-
-
-def reading_digest(reading: AnyRow) -> int:
-    """Return the digest of a row of `readings`."""
-    return seals.reading_digest(
-        document_id=reading.document_id,
-        reader=reading.reader,
-        findings=reading.findings,
-        findings_digest=reading.findings_digest,
-    )
 
 
 def _forget_threads(connection: Connection, document_id: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, select
 
 from servanda.documents.records import Document
 from servanda.errors import ConflictingDocumentError, UnsoundFindingError, UnstorableTextError
@@ -192,9 +192,7 @@ def write_intake(
         _open_document(connection, intake, held)
         held[seals.DOCUMENTS] = held[seals.DOCUMENTS].with_row(seals.document_digest(intake.document))
     else:
-        closed = _close_reading(connection, intake)
-        if closed is not None:
-            held[seals.CURRENT_READINGS] = held[seals.CURRENT_READINGS].without_row(closed)
+        removal.close_reading(connection, intake.document["id"], held, known_at=intake.known_at)
     for name in (seals.READINGS, seals.CURRENT_READINGS):
         held[name] = held[name].with_row(intake.reading_digest)
     reading = _open_reading(connection, intake)
@@ -213,21 +211,6 @@ def _open_document(connection: Connection, intake: Intake, held: dict[str, seals
     # Its metadata are those that are stored (`_check_metadata`), so that its digest is too.
     digest = seals.document_digest(row)
     held[seals.REMOVED_DOCUMENTS] = held[seals.REMOVED_DOCUMENTS].without_row(digest)
-
-
-def _close_reading(connection: Connection, intake: Intake) -> int | None:
-    readings = schema.readings
-    current = and_(readings.c.document_id == intake.document["id"], readings.c.known_to.is_(None))
-    row = connection.execute(select(readings).where(current)).first()
-    if row is None:
-        return None
-    connection.execute(update(readings).where(current).values(known_to=intake.known_at))
-    return seals.reading_digest(
-        document_id=row.document_id,
-        reader=row.reader,
-        findings=row.findings,
-        findings_digest=row.findings_digest,
-    )
 
 
 def _open_reading(connection: Connection, intake: Intake) -> int:

@@ -75,7 +75,7 @@ def remove(connection: Connection, key: str, *, why: str, erase: bool, known_at:
     _check_reason(why)
     row = _document(connection, key, withdrawn_too=erase)
     held = seals.load_seals(connection)
-    present = _close(connection, row, held, known_at=known_at)
+    present = close_reading(connection, row.id, held, known_at=known_at)
     digest = seals.document_digest(row._asdict())
     if present:
         held[seals.DOCUMENTS] = held[seals.DOCUMENTS].without_row(digest)
@@ -100,6 +100,20 @@ def remove(connection: Connection, key: str, *, why: str, erase: bool, known_at:
     connection.execute(insert(schema.removals).values(**removal, known_from=known_at))
     (made,) = [one for one in iter_removals(connection, closed=False) if one.document_id == row.id]
     return made
+
+
+def close_reading(
+    connection: Connection, document_id: str, held: dict[str, seals.Seal], *, known_at: datetime
+) -> bool:
+    """Close the current reading of a document and take it out of its seal; return whether it had one."""
+    current = and_(_READINGS.document_id == document_id, _READINGS.known_to.is_(None))
+    reading = connection.execute(select(schema.readings).where(current)).first()
+    if reading is None:
+        return False
+    connection.execute(update(schema.readings).where(current).values(known_to=known_at))
+    digest = seals.stored_reading_digest(reading)
+    held[seals.CURRENT_READINGS] = held[seals.CURRENT_READINGS].without_row(digest)
+    return True
 
 
 def name_digest(name: str) -> str:
@@ -145,18 +159,6 @@ def _not_there(connection: Connection, key: str) -> EntryNotFoundError:
     return EntryNotFoundError(
         f"The ledger has no document {key!r}.", next_step="`servanda search` finds documents by their words."
     )
-
-
-def _close(connection: Connection, row: AnyRow, held: dict[str, seals.Seal], *, known_at: datetime) -> bool:
-    """Close the current reading of the document; return whether it had one."""
-    current = and_(_READINGS.document_id == row.id, _READINGS.known_to.is_(None))
-    reading = connection.execute(select(schema.readings).where(current)).first()
-    if reading is None:
-        return False
-    connection.execute(update(schema.readings).where(current).values(known_to=known_at))
-    digest = forgetting.reading_digest(reading)
-    held[seals.CURRENT_READINGS] = held[seals.CURRENT_READINGS].without_row(digest)
-    return True
 
 
 def _mark_unclean(connection: Connection) -> None:

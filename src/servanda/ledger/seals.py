@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from servanda.errors import LedgerDamagedError
 from servanda.ledger import schema
+from servanda.ledger.merging import AnyRow
 from servanda.linking.registry import registries_digest
 from servanda.primitives import canonical_json
 
@@ -91,6 +92,16 @@ def finding_digest(row: Mapping[str, Any]) -> int:
 def reading_digest(*, document_id: str, reader: str, findings: int, findings_digest: str) -> int:
     """Return the digest of a reading."""
     return _digest([document_id, reader, findings, findings_digest])
+
+
+def stored_reading_digest(reading: AnyRow) -> int:
+    """Return the digest of a row of `readings`."""
+    return reading_digest(
+        document_id=reading.document_id,
+        reader=reading.reader,
+        findings=reading.findings,
+        findings_digest=reading.findings_digest,
+    )
 
 
 def removal_digest(row: Mapping[str, Any]) -> int:

@@ -144,12 +144,7 @@ class _DocumentCheck:
                 yield _reading_problem(
                     reading, "findings_digest", "Its findings are not those that were taken in."
                 )
-            digest = seals.reading_digest(
-                document_id=reading.document_id,
-                reader=reading.reader,
-                findings=reading.findings,
-                findings_digest=reading.findings_digest,
-            )
+            digest = seals.stored_reading_digest(reading)
             self.tally.count(seals.READINGS, digest)
             if reading.known_to is None:
                 self.tally.count(seals.CURRENT_READINGS, digest)

@@ -13,7 +13,7 @@ from servanda.linking.records import (
     ThreadId,
 )
 from servanda.linking.registry import RegistryFile, UserRegistry, read_registries
-from servanda.linking.stage import find_actor, find_contradictions, link, resolve, review
+from servanda.linking.stage import explain_pair, find_actor, find_contradictions, link, resolve, review
 
 __all__ = [
     "Anchor",
@@ -30,6 +30,7 @@ __all__ = [
     "Thread",
     "ThreadId",
     "UserRegistry",
+    "explain_pair",
     "find_actor",
     "find_contradictions",
     "link",

@@ -1,4 +1,4 @@
-"""The verbs of the stage: resolve the actors of a document, link the findings of many."""
+"""The verbs of the stage: resolve the actors of a document, link the findings of many, explain a link."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from servanda.documents.records import Document
-from servanda.extraction.records import Finding
+from servanda.extraction.records import Finding, FindingId
 from servanda.linking.catalogue import LINKERS
 from servanda.linking.decisions import ReviewDecision
 from servanda.linking.records import DocumentFacts, LinkedLedger
@@ -16,6 +16,7 @@ from servanda.linking.registry import UserRegistry
 if TYPE_CHECKING:
     from servanda.linking.linkers.actors_registry import Actor
     from servanda.linking.linkers.decisions import Misfit, Reviewed, Ties
+    from servanda.linking.linkers.pairs import PairScore
 
 Resolver = Callable[[Document, Sequence[Finding]], tuple[Finding, ...]]
 Linker = Callable[[Iterable[DocumentFacts], Iterable[Finding], "Ties"], LinkedLedger]
@@ -71,6 +72,25 @@ def find_contradictions(
 
     with _using(registry, None):
         return contradictions(documents, findings, decisions, new)
+
+
+def explain_pair(
+    documents: Iterable[DocumentFacts],
+    findings: Iterable[Finding],
+    pair: tuple[FindingId, FindingId],
+    *,
+    threads: Sequence[Sequence[FindingId]],
+    registry: UserRegistry | None = None,
+) -> "PairScore":
+    """Return the score of two commitments, or of a status report and a commitment, as linking gives it.
+
+    `threads` are the commitments of the thread of each. All findings are asked for, because some features
+    look at rivals.
+    """
+    from servanda.linking.linkers import pairs
+
+    with _using(registry, None):
+        return pairs.explain_pair(documents, findings, pair, threads)
 
 
 def find_actor(name: str, *, registry: UserRegistry | None = None) -> "Actor | None":

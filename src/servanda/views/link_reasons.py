@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from servanda.errors import EntryNotFoundError
 from servanda.extraction.records import Commitment, Finding, FindingId, Status
 from servanda.ledger import Ledger
-from servanda.linking.explaining import explain_pair
 from servanda.linking.records import Thread
-from servanda.linking.stage import review
+from servanda.linking.stage import explain_pair, review
 
 if TYPE_CHECKING:
     from servanda.linking.linkers.decisions import Ties

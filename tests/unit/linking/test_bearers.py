@@ -10,8 +10,8 @@ from servanda.extraction.records import Commitment, Finding
 from servanda.linking import resolve
 from servanda.linking.linkers.actors import questions
 from servanda.linking.linkers.actors_answers import How
-from servanda.linking.linkers.actors_bearers import weigh_all
-from servanda.linking.linkers.actors_choice import KEPT
+from servanda.linking.linkers.actors_bearers import begin
+from servanda.linking.linkers.actors_choice import KEPT, weigh
 from servanda.linking.linkers.actors_traits import class_of, head_of, kind_of_words
 from servanda.linking.linkers.bearers import SURE, apply_settled, settle
 from support.linking_cases import commitment, make_document
@@ -88,7 +88,7 @@ def document_of(text: str) -> tuple[Document, list[Finding]]:
 def test_chances_are_shares_of_one_and_the_same_in_any_order() -> None:
     document, some = document_of("Serbia met Kosovo. Then the government will act.")
     (question,) = questions(document, some)
-    chances = weigh_all([question])[question.key]
+    chances = weigh(question, begin([question]))
     assert sum(one.chance for one in chances) == pytest.approx(1, abs=0.001)
     assert [one.chance for one in chances] == sorted((one.chance for one in chances), reverse=True)
     assert len([one for one in chances if not one.actors]) == 1

@@ -1,6 +1,5 @@
 """The command `figures`: rows, series, plots."""
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -13,6 +12,7 @@ from rich.text import Text
 
 from servanda.errors import EntryNotFoundError, ResourceError
 from servanda.interfaces.cli import rows
+from servanda.interfaces.cli.files import write_whole
 from servanda.interfaces.cli.opening import viewing
 from servanda.interfaces.cli.plots import DIFFERS, key_of, letter_of, render_plot
 from servanda.interfaces.cli.terminal import (
@@ -20,7 +20,6 @@ from servanda.interfaces.cli.terminal import (
     NARROW_COLUMNS,
     line,
     make_output,
-    make_talk,
     plain,
     print_records,
 )
@@ -176,16 +175,7 @@ def _cells(point: Point, letters: dict[str, str]) -> tuple[Text, Text, Text, Tex
 def _write_picture(target: Path, svg: str) -> None:
     """Write the picture whole or not at all, and say where it is."""
     content = _rasterise(svg) if target.suffix.lower() == ".png" else svg.encode("utf-8")
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(target)
-    except OSError as error:
-        error.filename = str(target)  # the user knows the file, not its draft
-        raise
-    finally:
-        part.unlink(missing_ok=True)
-    make_talk().print(f"Drawn to {line(str(target))}.")
+    write_whole(target, content, done="Drawn")
 
 
 def _rasterise(svg: str) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 from servanda.interfaces.cli.terminal import line, make_talk
 
 
-def write_whole(target: Path, content: bytes) -> None:
+def write_whole(target: Path, content: bytes, *, done: str = "Written") -> None:
     """Write the file, which takes its name only when it is whole, and say where it is.
 
     Raises: OSError: it cannot be written; the error names the file that the user knows.
@@ -20,4 +20,4 @@ def write_whole(target: Path, content: bytes) -> None:
         raise
     finally:
         part.unlink(missing_ok=True)
-    make_talk().print(f"Written to {line(str(target))}.")
+    make_talk().print(f"{done} to {line(str(target))}.")

@@ -13,12 +13,13 @@ from servanda.extraction.records import (
     Details,
     Figure,
     Finding,
+    FindingId,
     Statement,
     Status,
 )
 from servanda.linking.linkers.actors_answers import Answer, How
-from servanda.linking.linkers.actors_bearers import ask, best_of, weigh_all
-from servanda.linking.linkers.actors_choice import KEPT, MIN_CHANCE, UNDECIDED, Chance, load_model, trust_in
+from servanda.linking.linkers.actors_bearers import ask, choose_all
+from servanda.linking.linkers.actors_choice import load_model
 from servanda.linking.linkers.actors_names import read_names, strip_name
 from servanda.linking.linkers.actors_people import People
 from servanda.linking.linkers.actors_phrases import Phrases
@@ -29,7 +30,6 @@ from servanda.linking.linkers.actors_traits import Question
 from servanda.primitives import Card
 
 NOT_A_NAME = "definite, and the document gives no name"
-UNSURE = "none of the document's actors is likely enough"
 
 
 class Actors:
@@ -66,7 +66,7 @@ class _Reader:
         self.questions: list[Question] = []
         if any(isinstance(finding.details, Commitment) for finding in findings):
             self.questions = ask(findings, Scene(document, phrases, pronouns, sightings), self._rules)
-        self._bearers: Mapping[int, tuple[Answer, Decision]] | None = None
+        self._bearers: Mapping[FindingId, tuple[Answer, Decision]] | None = None
 
     def read(self, finding: Finding) -> Finding:
         """Return the finding with its actors, how they were told, and the reasons for those that are open."""
@@ -78,7 +78,7 @@ class _Reader:
                 decided[name] = _decision(answer, "spoken" if name == "speaker" else "trust")
             elif finding.quote(words) is not None or name == "bearer_is":
                 reasons[name] = str(answer.reason)
-        if isinstance(details, Commitment):
+        if isinstance(details, Commitment):  # has a chance of its own, also where nobody is likely enough
             decided["bearer_is"] = self._bearer(finding)[1]
         if isinstance(details, Arrangement) and details.name is None:
             reasons["name"] = NOT_A_NAME
@@ -111,11 +111,8 @@ class _Reader:
     def _bearer(self, finding: Finding) -> tuple[Answer, Decision]:
         """Return whom the weights make likely enough, or why nobody is; and the other candidates."""
         if self._bearers is None:
-            chances = weigh_all(self.questions)
-            self._bearers = {
-                id(question.finding): _chosen(question, chances[question.key]) for question in self.questions
-            }
-        return self._bearers[id(finding)]
+            self._bearers = choose_all(self.questions)
+        return self._bearers[finding.id]
 
     def _arrangement(self, finding: Finding) -> str | None:
         """Return the longest name in the document for what the words call by a part of its name."""
@@ -127,22 +124,6 @@ class _Reader:
 
 
 _RESOLVED_FIELDS = frozenset(Actors.card.gives)
-
-
-def _chosen(question: Question, chances: Sequence[Chance]) -> tuple[Answer, Decision]:
-    rule, best = question.roles.rule, best_of(chances)
-    others = tuple((";".join(one.actors), one.chance) for one in chances[: KEPT + 1] if one is not best)
-    if trusted := trust_in(question, best.chance if best is not None else 0.0):
-        others = tuple(one for one in others if one[0] != ";".join(question.rule))
-        return Answer(actors=question.rule, how=rule.how), Decision(str(rule.how), trusted, others)
-    if best is None or best.chance < MIN_CHANCE:
-        if best is not None:
-            others = ((";".join(best.actors), best.chance), *others)
-        return Answer(reason=rule.reason or UNSURE), Decision(UNDECIDED, 0.0, others)
-    how = How.DESCRIBED if best.actors == question.described else How.COMPARED
-    if rule.how is not None and set(rule.actors) == set(best.actors):
-        how = rule.how
-    return Answer(actors=best.actors, how=how), Decision(how.value, best.chance, others)
 
 
 def _decision(answer: Answer, measured: str) -> Decision:

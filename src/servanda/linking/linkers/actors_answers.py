@@ -1,5 +1,6 @@
 """Answers to the question whom words mean: the actors and how they were told, or why nobody can tell."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -41,3 +42,8 @@ class Answer:
     actors: Actors = ()
     reason: str | None = None
     how: How | None = None
+
+
+def group(actors: Iterable[str]) -> Actors:
+    """Return the actors as a group: each once, in order of their names."""
+    return tuple(sorted(set(actors)))

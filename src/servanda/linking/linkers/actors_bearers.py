@@ -3,26 +3,25 @@
 import sys
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
-from servanda.extraction.records import Commitment, Finding, FindingId, Statement
-from servanda.linking.linkers.actors_answers import Actors, Answer
-from servanda.linking.linkers.actors_choice import MIN_CHANCE, Chance, trust_in, weigh
+from servanda.extraction.records import Commitment, Decision, Finding, FindingId, Statement
+from servanda.linking.linkers.actors_answers import Actors, Answer, How
+from servanda.linking.linkers.actors_choice import (
+    MIN_CHANCE,
+    Chance,
+    best_of,
+    others_of,
+    trust_in,
+    undecided,
+    weigh,
+)
+from servanda.linking.linkers.actors_rules import Rules
 from servanda.linking.linkers.actors_scene import Scene
 from servanda.linking.linkers.actors_traits import Course, Question, Roles
 
 #: Statements that begin last before a commitment; no text nests more of them.
 MAX_NESTED = 20
-
-
-class Rules(Protocol):
-    """What resolves single fields by rules."""
-
-    def bearer(self, finding: Finding, details: Commitment) -> Answer:
-        """Return who is to act."""
-
-    def field(self, finding: Finding, name: str) -> Answer:
-        """Return whom the words of a field mean."""
+UNSURE = "none of the document's actors is likely enough"
 
 
 def ask(findings: Sequence[Finding], scene: Scene, rules: Rules) -> list[Question]:
@@ -42,18 +41,15 @@ def ask(findings: Sequence[Finding], scene: Scene, rules: Rules) -> list[Questio
     return sorted(some, key=lambda question: (question.place, question.key))
 
 
-def weigh_all(questions: Sequence[Question]) -> Mapping[FindingId, list[Chance]]:
-    """Return each commitment's candidates, the likeliest first; earlier answers tell on later ones."""
+def choose_all(questions: Sequence[Question]) -> Mapping[FindingId, tuple[Answer, Decision]]:
+    """Return who is bound by each commitment; earlier answers tell on later ones."""
     course = begin(questions)
-    found: dict[FindingId, list[Chance]] = {}
+    found: dict[FindingId, tuple[Answer, Decision]] = {}
     for question in questions:
-        chances = weigh(question, course)
-        found[question.key] = chances
-        best = best_of(chances)
-        if trust_in(question, best.chance if best is not None else 0.0):
-            course.bind(question, question.rule)
-        elif best is not None and best.chance >= MIN_CHANCE:
-            course.bind(question, best.actors)
+        answer, decision = _choose(question, weigh(question, course))
+        found[question.key] = (answer, decision)
+        if answer.actors:
+            course.bind(question, answer.actors)
     return found
 
 
@@ -65,9 +61,18 @@ def begin(questions: Sequence[Question]) -> Course:
     return course
 
 
-def best_of(chances: Sequence[Chance]) -> Chance | None:
-    """Return the likeliest candidate that is somebody."""
-    return next((one for one in chances if one.actors), None)
+def _choose(question: Question, chances: Sequence[Chance]) -> tuple[Answer, Decision]:
+    """Return whom a trusted rule tells or the weights make likely enough, or why nobody is."""
+    rule, best, others = question.roles.rule, best_of(chances), others_of(chances)
+    if trusted := trust_in(question, best.chance if best is not None else 0.0):
+        others = tuple(one for one in others if one[0] != ";".join(question.rule))
+        return Answer(actors=question.rule, how=rule.how), Decision(str(rule.how), trusted, others)
+    if best is None or best.chance < MIN_CHANCE:
+        return Answer(reason=rule.reason or UNSURE), undecided(chances)
+    how = How.DESCRIBED if best.actors == question.described else How.COMPARED
+    if rule.how is not None and set(rule.actors) == set(best.actors):
+        how = rule.how
+    return Answer(actors=best.actors, how=how), Decision(how.value, best.chance, others)
 
 
 def _roles(finding: Finding, details: Commitment, statements: Sequence[Finding], rules: Rules) -> Roles:

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
+from typing import TypeAlias
 
+from servanda.extraction.records import Decision
 from servanda.linking.linkers.actors_answers import Actors
 from servanda.linking.linkers.actors_meaning import NOBODY, leans_of
 from servanda.linking.linkers.actors_traits import Course, Question, Setting, iter_traits
@@ -29,6 +31,7 @@ MAX_KEPT_SUMS = 20_000
 #: Traits of which two together have a weight of their own.
 _PAIRED = ("rule", "speaker", "source", "author", "last_bound", "same_words", "counterparty")
 _PAIRED_BEGINNINGS = ("group:", "kind:", "near:", "how:")
+Others: TypeAlias = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +51,33 @@ def weigh(question: Question, course: Course) -> list[Chance]:
         lean = sum(leans[trait] for trait in traits if trait in leans)
         scored.append((weights.score(question.setting, traits, one=len(actors) == 1) + lean, actors))
     scored.append((weights.nobody(question) + leans.get(NOBODY, 0.0), ()))
+    return chances_of(scored)
+
+
+def chances_of(scored: Sequence[tuple[float, Actors]]) -> list[Chance]:
+    """Return the chances that scores stand for, the likeliest first; equal ones in order of their names."""
     best = max(score for score, _ in scored)
     raised = [(math.exp(score - best), actors) for score, actors in scored]
     total = sum(value for value, _ in raised)
     some = [Chance(actors=actors, chance=round(value / total, 4)) for value, actors in raised]
     return sorted(some, key=lambda one: (-one.chance, one.actors))
+
+
+def best_of(chances: Sequence[Chance]) -> Chance | None:
+    """Return the likeliest candidate that is somebody."""
+    return next((one for one in chances if one.actors), None)
+
+
+def others_of(chances: Sequence[Chance]) -> Others:
+    """Return what is kept beside the likeliest candidate that is somebody."""
+    best = best_of(chances)
+    return tuple((";".join(one.actors), one.chance) for one in chances[: KEPT + 1] if one is not best)
+
+
+def undecided(chances: Sequence[Chance]) -> Decision:
+    """Return the decision where nobody is likely enough; the best candidate that is somebody comes first."""
+    best, others = best_of(chances), others_of(chances)
+    return Decision(UNDECIDED, 0.0, ((";".join(best.actors), best.chance), *others) if best else others)
 
 
 def trust_in(question: Question, likeliest: float) -> float:
@@ -84,9 +109,8 @@ def features_of_trait(setting: Setting, trait: str, *, one: bool) -> tuple[str, 
 
 def features_of_pairs(traits: Sequence[str], *, one: bool) -> Iterator[str]:
     """Yield the weights of two traits that stand together."""
-    some = sorted(t for t in traits if t in _PAIRED or t.startswith(_PAIRED_BEGINNINGS))
     start = "one" if one else "group"
-    return (f"{start} {first} & {second}" for first, second in combinations(some, 2))
+    return (f"{start} {first} & {second}" for first, second in combinations(_paired(traits), 2))
 
 
 def features_of_size(setting: Setting, traits: Sequence[str], *, one: bool) -> Iterator[str]:
@@ -125,7 +149,7 @@ class Weights:
             if known is None:
                 known = self._traits[key] = self._sum(features_of_trait(setting, trait, one=one))
             total += known
-        paired = tuple(t for t in traits if t in _PAIRED or t.startswith(_PAIRED_BEGINNINGS))
+        paired = _paired(traits)
         both = self._pairs.get((one, paired))
         if both is None:
             if len(self._pairs) > MAX_KEPT_SUMS:
@@ -139,6 +163,10 @@ class Weights:
 
     def _sum(self, features: Iterable[str]) -> float:
         return sum(self._weights.get(feature, 0.0) for feature in features)
+
+
+def _paired(traits: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(t for t in traits if t in _PAIRED or t.startswith(_PAIRED_BEGINNINGS)))
 
 
 @lru_cache(maxsize=1)

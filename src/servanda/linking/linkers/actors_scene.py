@@ -3,13 +3,13 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
 
 from servanda.documents.records import Document
 from servanda.linking.linkers.actors_agreements import load_agreements
-from servanda.linking.linkers.actors_answers import Actors
+from servanda.linking.linkers.actors_answers import Actors, group
 from servanda.linking.linkers.actors_bodies import is_group
 from servanda.linking.linkers.actors_names import heads, strip_name, titles
 from servanda.linking.linkers.actors_phrases import Phrases
@@ -138,34 +138,30 @@ class Scene:
 
     def _iter_groups(self) -> Iterator[tuple[Actors, str]]:
         for sighting in self._sightings:
-            yield _group(sighting.actors), "sighted"
-        yield _group(self.phrases.defined_parties()), "defined"
+            yield group(sighting.actors), "sighted"
+        yield group(self.phrases.defined_parties()), "defined"
         for words, reason in _ASKED:
-            yield _group(self.phrases.parties(words).actors), reason
+            yield group(self.phrases.parties(words).actors), reason
         for agreement in load_agreements().mentioned(f"{self.document.title or ''}\n{self.text}"):
-            yield _group(agreement.parties), "agreement"
+            yield group(agreement.parties), "agreement"
         for actor in self.armed:
             last = load_agreements().last_of(actor, self.document.published)
-            yield _group(last.parties if last else ()), "signed_by_one"
+            yield group(last.parties if last else ()), "signed_by_one"
         for pair, times in self._joined().most_common(MAX_JOINED):
             yield pair, "joined" if times < 2 else "joined_often"
         some = self.parties[:MAX_PARTIES]
         for size in (2, 3):
-            for group in combinations(some, size):
-                ranks = "".join(str(self.party_rank[actor]) for actor in group)
-                yield _group(group), f"ranks_{ranks}"
+            for actors in combinations(some, size):
+                ranks = "".join(str(self.party_rank[actor]) for actor in actors)
+                yield group(actors), f"ranks_{ranks}"
         states = [actor for actor in self.parties if self.kind(actor) == "state"]
-        yield _group(states[:2]), "two_states"
+        yield group(states[:2]), "two_states"
 
     def _joined(self) -> Counter[Actors]:
         found: Counter[Actors] = Counter()
         text = f"{self.document.title or ''}. {self.text}".replace("’", "'")
         for match in _JOINED.finditer(text):
-            pair = _group(actor for side in match.groups() for actor in self.phrases.body(strip_name(side)))
+            pair = group(actor for side in match.groups() for actor in self.phrases.body(strip_name(side)))
             if len(pair) == 2:
                 found[pair] += 1
         return found
-
-
-def _group(actors: Iterable[str]) -> Actors:
-    return tuple(sorted(set(actors)))

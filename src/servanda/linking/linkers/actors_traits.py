@@ -5,12 +5,12 @@ weights are the lexicon `en/bearer_weights`, fitted by training/fit_bearers.py.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from servanda.extraction.records import Commitment, Finding
-from servanda.linking.linkers.actors_answers import Actors, Answer
+from servanda.linking.linkers.actors_answers import Actors, Answer, group
 from servanda.linking.linkers.actors_names import heads, organs, strip_name, titles
 from servanda.linking.linkers.actors_pronouns import possessor_of, pronoun_of
 from servanda.linking.linkers.actors_scene import Scene
@@ -306,8 +306,3 @@ def class_of(head: str) -> str:
     if titles().get(head) in ("official", "person"):
         return "office"
     return heads().get(head) or ("many" if head.endswith("s") else "other")
-
-
-def group(actors: Sequence[str]) -> Actors:
-    """Return the actors as a group: each once, in order of their names."""
-    return tuple(sorted(set(actors)))

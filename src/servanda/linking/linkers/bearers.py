@@ -20,7 +20,16 @@ from numpy.typing import NDArray
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Commitment, Decision, Figure, Finding, FindingId, Statement, Status
 from servanda.linking.linkers.actors_answers import Actors, How
-from servanda.linking.linkers.actors_choice import KEPT, MIN_CHANCE, UNDECIDED, load_model
+from servanda.linking.linkers.actors_choice import (
+    MIN_CHANCE,
+    UNDECIDED,
+    Chance,
+    best_of,
+    chances_of,
+    load_model,
+    others_of,
+    undecided,
+)
 from servanda.linking.linkers.actors_traits import head_of, kind_of_words
 from servanda.linking.records import Settled
 
@@ -142,13 +151,15 @@ class Hearing:
             size: [actors for actors in _ranked(self.bound) if (len(actors) > 1) == size]
             for size in (False, True)
         }
+        self._places = {actors: at for some in self._ranks.values() for at, actors in enumerate(some)}
+        told = {"together": self.together, "words": self.words, "last_word": self.last_word}
+        self._rankings = {name: _ranked(some) for name, some in told.items()}
+        self._most_alike = max(alike.values(), default=0.0)
 
     def candidates(self) -> list[Actors]:
         """Return whom the commitment may bind, in a fixed order."""
         some = [actors for actors in self.asked.chances if actors]
-        for memory in (self.alike, self.words, self.last_word, self.together):
-            some += _ranked(memory)[:MAX_ADDED]
-        for ranked in self._ranks.values():
+        for ranked in (_ranked(self.alike), *self._rankings.values(), *self._ranks.values()):
             some += ranked[:MAX_ADDED]
         some += [actors for actors in self._ranks[False] if self._shares_head(actors)][:MAX_ADDED]
         return sorted(set(some))
@@ -158,20 +169,22 @@ class Hearing:
         chance = self.asked.chances.get(actors)
         yield "unlisted" if chance is None else f"chance:{sum(chance >= step for step in _CHANCES)}"
         if actors in self.together:
-            yield "together" + (":most" if _ranked(self.together)[0] == actors else "")
-        ranked = self._ranks[len(actors) > 1]
-        yield f"bound:{ranked.index(actors) if actors in ranked[:3] else 3 if actors in ranked else 'not'}"
+            yield self._told("together", actors)
+        yield f"bound:{min(self._places[actors], 3) if actors in self._places else 'not'}"
         if actors in self.words:
-            yield "words" + (":most" if _ranked(self.words)[0] == actors else "")
+            yield self._told("words", actors)
         if actors in self.last_word:
-            yield "last_word" + (":most" if _ranked(self.last_word)[0] == actors else "")
+            yield self._told("last_word", actors)
         if self._shares_head(actors):
             yield "shares_head"
         likeness = self.alike.get(actors, 0.0)
         step = sum(likeness >= some for some in _ALIKE)
         yield f"alike:{step}"
-        if step and likeness == max(self.alike.values()):
+        if step and likeness == self._most_alike:
             yield f"most_alike:{step}"
+
+    def _told(self, name: str, actors: Actors) -> str:
+        return f"{name}:most" if self._rankings[name][0] == actors else name
 
     def _shares_head(self, actors: Actors) -> bool:
         """Return whether the noun that heads the bearer's words stands in the actor's name: `the mission`."""
@@ -258,30 +271,21 @@ def _settled(hearing: Hearing) -> Settled:
     ]
     nobody = sum(weights.get(one, 0.0) for one in features_of_nobody(hearing))
     scored.append((log_chance(hearing, ()) + nobody, ()))
-    top = max(score for score, _ in scored)
-    raised = [(math.exp(score - top), actors) for score, actors in scored]
-    total = sum(value for value, _ in raised)
-    chances = sorted(
-        ((round(value / total, 4), actors) for value, actors in raised), key=lambda one: (-one[0], one[1])
-    )
-    return _choose(hearing.asked, chances)
+    return _choose(hearing.asked, chances_of(scored))
 
 
-def _choose(asked: Asked, chances: Sequence[tuple[float, Actors]]) -> Settled:
-    finding, was = asked.finding, asked.finding.decided["bearer_is"]
-    chance, best = next((one for one in chances if one[1]), (0.0, ()))
-    others = tuple((";".join(actors), some) for some, actors in chances[: KEPT + 1] if actors != best)
-    if chance < MIN_CHANCE:
-        if best:
-            others = ((";".join(best), chance), *others)
+def _choose(asked: Asked, chances: Sequence[Chance]) -> Settled:
+    finding, was, best = asked.finding, asked.finding.decided["bearer_is"], best_of(chances)
+    if best is None or best.chance < MIN_CHANCE:
         return Settled(
             finding=finding.id,
             bearer_is=(),
-            decision=Decision(UNDECIDED, 0.0, others),
+            decision=undecided(chances if best else ()),  # nobody to choose from: nothing is kept
             reason=finding.unresolved.get("bearer_is", LEFT_OPEN),
         )
-    how = was.how if best == asked.best[0] and was.how != UNDECIDED else How.LEDGER.value
-    return Settled(finding=finding.id, bearer_is=best, decision=Decision(how, chance, others))
+    how = was.how if best.actors == asked.best[0] and was.how != UNDECIDED else How.LEDGER.value
+    decision = Decision(how, best.chance, others_of(chances))
+    return Settled(finding=finding.id, bearer_is=best.actors, decision=decision)
 
 
 def _alike(document: DocumentId, some: Sequence[Asked], memories: Memories) -> list[dict[Actors, float]]:
