@@ -1,17 +1,27 @@
 """The state of an undertaking on three axes, by the numbered steps of docs/status_rule.md."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 
 from servanda.documents.records import DocumentId
-from servanda.extraction.records import Commitment, Finding, Progress, Standing, Status
+from servanda.extraction.records import Commitment, Progress, Standing, Status
+from servanda.linking.linkers.course import Course, deadline_of
 from servanda.linking.linkers.decisions import SetState
-from servanda.linking.records import DocumentFacts, EventKind, EvidenceGrade, HistoryStep
-from servanda.primitives import PartialDate
+from servanda.linking.linkers.evidence_grade import grade
+from servanda.linking.linkers.told import Told, tell
+from servanda.linking.records import EventKind, EvidenceGrade, HistoryStep
 
-#: Standings that a reaffirmation does not mend (S6).
-_UNMENDED = frozenset({Standing.BREACHED, Standing.DISPUTED})
+__all__ = ["Setting", "State", "Told", "compute_state", "tell"]
+
+#: Steps that tell more of what happened than the words of the report or mention alone.
+_BY_STEP: Mapping[str, EventKind] = {
+    "S1": EventKind.MADE,
+    "S16": EventKind.REAFFIRMED,
+    "S19": EventKind.REPORTED,
+    "S23": EventKind.BREACHED,
+    "S24": EventKind.REPORTED,
+}
 
 _EVENTS: Mapping[Standing, EventKind] = {
     Standing.REAFFIRMED: EventKind.REAFFIRMED,
@@ -24,25 +34,6 @@ _EVENTS: Mapping[Standing, EventKind] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A mention or a report of the undertaking, with its place in time."""
-
-    finding: Finding
-    facts: DocumentFacts
-    date: PartialDate | None
-    date_from: str
-    """`words`, `published` or `unknown`."""
-
-    @property
-    def order(self) -> tuple[bool, str, str, str, int, str]:
-        """Return what history is sorted by: undated first, so that it outweighs nothing dated (S9)."""
-        last = self.date.last_day.isoformat() if self.date else ""
-        published = self.facts.published.iso if self.facts.published else ""
-        # Documents of one day stand in the order of their names, words in reading order.
-        return (self.date is not None, last, published, self.facts.name, self.finding.start, self.finding.id)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """Where an undertaking stands, and how it came there."""
 
@@ -50,11 +41,13 @@ class State:
     standing: Standing
     evidence: EvidenceGrade
     history: tuple[HistoryStep, ...]
+    unresolved: Mapping[str, str] = field(default_factory=dict)
+    """What does not fit, with the way out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What the evidence axis needs to know beside the reports."""
+    """What the state is computed by, beside what is told."""
 
     bearer: frozenset[str]
     witnesses: Mapping[DocumentId, str]
@@ -63,60 +56,57 @@ class Setting:
     """States that reviewers set, the earliest first."""
 
 
-def tell(finding: Finding, facts: DocumentFacts) -> Told:
-    """Return the finding with its date: that of its words if they give a past one, else its document's."""
-    value = finding.details.when_value if isinstance(finding.details, Status) else None
-    if value is not None:
-        try:
-            said = PartialDate(value)
-        except ValueError:
-            said = None
-        if said is not None and (facts.published is None or said.last_day <= facts.published.last_day):
-            return Told(finding=finding, facts=facts, date=said, date_from="words")
-    if facts.published is None:
-        return Told(finding=finding, facts=facts, date=None, date_from="unknown")
-    return Told(finding=finding, facts=facts, date=facts.published, date_from="published")
-
-
 def compute_state(told: Sequence[Told], setting: Setting) -> State:
     """Return the state after everything that was told, in the order of time."""
-    progress, standing = Progress.NONE, Standing.IN_FORCE
+    reporting = frozenset(one.facts.id for one in told if isinstance(one.finding.details, Status))
+    ordered = sorted(told, key=lambda some: some.order)
+    deadlines = {one.facts.id: due for one in ordered if (due := deadline_of(one)) is not None}
+    course = Course(bearer=setting.bearer, reporting=reporting, deadlines=deadlines)
     history: list[HistoryStep] = []
-    made = False
-    seen: set[DocumentId] = set()
-    for one in sorted(told, key=lambda some: some.order):
+    for one in ordered:
         details = one.finding.details
         if isinstance(details, Commitment):
-            if one.facts.id in seen:
-                continue
-            seen.add(one.facts.id)
-            rule, event = ("S2", EventKind.REPORTED) if made else ("S1", EventKind.MADE)
-            made = True
+            rule = course.mention(one, details)
+            event = EventKind.REPORTED
         elif isinstance(details, Status):
-            progress, standing, rule = _report(details, progress, standing)
-            event = _event(details)
+            rule = course.report(one, details)
+            is_at_odds = rule == "S20" and course.standing is Standing.DISPUTED
+            event = EventKind.DISPUTED if is_at_odds else _event(details)
         else:
             continue
-        history.append(_step(one, event, progress, standing, rule))
+        if rule is not None:
+            event = _BY_STEP.get(rule, event)
+            history.append(_step(one, event, course.progress, course.standing, rule))
+    progress, standing = course.progress, course.standing
     for said in setting.set_states:  # S15: the reviewers have the last word
         progress, standing = said.progress or progress, said.standing or standing
         history.append(_set_step(said, progress, standing))
-    grade = _grade(told, progress, standing, setting)
-    return State(progress=progress, standing=standing, evidence=grade, history=tuple(history))
+    return State(
+        progress=progress,
+        standing=standing,
+        evidence=grade(told, progress, standing, bearer=setting.bearer, witnesses=setting.witnesses),
+        history=tuple(history),
+        unresolved=_before_first_mention(ordered),
+    )
 
 
-def _report(details: Status, progress: Progress, standing: Standing) -> tuple[Progress, Standing, str]:
-    """Return the state after a report, and the step that decided."""
-    if details.standing is Standing.DISPUTED:
-        return progress, Standing.DISPUTED, "S5"
-    progress = details.progress or progress
-    if details.standing is Standing.REAFFIRMED and standing in _UNMENDED:
-        return progress, standing, "S6"
-    if details.standing is not None:
-        return progress, details.standing, "S4"
-    if details.progress is Progress.COMPLETE:
-        return progress, Standing.IN_FORCE, "S7"
-    return progress, standing, "S3"
+def _before_first_mention(ordered: Sequence[Told]) -> dict[str, str]:
+    """Return a note where reports tell of a time before the first mention: a wrong date, or a gap."""
+    made = next((one for one in ordered if isinstance(one.finding.details, Commitment) and one.date), None)
+    if made is None or made.date is None:
+        return {}
+    first = made.date
+    early = [
+        one.date.iso
+        for one in ordered
+        if one.date_from == "words" and one.date is not None and one.date.last_day < first.first_day
+    ]
+    if not early:
+        return {}
+    return {
+        "history": f"a report is dated {early[0]}, before the first mention of {first.iso}: its date may be "
+        "misread (correct or reject the report), or an earlier document be missing (add it)"
+    }
 
 
 def _event(details: Status) -> EventKind:
@@ -149,28 +139,3 @@ def _set_step(said: SetState, progress: Progress, standing: Standing) -> History
         standing=standing,
         rule="S15",
     )
-
-
-def _grade(told: Sequence[Told], progress: Progress, standing: Standing, setting: Setting) -> EvidenceGrade:
-    """Return who says so (S10 to S14)."""
-    reports = [(one, details) for one in told if isinstance(details := one.finding.details, Status)]
-    if not reports:
-        return EvidenceGrade.NONE_FOUND
-    if standing is Standing.DISPUTED:
-        return EvidenceGrade.CONTESTED
-    agreeing = [o for o, d in reports if d.progress is progress or d.standing is standing]
-    third = [one for one in agreeing or [o for o, _ in reports] if not _is_claim(one, setting.bearer)]
-    if not third:
-        return EvidenceGrade.CLAIMED
-    independent = {setting.witnesses[one.facts.id] for one in third}
-    return EvidenceGrade.CORROBORATED if len(independent) > 1 else EvidenceGrade.REPORTED
-
-
-def _is_claim(one: Told, bearer: frozenset[str]) -> bool:
-    """Return whether the bearer says so itself, or a document that the bearer published."""
-    details = one.finding.details
-    speakers = frozenset(details.speaker_is) if isinstance(details, Status) else frozenset()
-    if speakers:
-        return bool(speakers & bearer)
-    publisher = (one.facts.publisher or "").casefold()
-    return one.finding.quote("speaker") is None and publisher in {name.casefold() for name in bearer}
