@@ -37,6 +37,7 @@ def write(folder: Path, *, body: str = BODY, rows: int = 1, digest: str | None =
         "en/action_words",
         "en/linking_weights",
         "en/themes",
+        "en/arrangement_words",
     ],
 )
 def test_every_lexicon_is_what_its_manifest_says(name: str) -> None:

@@ -20,16 +20,15 @@ from servanda.extraction.records import (
 from servanda.linking.linkers.actors_answers import Answer, How
 from servanda.linking.linkers.actors_bearers import ask, choose_all
 from servanda.linking.linkers.actors_choice import load_model
-from servanda.linking.linkers.actors_names import read_names, strip_name
+from servanda.linking.linkers.actors_names import read_names
 from servanda.linking.linkers.actors_people import People
 from servanda.linking.linkers.actors_phrases import Phrases
 from servanda.linking.linkers.actors_pronouns import Pronouns
 from servanda.linking.linkers.actors_rules import Rules, find_sightings
 from servanda.linking.linkers.actors_scene import Scene
 from servanda.linking.linkers.actors_traits import Question
+from servanda.linking.linkers.arrangement_mentions import Arrangements
 from servanda.primitives import Card
-
-NOT_A_NAME = "definite, and the document gives no name"
 
 
 class Actors:
@@ -37,7 +36,7 @@ class Actors:
 
     card: ClassVar[Card] = Card(
         name="actors",
-        version=3,
+        version=4,
         needs=("statement", "commitment", "status", "figure", "arrangement"),
         gives=("bearer_is", "counterparty_is", "speaker", "speaker_for", "speaker_is", "of_is", "name"),
     )
@@ -66,6 +65,7 @@ class _Reader:
         self.questions: list[Question] = []
         if any(isinstance(finding.details, Commitment) for finding in findings):
             self.questions = ask(findings, Scene(document, phrases, pronouns, sightings), self._rules)
+        self._arrangements = Arrangements(document, self._names, findings)
         self._bearers: Mapping[FindingId, tuple[Answer, Decision]] | None = None
 
     def read(self, finding: Finding) -> Finding:
@@ -80,8 +80,11 @@ class _Reader:
                 reasons[name] = str(answer.reason)
         if isinstance(details, Commitment):  # has a chance of its own, also where nobody is likely enough
             decided["bearer_is"] = self._bearer(finding)[1]
-        if isinstance(details, Arrangement) and details.name is None:
-            reasons["name"] = NOT_A_NAME
+        if isinstance(details, Arrangement):
+            called = self._arrangements.call(finding)
+            details = replace(details, name=called.name)
+            reasons |= {} if called.name else {"name": called.reason}
+            decided |= {"name": called.decision} if called.decision else {}
         return replace(
             finding, details=details, unresolved=MappingProxyType(reasons), decided=MappingProxyType(decided)
         )
@@ -104,8 +107,6 @@ class _Reader:
         if isinstance(details, Figure):
             of = field(finding, "of")
             return replace(details, of_is=of.actors), {"of_is": ("of", of)}
-        if isinstance(details, Arrangement):
-            return replace(details, name=self._arrangement(finding)), {}
         return details, {}
 
     def _bearer(self, finding: Finding) -> tuple[Answer, Decision]:
@@ -113,14 +114,6 @@ class _Reader:
         if self._bearers is None:
             self._bearers = choose_all(self.questions)
         return self._bearers[finding.id]
-
-    def _arrangement(self, finding: Finding) -> str | None:
-        """Return the longest name in the document for what the words call by a part of its name."""
-        name = strip_name(finding.quote("text") or "")
-        if not any(word[0].isupper() for word in name.split()):
-            return None
-        longer = self._names.longest(name)
-        return longer[0] if len(longer) == 1 else name
 
 
 _RESOLVED_FIELDS = frozenset(Actors.card.gives)

@@ -41,6 +41,8 @@ class Agreement:
     """Those that it binds or works among, as the registry of actors names them; empty: too many to list."""
     mediators: tuple[str, ...]
     """Those that broker, guarantee or run it, and are no party to it."""
+    place: str = ""
+    """Where it was signed or works; empty where that is not known."""
 
 
 class Agreements:
@@ -136,6 +138,7 @@ def _agreement(row: Mapping[str, str]) -> Agreement:
         type=row["type"],
         parties=_list(row["parties"]),
         mediators=_list(row["mediators"]),
+        place=row["place"],
     )
 
 
