@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from servanda.annotation.quotations import find_quotations, quoted_words
-from servanda.annotation.windows import find_paragraphs
 from servanda.annotation.words import WORD
+from servanda.documents.paragraphs import find_paragraphs
 
 LAYERS = ("statement", "commitment", "status", "figure")
 FIELDS = {

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from servanda.documents.outline import make_outline
 from servanda.documents.records import Document, DocumentKind
 from servanda.extraction.records import (
     Arrangement,
@@ -75,6 +76,11 @@ def bundles(part: str) -> list[Path]:
     return sorted(path for path in (SHARED / "commitbank" / part).glob("*") if path.is_dir())
 
 
+def own_bundles() -> list[Path]:
+    """Return the folders of the bundles that the reader was trained on and that the repository holds."""
+    return sorted(path for path in (ROOT / "training" / "data").glob("*") if path.is_dir())
+
+
 def load_bundle(folder: Path, *, gold_bearers: bool = False) -> Bundle:
     """Return the bundle; `bearer_is` is taken from the corpus only where `gold_bearers` asks for it."""
     documents = {str(row["doc"]): _document(row) for row in _rows(folder / "documents.jsonl")}
@@ -102,6 +108,8 @@ def facts_of(document: Document) -> DocumentFacts:
         title=document.title,
         publisher=document.publisher,
         kind=document.kind,
+        text=document.text,
+        outline=make_outline(document),
     )
 
 

@@ -1,20 +1,15 @@
 """Windows of whole paragraphs, small enough for one pass of the encoder."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from servanda.annotation.quotations import find_quotations, quoted_words
 from servanda.annotation.words import WORD, Tokenizer, piece_shapes
+from servanda.documents.paragraphs import find_paragraphs
 
 #: Pieces in a window, its start and end marks included: on the development sets 160 finds more than 128, 192
 #: or 256, at the same speed as 192. What announces a paragraph stays with it.
 MAX_PIECES = 160
-
-#: A block whose lines are all shorter than this, and mostly nearly full, was wrapped by hand: one paragraph.
-_WRAP_COLUMNS = 110
-#: Columns of fewer characters are narrow, those of fewer still are none.
-_NARROW_COLUMNS, _LEAST_COLUMNS = 40, 16
 
 _SENTENCE_END = frozenset(".!?…")
 
@@ -60,30 +55,6 @@ def context_of(
         while paragraph[end - 1] != paragraph[first]:
             end -= 1
     return start, end
-
-
-def find_paragraphs(text: str) -> list[tuple[int, int]]:
-    """Return [start, end) of every paragraph: blocks between blank lines, or lines that were not wrapped."""
-    found: list[tuple[int, int]] = []
-    for block in re.finditer(r"\S.*(?:\n[^\S\n]*\S.*)*", text):
-        lines = [(m.start() + block.start(), m.end() + block.start()) for m in re.finditer(r".+", block[0])]
-        if _is_wrapped([text[start:end] for start, end in lines]):
-            found.append((lines[0][0], lines[-1][1]))
-        else:
-            found.extend(lines)
-    return found
-
-
-def _is_wrapped(lines: list[str]) -> bool:
-    """Return whether the lines look like one paragraph wrapped by hand, by a PDF or in a narrow column."""
-    widths = [len(line) for line in lines]
-    if len(widths) < 2 or max(widths) > _WRAP_COLUMNS:
-        return False
-    full = [width for width in widths[:-1] if width >= 0.6 * max(widths)]
-    if max(widths) < _NARROW_COLUMNS:  # lines so short may be a list: in a column most go on in small letters
-        goes_on = [line for line in lines[1:] if line.lstrip()[:1].islower()]
-        return max(widths) >= _LEAST_COLUMNS and 2 * len(goes_on) >= len(lines) - 1
-    return len(full) >= 0.7 * (len(widths) - 1)
 
 
 @dataclass(slots=True)

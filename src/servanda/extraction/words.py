@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from servanda.annotation.quotations import MARKS, find_quotations
 from servanda.annotation.records import Argument, Mark
-from servanda.annotation.windows import find_paragraphs
+from servanda.documents.paragraphs import find_paragraphs
 from servanda.primitives import Span
 
 _OPENING = re.compile(r"``|''|[“„«»‘‚`\"']")

@@ -14,7 +14,7 @@ from servanda.extraction.records import Finding
 from servanda.ledger import schema
 from servanda.ledger.merging import AnyRow
 from servanda.ledger.records import Counts, StoredDocument
-from servanda.ledger.rows import document_of, finding_of
+from servanda.ledger.rows import document_of, finding_of, outline_of
 from servanda.linking.records import DocumentFacts
 from servanda.primitives import PartialDate
 
@@ -155,7 +155,9 @@ def get_finding(connection: Connection, key: str) -> Finding:
 
 def document_facts(connection: Connection, *, as_of: date | None) -> Iterator[DocumentFacts]:
     """Yield what linking needs to know of each document, in order."""
-    names = ("id", "name", "sha256", "published", "title", "publisher", "kind")
+    names = (
+        "id", "name", "sha256", "published", "title", "publisher", "kind", "text", "outline", "provisions"
+    )  # fmt: skip
     query = select(*(_DOCUMENTS[name] for name in names)).where(*_visible(as_of)).order_by(*ORDER)
     for row in connection.execute(query):
         yield DocumentFacts(
@@ -166,6 +168,8 @@ def document_facts(connection: Connection, *, as_of: date | None) -> Iterator[Do
             title=row.title,
             publisher=row.publisher,
             kind=row.kind,
+            text=row.text,
+            outline=outline_of(row.outline, row.provisions),
         )
 
 

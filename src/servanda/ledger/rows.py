@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from servanda.documents.outline import Outline, ProvisionPlace, make_outline
 from servanda.documents.records import Document, DocumentId, DocumentKind
 from servanda.extraction.records import (
     KINDS,
@@ -49,6 +50,7 @@ _ENUMS: Mapping[tuple[str, str], Callable[[str], object]] = MappingProxyType(
 def document_row(document: Document, *, known_at: datetime) -> dict[str, Any]:
     """Return the columns of `documents`, save the row number."""
     published = document.published
+    outline = make_outline(document)
     return {
         "id": document.id,
         "name": document.name,
@@ -65,7 +67,22 @@ def document_row(document: Document, *, known_at: datetime) -> dict[str, Any]:
         "length": len(document.text),
         "known_from": known_at,
         "text": document.text,
+        "outline": outline.marks,
+        "provisions": provisions_cell(outline),
     }
+
+
+def provisions_cell(outline: Outline) -> list[list[str | int | None]] | None:
+    """Return the provisions of a text as they are stored; None where it has none."""
+    return [one.as_cell() for one in outline.provisions] or None
+
+
+def outline_of(marks: bytes | None, provisions: Sequence[Sequence[Any]] | None) -> Outline | None:
+    """Return the outline of a row of `documents`; None where there is none."""
+    if marks is None:
+        return None
+    places = (ProvisionPlace(name, Span(start, end), parent) for name, start, end, parent in provisions or ())
+    return Outline(marks=marks, provisions=tuple(places))
 
 
 def visible_from(published: PartialDate | None, known_at: datetime) -> date:

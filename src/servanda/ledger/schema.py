@@ -74,6 +74,8 @@ documents = Table(
     Column("length", Integer, nullable=False),
     Column("known_from", UtcDateTime, nullable=False),
     Column("text", Text, nullable=False),
+    Column("outline", LargeBinary),
+    Column("provisions", Json),
     Index("ix_documents_order", "published", "name", "id"),
     Index("ix_documents_name", "name"),
 )

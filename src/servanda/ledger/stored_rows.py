@@ -8,11 +8,19 @@ from typing import Any
 
 from sqlalchemy import JSON, Connection, LargeBinary, Table, cast, null, select, type_coerce
 
+from servanda.documents.outline import make_outline
 from servanda.extraction.records import Finding
 from servanda.ledger import schema, seals
 from servanda.ledger.merging import AnyRow, Groups
 from servanda.ledger.records import Problem
-from servanda.ledger.rows import NO_RECORD, document_of, finding_of, visible_from, words_of
+from servanda.ledger.rows import (
+    NO_RECORD,
+    document_of,
+    finding_of,
+    provisions_cell,
+    visible_from,
+    words_of,
+)
 from servanda.primitives import content_id, join_quotes, text_digest
 
 _RESTORE = "Restore a copy of the ledger, or make a new one and add the sources again."
@@ -92,6 +100,7 @@ class _DocumentCheck:
         else:
             yield from self._check_text(words)
         yield from self._check_metadata()
+        yield from self._check_outline(words)
         digests: dict[int, list[int]] = {reading.row_id: [] for reading in self.readings}
         for finding in self.findings:
             yield from self._check_finding(finding, text=words, digests=digests)
@@ -127,6 +136,17 @@ class _DocumentCheck:
         precision = document.published.precision if document.published else None
         if values["published_precision"] != precision:
             yield self._problem("published_precision", f"It should be {precision}.")
+
+    def _check_outline(self, words: str) -> Iterator[Problem]:
+        if text_digest(words) != self.row.sha256:
+            return  # of a text that was changed nothing follows
+        try:
+            values = _values(self.row, schema.documents)
+            made = make_outline(document_of({**values, "text": words}))
+        except NO_RECORD:
+            return  # told as a row that is no document
+        if (values["outline"], values["provisions"]) != (made.marks, provisions_cell(made)):
+            yield self._problem("outline", "Paragraphs, words or provisions are not those of the text.")
 
     def _check_readings(self, digests: Mapping[int, list[int]]) -> Iterator[Problem]:
         current = sum(reading.known_to is None for reading in self.readings)

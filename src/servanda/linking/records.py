@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NewType
 
+from servanda.documents.outline import Outline
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Commitment, Decision, Finding, FindingId, Force, Progress, Standing
 from servanda.primitives import PartialDate, content_id
@@ -39,7 +40,7 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentFacts:
-    """What linking needs to know about a document, without its text."""
+    """What linking needs to know about a document."""
 
     id: DocumentId
     name: str
@@ -48,6 +49,10 @@ class DocumentFacts:
     title: str | None = None
     publisher: str | None = None
     kind: str | None = None
+    text: str = field(default="", repr=False)
+    """Without it nothing is known of the sentences around a finding, nor of the names in the document."""
+    outline: Outline | None = field(default=None, repr=False)
+    """What the text is made of; without it only equal texts are known for copies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,3 +177,16 @@ class LinkedLedger:
     """Status report -> why it is on no thread."""
     settled: tuple[Settled, ...] = ()
     """Bearers that the other documents were asked about, ordered by finding."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkChanges:
+    """What is different after documents came, went or changed."""
+
+    threads: tuple[Thread, ...]
+    """Those that are new or may have changed, ordered by id."""
+    gone: tuple[ThreadId, ...]
+    unlinked: Mapping[FindingId, str | None]
+    """Status report -> why it is on no thread now; None where that is no longer so."""
+    settled: Mapping[FindingId, Settled | None]
+    """Commitment -> its bearer as the documents tell it now; None where they are no longer asked."""

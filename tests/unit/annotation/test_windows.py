@@ -1,8 +1,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servanda.annotation.windows import MAX_PIECES, find_paragraphs, iter_windows
+from servanda.annotation.windows import MAX_PIECES, iter_windows
 from servanda.annotation.words import WORD, Tokenizer, Vocabulary
+from servanda.documents.paragraphs import find_paragraphs
 
 TOKENIZER = Tokenizer(Vocabulary.of(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "##a", "."]))
 

@@ -8,7 +8,7 @@ from servanda.errors import LedgerVersionError
 from servanda.ledger.stores.sqlite_connection import not_a_ledger
 
 #: The newest migration. Numbers rise, so that a newer ledger is told from an older one.
-HEAD = "0004"
+HEAD = "0005"
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
