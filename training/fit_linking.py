@@ -1,12 +1,17 @@
-"""Fit the weights of linking on ../shared/commitbank/train and write them as a resource.
+"""Fit the weights of linking on the training bundles and write them as a resource.
 
 usage: fit_linking.py
 
-The meaning of each action and subject is that of the installed reader's own pass. Logistic regression by Newton's method on pairs of which at least one has a gold thread.
+The bundles are ../shared/commitbank/train and training/data. The meaning of each action and subject is that of
+the installed reader's own pass. Logistic regression by Newton's method on pairs of which at least one has a
+gold thread, and on pairs of different processes whose documents share names; products of two features count
+as features. What speaks for one thread may have no weight below 0, so that each share can be understood.
 """
 
 import sys
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -19,93 +24,208 @@ from lexicons import write_lexicon  # noqa: E402
 
 from servanda.linking.linkers.bearers import apply_settled, settle  # noqa: E402
 from servanda.linking.linkers.candidates import pair_mentions, pair_reports  # noqa: E402
-from servanda.linking.linkers.likeness import compare_mentions, compare_reports, score  # noqa: E402
+from servanda.linking.linkers.likeness import (  # noqa: E402
+    TIMES,
+    Pairs,
+    compare_mentions,
+    compare_reports,
+    score,
+)
 from servanda.linking.linkers.mentions import Collection, gather  # noqa: E402
 from servanda.linking.linkers.ranks import RANK_FEATURES, rank  # noqa: E402
-from support.commitbank import Bundle, bundles, load_bundle  # noqa: E402
-from support.linking_scores import by_document, resolved  # noqa: E402
+from servanda.linking.linkers.telling_names import MIN_SHARED, shared_names  # noqa: E402
+from support.commitbank import Bundle, bundles, load_bundle, own_bundles  # noqa: E402
+from support.linking_scores import resolved  # noqa: E402
 from support.meanings import with_meanings  # noqa: E402
 
 Table = NDArray[np.float64]
-Names = tuple[str, ...]
-#: Strength of the ridge, per pair: chosen on the training bundles.
-RIDGE = 2e-4
+Weights = dict[str, float]
+#: Strength of the ridge, per pair, without products and with them: chosen on the training bundles.
+RIDGE, RIDGE_OF_PRODUCTS = 2e-4, 5e-5
+#: Features whose products count: those that say most in one setting and little in another.
+MULTIPLIED = (
+    "words", "meaning", "sentence_words", "paragraph_words", "blended_meaning", "context_meaning",
+    "lead_of_both", "lead_of_one", "best_of_both", "same_bearer", "other_bearer", "same_document", "names",
+    "substance", "rarest_word", "surroundings", "wide_words", "length", "both_in_agreements",
+)  # fmt: skip
+REPORT_MULTIPLIED = (
+    "words", "meaning", "sentence_words", "paragraph_words", "blended_meaning", "context_meaning",
+    "same_document", "nearness", "names", "substance", "rarest_word", "surroundings", "wide_words", "length",
+    "report_nearby", "words_nearby", "bearer_in_sentence", "after",
+)  # fmt: skip
+
+
+#: Features that may speak for or against; all others speak for one thread.
+EITHER_WAY = frozenset(
+    (
+        "length", "substance", "same_document", "both_in_agreements", "same_agreement", "other_provision", "days_apart",
+        "lead_of_both", "lead_of_one", "other_bearer", "other_counterparty", "other_deadline",
+        "number_differs", "nearness", "same_cue", "after", "first_word", "last_word",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Examples:
+    """Compared pairs with what the corpus says of them."""
+
+    pairs: Pairs
+    labels: Table
+    """1 for one thread, 0 for two, -1 where neither side has a thread and nobody knows."""
 
 
 def main() -> int:
     """Fit the three models and write the resource."""
-    folders = bundles("train")
+    folders = [*bundles("train"), *own_bundles()]
     some = [with_meanings(load_bundle(folder, gold_bearers=True)) for folder in folders]
     some += [with_own_bearers(with_meanings(load_bundle(folder))) for folder in folders]
-    gathered = [
-        (bundle, *gather({f.id: f for f in bundle.facts}, bundle.findings))
-        for bundle in some
-        if bundle.threads
-    ]
-    first = fit([_mention_table(bundle, mentions) for bundle, mentions, _ in gathered])
-    ranked = fit([_mention_table(bundle, mentions, first) for bundle, mentions, _ in gathered])
-    report = fit([_report_table(bundle, reports, mentions) for bundle, mentions, reports in gathered])
-    write({"mention": first, "mention_ranked": ranked, "report": report})
+    write(fit_all(some))
     return 0
+
+
+def fit_all(some: Sequence[Bundle]) -> dict[str, Weights]:
+    """Return model -> feature -> weight, fitted on these bundles."""
+    gathered = [(bundle, *gather({f.id: f for f in bundle.facts}, bundle.findings)) for bundle in some]
+    threaded = [one for one in gathered if one[0].threads]
+    across = between_processes(some)
+    first = fit([*(mention_examples(bundle, mentions) for bundle, mentions, _ in threaded), across])
+    ranked = fit(
+        [*(ranked_examples(bundle, mentions, first) for bundle, mentions, _ in threaded), with_ranks(across)],
+        MULTIPLIED,
+    )
+    report = fit(
+        [report_examples(bundle, reports, mentions) for bundle, mentions, reports in threaded],
+        REPORT_MULTIPLIED,
+    )
+    return {"mention": first, "mention_ranked": ranked, "report": report}
 
 
 def with_own_bearers(bundle: Bundle) -> Bundle:
     """Return the bundle with the bearers that the program finds, right or wrong."""
-    alone = resolved(bundle)
-    found = apply_settled(alone, settle(alone))
-    labelled = [
-        replace(one, finding=finding) for one, finding in zip(by_document(bundle), found, strict=True)
-    ]
+    own = {finding.id: finding for finding in resolved(bundle)}
+    found = [own[one.finding.id] for one in bundle.labelled]
+    found = apply_settled(found, settle(found))
+    labelled = [replace(one, finding=finding) for one, finding in zip(bundle.labelled, found, strict=True)]
     return replace(bundle, labelled=tuple(labelled))
 
 
-def _mention_table(
-    bundle: Bundle, mentions: Collection, first: dict[str, float] | None = None
-) -> tuple[Names, Table, Table]:
-    gold = {one.finding.id: one.gold.get("thread") for one in bundle.labelled}
-    threads = [gold[mention.id] for mention in mentions.mentions]
+def mention_examples(bundle: Bundle, mentions: Collection) -> Examples:
+    """Return the pairs of commitments of one bundle."""
     pairs = compare_mentions(mentions, *pair_mentions(mentions))
-    names, values = pairs.names, pairs.values
-    if first is not None:
-        ranks = rank(mentions.mentions, pairs.left, pairs.right, score(pairs, first))
-        names, values = (*names, *RANK_FEATURES), np.concatenate([values, ranks], axis=1)
-    lefts, rights = [threads[i] for i in pairs.left], [threads[j] for j in pairs.right]
-    return names, values, _labels(lefts, rights)
+    threads = _threads(bundle, mentions)
+    return Examples(
+        pairs=pairs, labels=_labels([threads[i] for i in pairs.left], [threads[j] for j in pairs.right])
+    )
 
 
-def _report_table(bundle: Bundle, reports: Collection, mentions: Collection) -> tuple[Names, Table, Table]:
-    gold = {one.finding.id: one.gold.get("thread") for one in bundle.labelled}
+def ranked_examples(bundle: Bundle, mentions: Collection, first: Weights) -> Examples:
+    """Return the pairs of commitments of one bundle with the features of rank."""
+    plain = mention_examples(bundle, mentions)
+    pairs = plain.pairs
+    ranks = rank(mentions.mentions, pairs.left, pairs.right, score(pairs, first))
+    return replace(plain, pairs=_wider(pairs, ranks))
+
+
+def with_ranks(examples: Examples) -> Examples:
+    """Return examples whose pairs lead nothing."""
+    zeros = np.zeros((len(examples.labels), len(RANK_FEATURES)))
+    return replace(examples, pairs=_wider(examples.pairs, zeros))
+
+
+def _wider(pairs: Pairs, ranks: Table) -> Pairs:
+    return replace(
+        pairs, names=(*pairs.names, *RANK_FEATURES), values=np.concatenate([pairs.values, ranks], axis=1)
+    )
+
+
+def report_examples(bundle: Bundle, reports: Collection, mentions: Collection) -> Examples:
+    """Return the pairs of a status report and a commitment of one bundle."""
     pairs = compare_reports(reports, mentions, *pair_reports(reports, mentions))
-    lefts = [gold[reports.mentions[i].id] for i in pairs.left]
-    rights = [gold[mentions.mentions[j].id] for j in pairs.right]
-    return pairs.names, pairs.values, _labels(lefts, rights)
+    told, made = _threads(bundle, reports), _threads(bundle, mentions)
+    return Examples(
+        pairs=pairs, labels=_labels([told[i] for i in pairs.left], [made[j] for j in pairs.right])
+    )
 
 
-def _labels(lefts: list[object], rights: list[object]) -> Table:
-    """Return 1 for one thread, 0 for two, -1 where neither side has a thread and nobody knows."""
+def between_processes(some: Sequence[Bundle]) -> Examples:
+    """Return pairs of commitments of different processes whose documents share names: none is one thread."""
+    homes = {facts.id: bundle.name for bundle in some for facts in bundle.facts}
+    findings = {finding.id: finding for bundle in some for finding in bundle.findings}
+    mentions, _ = gather({f.id: f for bundle in some for f in bundle.facts}, findings.values())
+    left, right = pair_mentions(mentions)
+    kept = np.array(
+        [
+            homes[one.facts.id] != homes[other.facts.id]
+            and shared_names(one.names, other.names) >= MIN_SHARED
+            for one, other in (
+                (mentions.mentions[i], mentions.mentions[j]) for i, j in zip(left, right, strict=True)
+            )
+        ],
+        bool,
+    )
+    return Examples(
+        pairs=compare_mentions(mentions, left[kept], right[kept]), labels=np.zeros(int(kept.sum()))
+    )
+
+
+def _threads(bundle: Bundle, some: Collection) -> list[object]:
+    gold = {one.finding.id: one.gold.get("thread") for one in bundle.labelled}
+    return [gold[mention.id] for mention in some.mentions]
+
+
+def _labels(lefts: Iterable[object], rights: Iterable[object]) -> Table:
     return np.array(
         [-1.0 if a is None and b is None else float(a == b) for a, b in zip(lefts, rights, strict=True)]
     )
 
 
-def fit(tables: list[tuple[Names, Table, Table]]) -> dict[str, float]:
+def fit(examples: Sequence[Examples], multiplied: Sequence[str] = ()) -> Weights:
     """Return the weights of a logistic regression with a ridge, and its bias."""
-    values = np.concatenate([table for _, table, _ in tables])
-    labels = np.concatenate([some for _, _, some in tables])
-    values, labels = values[labels >= 0], labels[labels >= 0]
-    design = np.concatenate([values, np.ones((len(values), 1))], axis=1)
-    ridge = np.full(design.shape[1], RIDGE * len(design))
+    known = [one for one in examples if len(one.labels)]
+    names = known[0].pairs.names
+    place = {name: column for column, name in enumerate(names)}
+    products = list(combinations(multiplied, 2))
+    values = np.concatenate([one.pairs.values[one.labels >= 0] for one in known])
+    labels = np.concatenate([one.labels[one.labels >= 0] for one in known])
+    more = [(values[:, place[one]] * values[:, place[other]])[:, None] for one, other in products]
+    design = np.concatenate([values, *more, np.ones((len(values), 1))], axis=1)
+    ridge = np.full(design.shape[1], (RIDGE_OF_PRODUCTS if multiplied else RIDGE) * len(design))
     ridge[-1] = 1e-6
+    signed = [name not in EITHER_WAY for name in names]
+    signed += [not {one, other} & EITHER_WAY for one, other in products]
+    weights = newton(design, labels, ridge, np.array([*signed, False]))
+    told = (*names, *(f"{one}{TIMES}{other}" for one, other in products), "bias")
+    return dict(zip(told, np.round(weights, 3).tolist(), strict=True))
+
+
+def newton(design: Table, labels: Table, ridge: Table, signed: NDArray[np.bool_]) -> Table:
+    """Return the weights that fit best, those of `signed` columns at least 0, by projected Newton steps."""
     weights = np.zeros(design.shape[1])
-    for _ in range(60):
-        chance = 1 / (1 + np.exp(-design @ weights))
+    cost = _cost(design, labels, ridge, weights)
+    for _ in range(80):
+        chance = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
         slope = design.T @ (chance - labels) + ridge * weights
-        curve = (design * (chance * (1 - chance))[:, None]).T @ design + np.diag(ridge)
-        step = np.linalg.solve(curve, slope)
-        weights = weights - step
-        if np.abs(step).max() < 1e-8:
+        free = ~(signed & (weights <= 0) & (slope > 0))
+        curve = (design[:, free].T * (chance * (1 - chance))) @ design[:, free] + np.diag(ridge[free])
+        step = np.zeros_like(weights)
+        step[free] = np.linalg.solve(curve, slope[free])
+        length, before = 1.0, cost
+        while length > 1e-4:  # shorter steps until one is no worse
+            tried = weights - length * step
+            tried[signed & (tried < 0)] = 0.0
+            cost = _cost(design, labels, ridge, tried)
+            if cost <= before:
+                break
+            length /= 2
+        weights = tried
+        if abs(before - cost) < 1e-3:
             break
-    return dict(zip((*tables[0][0], "bias"), np.round(weights, 3).tolist(), strict=True))
+    return weights
+
+
+def _cost(design: Table, labels: Table, ridge: Table, weights: Table) -> float:
+    scores = design @ weights
+    return float(np.logaddexp(0, scores).sum() - labels @ scores + 0.5 * (ridge * weights**2).sum())
 
 
 def write(models: dict[str, dict[str, float]]) -> None:
@@ -114,9 +234,10 @@ def write(models: dict[str, dict[str, float]]) -> None:
         f"{model}\t{feature}\t{weight}\tfitted by training/fit_linking.py"
         for model, weights in sorted(models.items())
         for feature, weight in sorted(weights.items())
+        if weight or feature == "bias"
     ]
     source = "Fitted by training/fit_linking.py on the training bundles; see docs/measurements/linking.md."
-    write_lexicon("linking_weights", "model\tfeature\tweight\tnote", rows, source=source, version="2")
+    write_lexicon("linking_weights", "model\tfeature\tweight\tnote", rows, source=source, version="3")
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ def test_what_is_only_urged_can_be_told_from_what_is_undertaken() -> None:
 
 def test_one_story_in_two_papers_is_one_witness() -> None:
     text = (
-        "The Association of Serb-majority municipalities was set up in Mitrovica on Monday morning. "
+        "The Association of Serb-majority municipalities was set up in Mitrovica on Monday.\n\n"
         + " ".join(f"Witness{number} counted delegate{number}." for number in range(30))
     )
     some = [promise("a", "2013-04-19", ASSOCIATION)]

@@ -25,9 +25,9 @@ from servanda.linking.linkers.weights import load_weights
 
 #: Least average likeness of two groups that are joined, steepness of the likeness, and least likeness of a
 #: status report to a commitment of its thread: docs/measurements/linking.md.
-MIN_LIKENESS = 0.27
+MIN_LIKENESS = 0.21
 STEEPNESS = 2.0
-MIN_REPORT_LIKENESS = 0.35
+MIN_REPORT_LIKENESS = 0.28
 
 
 #: Why two findings are together that no score joins.

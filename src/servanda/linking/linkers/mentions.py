@@ -1,10 +1,10 @@
 """Commitments and status reports as linking sees them: their words, their surroundings, their meaning."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Arrangement, Commitment, Finding, FindingId, Status
 from servanda.linking.linkers.actors_registry import load_registry
+from servanda.linking.linkers.bags import Bag, Bags, pack, replace_bag
+from servanda.linking.linkers.numbered import way_to
+from servanda.linking.linkers.telling_names import names_of
 from servanda.linking.linkers.words import numbers, stems, weight
 from servanda.linking.records import DocumentFacts
 from servanda.primitives import Span
@@ -31,6 +34,8 @@ SCALE = 127.0
 #: Characters by which a subject may differ from the arrangement that it is: `the `, `their `.
 MAX_EXTRA = 6
 _NAME = re.compile(r"[A-Z][\w.-]*(?: (?:of |and |the )*[A-Z][\w.-]*)*")
+_WORD = re.compile(r"[^\W_]+")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(A-Z])|\n\s*\n")
 WIDE = ("action", "deadline", "condition", "counterparty", "agreement", "subject", "when", "cue")
 
 
@@ -46,12 +51,14 @@ class Mention:
     core: frozenset[str]
     """Stems of the action, or of the subject."""
     cue: frozenset[str]
-    wide: frozenset[str]
-    """Stems of all its fields."""
-    near: frozenset[str]
-    """Stems of the findings around it, its own among them."""
-    deadline: frozenset[str]
-    figures: frozenset[str]
+    bags: Bags
+    """Stems of the words in it and around it."""
+    words: tuple[str, ...]
+    """Stems of the action or the subject, in the order of its words."""
+    names: frozenset[str]
+    """Names in its document."""
+    provision: tuple[str, ...]
+    """The numbered provisions of an agreement that it stands in, the inmost last."""
     bearer: frozenset[str]
     is_firm: bool
     """Whether the words themselves name the bearer, so that another bearer means another undertaking."""
@@ -143,59 +150,91 @@ def _read_document(
     dimension: int,
     full_names: Mapping[str, str | None],
 ) -> list[tuple[Mention, Matrix]]:
-    words: Words = sorted(
-        {
-            (span.start, span.end, tuple(sorted(stems(finding.evidence.quotes[name]))))
-            for finding in findings.values()
-            for name, spans in finding.evidence.spans.items()
-            for span in spans
-        }
-    )
+    page = _Page(facts, findings)
     own = [findings[key] for key in sorted(findings)]
     own = [finding for finding in own if isinstance(finding.details, Commitment | Status)]
-    frameworks = [
-        span
-        for finding in findings.values()
-        if isinstance(finding.details, Arrangement)
-        for span in finding.evidence.spans["text"]
-    ]
-    mentions = [_mention(facts, finding, words, full_names, frameworks) for finding in own]
+    mentions = [page.mention(finding, full_names) for finding in own]
     return list(zip(mentions, _vectors(mentions, dimension), strict=True))
 
 
-def _mention(
-    facts: DocumentFacts,
-    finding: Finding,
-    words: Words,
-    full_names: Mapping[str, str | None],
-    frameworks: Sequence[Span],
-) -> Mention:
-    spans = [span for some in finding.evidence.spans.values() for span in some]
-    start, end = min(span.start for span in spans), max(span.end for span in spans)
-    near = [
-        w for _, last, w in words[: bisect_left(words, (end + CHARS_AFTER,))] if last > start - CHARS_BEFORE
-    ]
-    core = stems(quote(finding, "action", "subject"))
-    bearer = frozenset(
-        full for name in getattr(finding.details, "bearer_is", ()) if (full := full_names[name])
-    )
-    return Mention(
-        finding=finding,
-        id=finding.id,
-        facts=facts,
-        start=start,
-        end=end,
-        core=core,
-        cue=stems(quote(finding, "cue")),
-        wide=stems(quote(finding, *WIDE)),
-        near=frozenset().union(*near),
-        deadline=stems(quote(finding, "deadline", "when")),
-        figures=numbers(core),
-        bearer=bearer,
-        is_firm=_is_firm(finding, bearer),
-        is_of_arrangement=_is_of_arrangement(finding, frameworks),
-        substance=min(weight(core), 1000),
-    )
+class _Page:
+    """One document, read for what surrounds its mentions."""
+
+    def __init__(self, facts: DocumentFacts, findings: Mapping[FindingId, Finding]) -> None:
+        self._facts = facts
+        self._text = facts.text
+        self._title = stems(facts.title or "")
+        self._names = names_of(f"{facts.title or ''}\n{facts.text}")
+        ends = [match.end() for match in _SENTENCE_END.finditer(facts.text)]
+        self._sentences = [0, *ends, len(facts.text)]
+        self._words: Words = sorted(
+            {
+                (span.start, span.end, tuple(sorted(stems(finding.evidence.quotes[name]))))
+                for finding in findings.values()
+                for name, spans in finding.evidence.spans.items()
+                for span in spans
+            }
+        )
+        self._frameworks = [
+            span
+            for finding in findings.values()
+            if isinstance(finding.details, Arrangement)
+            for span in finding.evidence.spans["text"]
+        ]
+
+    def mention(self, finding: Finding, full_names: Mapping[str, str | None]) -> Mention:
+        """Return the commitment or status report with its surroundings."""
+        spans = [span for some in finding.evidence.spans.values() for span in some]
+        start, end = min(span.start for span in spans), max(span.end for span in spans)
+        main = quote(finding, "action", "subject")
+        core, cue = stems(main), stems(quote(finding, "cue"))
+        bearer = frozenset(
+            full for name in getattr(finding.details, "bearer_is", ()) if (full := full_names[name])
+        )
+        bags = {
+            Bag.CORE: core,
+            Bag.FULL: core | cue,
+            Bag.WIDE: stems(quote(finding, *WIDE)),
+            Bag.NEAR: self._near(start, end),
+            Bag.SENTENCE: stems(self._sentence(start, end)),
+            Bag.PARAGRAPH: stems(self._paragraph(start, end)),
+            Bag.TITLE: self._title,
+            Bag.DEADLINE: stems(quote(finding, "deadline", "when")),
+            Bag.FIGURES: numbers(core),
+            Bag.AGREEMENT: stems(quote(finding, "agreement")),
+            Bag.BEARER: stems(" ".join(sorted(bearer))),
+        }
+        return Mention(
+            finding=finding,
+            id=finding.id,
+            facts=self._facts,
+            start=start,
+            end=end,
+            core=core,
+            cue=cue,
+            bags=pack(bags),
+            words=tuple(stem for word in _WORD.findall(main) for stem in stems(word)),
+            names=self._names,
+            provision=way_to(finding, self._facts),
+            bearer=bearer,
+            is_firm=_is_firm(finding, bearer),
+            is_of_arrangement=_is_of_arrangement(finding, self._frameworks),
+            substance=min(weight(core), 1000),
+        )
+
+    def _near(self, start: int, end: int) -> frozenset[str]:
+        before = self._words[: bisect_left(self._words, (end + CHARS_AFTER,))]
+        return frozenset().union(*(words for _, last, words in before if last > start - CHARS_BEFORE))
+
+    def _sentence(self, start: int, end: int) -> str:
+        """Return the sentences that the words stand in."""
+        first = bisect_right(self._sentences, start) - 1
+        last = bisect_right(self._sentences, max(start, end - 1))
+        return self._text[self._sentences[first] : self._sentences[min(last, len(self._sentences) - 1)]]
+
+    def _paragraph(self, start: int, end: int) -> str:
+        stop = self._text.find("\n", end)
+        return self._text[self._text.rfind("\n", 0, start) + 1 : stop if stop >= 0 else len(self._text)]
 
 
 def _is_of_arrangement(finding: Finding, frameworks: Sequence[Span]) -> bool:
@@ -231,6 +270,12 @@ def _vectors(mentions: Sequence[Mention], dimension: int) -> Matrix:
     context = _whole(shares @ meaning)
     blend = _whole(meaning + BLEND * context)
     return np.stack([meaning, context, blend], axis=1).astype(np.float32)
+
+
+def with_bearer(mention: Mention, bearer: frozenset[str]) -> Mention:
+    """Return a mention with another bearer."""
+    bags = replace_bag(mention.bags, Bag.BEARER, stems(" ".join(sorted(bearer))))
+    return replace(mention, bearer=bearer, bags=bags, is_firm=_is_firm(mention.finding, bearer))
 
 
 def gap(one: Mention, other: Mention) -> int:

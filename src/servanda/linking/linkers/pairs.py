@@ -17,6 +17,7 @@ from servanda.linking.linkers.likeness import (
     compare_mentions,
     compare_reports,
     score,
+    shares,
 )
 from servanda.linking.linkers.mentions import Collection, Mention, gather
 from servanda.linking.linkers.ranks import RANK_FEATURES, rank
@@ -30,12 +31,13 @@ class Feature:
 
     name: str
     value: float
-    weight: float
+    share: float
+    """What it adds to the score; the share of a product of two features is halved between them."""
 
     @property
-    def share(self) -> float:
-        """Return what it adds to the score."""
-        return round(self.value * self.weight, 4)
+    def weight(self) -> float:
+        """Return what one of its value adds beside the values of the other features."""
+        return round(self.share / self.value, 4) if self.value else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,10 +165,9 @@ def _of_report(reports: Collection, mentions: Collection, pair: tuple[int, int])
 
 
 def _features(pairs: Pairs, at: int, weights: Mapping[str, float]) -> tuple[Feature, ...]:
-    some = [
-        Feature(name=name, value=float(value), weight=weights[name])
-        for name, value in zip(pairs.names, pairs.values[at], strict=True)
-    ]
+    values = dict(zip(pairs.names, pairs.values[at].tolist(), strict=True))
+    told = shares(pairs.names, pairs.values[at], weights)
+    some = [Feature(name=name, value=value, share=told.get(name, 0.0)) for name, value in values.items()]
     return tuple(sorted(some, key=lambda one: (-abs(one.share), one.name)))
 
 

@@ -56,8 +56,20 @@ def weight(some: Iterable[str]) -> int:
 
 @lru_cache(maxsize=65536)
 def bag_weight(bag: frozenset[str]) -> int:
-    """Return the weight of a mention's bag of stems, which is asked for again and again."""
+    """Return the weight of a bag of stems that is asked for again and again."""
     return weight(bag)
+
+
+def shared(some: frozenset[str], others: frozenset[str]) -> float:
+    """Return the weight of the common stems over the weight of all."""
+    both = weight(some & others)
+    return both / (bag_weight(some) + bag_weight(others) - both) if both else 0.0
+
+
+def contained(some: frozenset[str], others: frozenset[str]) -> float:
+    """Return the weight of the common stems over the weight of the lighter side."""
+    both = some & others
+    return weight(both) / max(1, min(bag_weight(some), bag_weight(others))) if both else 0.0
 
 
 def _stem(word: str) -> str:
