@@ -73,6 +73,57 @@ def test_a_merge_across_bearers_is_refused_with_the_way_out(ledger: Path):
     assert ran.code == 3
     assert "bind Serbia" in ran.err and "bind Kosovo" in ran.err
     assert "correct ID bearer_is=NAME" in ran.err
+    # Both sides in their words, beside their ids.
+    for thread, words in (
+        ("Serbia", "Serbia → open the border"),
+        ("Kosovo", "Kosovo → release the detained"),
+    ):
+        told = [one for one in ran.err.splitlines() if words in one]
+        assert told and any(one[:8] in key for one in told for key in some[thread]["mentions"])
+
+
+def test_a_state_that_outweighs_another_says_so(ledger: Path):
+    serbia = threads(ledger)["Serbia"]["id"]
+    first = servanda("review", ledger, "set-state", serbia, "--standing", "breached", *ANN)
+    assert "outweighs" not in first.err
+    bob = ("--by", "Bob", "--why", "no")
+    other = servanda("review", ledger, "set-state", serbia, "--progress", "complete", *bob)
+    assert "outweighs" not in other.err, "the standing is Ann's still"
+    key = re.search(r"decision ([0-9a-f]{16})", first.out).group(1)
+    ran = servanda("review", ledger, "set-state", serbia, "--standing", "in_force", *bob)
+    told = " ".join(ran.err.split())
+    assert "outweighs what Ann set on" in told and f"standing breached (read it; decision {key})" in told
+    assert "To go back to that, undo this one." in told
+    shown = " ".join(servanda("show", ledger, serbia).out.split())
+    assert re.search(r"set by: Bob on [-0-9]+: no \(progress; decision", shown)
+    assert {one["by"] for one in records(servanda("show", ledger, serbia, "--json"))[0]["set_by"]} == {"Bob"}
+    listed = records(servanda("review", ledger, "list", "--json"))
+    assert [one["state"] for one in listed] == ["outweighed", "in force", "in force"]
+    assert "standing = breached: commitment" in " ".join(servanda("review", ledger, "list").out.split())
+
+
+def test_what_is_decided_of_a_thread_is_told_where_its_id_was_given(ledger: Path):
+    ran = servanda("review", ledger, "accept", threads(ledger)["Serbia"]["id"], *ANN)
+    assert ran.code == 3 and "is a thread" in ran.err and "set-state" in ran.err
+    assert "no finding" in servanda("review", ledger, "accept", "ffffffffffff", *ANN).err
+
+
+def test_what_is_no_time_and_too_short_an_id_are_refused(ledger: Path):
+    key = threads(ledger)["Serbia"]["mentions"][0]
+    ran = servanda("review", ledger, "correct", key, "deadline_value=soon", *ANN)
+    assert ran.code == 3 and "no TIMEX3 value" in ran.err and "2016-05-31" in ran.err
+    for value in ("2016-Q2", "P30D", "2016-05-31T24:00", ""):
+        assert servanda("review", ledger, "correct", key, f"deadline_value={value}", *ANN).code == 0
+        undo = records(servanda("review", ledger, "list", "--json"))[-1]["id"]
+        assert servanda("review", ledger, "undo", undo, *ANN).code == 0
+    short = servanda("review", ledger, "reject", key[:3], *ANN)
+    assert short.code == 3 and "Give 4 digits or more" in short.err
+
+
+def test_a_name_that_the_registry_does_not_know_is_kept_and_told(ledger: Path):
+    key = threads(ledger)["Serbia"]["mentions"][0]
+    ran = servanda("review", ledger, "correct", key, "bearer_is=Serbai;Kosovo", *ANN)
+    assert ran.code == 0 and "'Serbai' is no name of the registry" in ran.err and "'Kosovo'" not in ran.err
 
 
 def test_corrections_and_verdicts_are_exported(ledger: Path):
@@ -123,7 +174,7 @@ def test_two_reviewers_code_a_sample_without_seeing_each_other(ledger: Path):
     assert (both["n"], both["same"], both["kappa"]) == (2, 1, 0.0)
     right = next(one for one in found if one["kind"] == "accuracy" and one["field"] == "finding")
     assert (right["n"], right["right"], right["disputed"]) == (1, 1, 1)
-    assert "Reviewed sample: 1 of 1 (100%) are findings" in servanda("ledger", ledger).out
+    assert "of 1 entries accepted unchanged" in servanda("ledger", ledger).out
 
 
 def test_every_command_and_option_of_review_is_in_the_guide():

@@ -13,7 +13,7 @@ from servanda.views.picture import take_picture
 #: What stands for words where a field is resolved without any.
 NOT_EXPRESSED = "not expressed"
 #: Kinds of findings that name actors.
-_KINDS = ("statement", "commitment", "status", "figure")
+ACTOR_KINDS = ("statement", "commitment", "status", "figure")
 #: Resolved field -> the field whose words name the actor.
 _WORDS = {
     "bearer_is": "bearer",
@@ -55,7 +55,7 @@ def list_actors(ledger: Ledger, *, as_of: date | None = None) -> list[ActorRow]:
     """Return the actors of all findings, those most spoken of first."""
     counts: Counter[str] = Counter()
     words: dict[str, Counter[str]] = {}
-    for finding in take_picture(ledger, as_of=as_of, kinds=_KINDS).findings.values():
+    for finding in take_picture(ledger, as_of=as_of, kinds=ACTOR_KINDS).findings.values():
         for name, said in sorted(set(_named(finding))):
             counts[name] += 1
             words.setdefault(name, Counter())[said] += 1

@@ -4,7 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import combinations
 
 from servanda.extraction.records import Finding
@@ -78,19 +78,21 @@ class Coded:
     """One place of a sample, as its reviewers coded it and as the machine has it now."""
 
     sample: str
+    place: str
+    """Text, kind and places of words: the same in every sample that holds it."""
     kind: str
     machine: Values
     by: Mapping[str, Values]
 
 
-def take_codings(ledger: Ledger, *, sample: str | None = None) -> list[Coded]:
-    """Return what was coded, of one sample or of all."""
-    force = [one for one in in_force(ledger.iter_decisions()) if one.sample is not None]
+def take_codings(ledger: Ledger, *, sample: str | None = None, as_of: date | None = None) -> list[Coded]:
+    """Return what was coded, of one sample or of all, with `as_of` until that day."""
+    force = [one for one in in_force(ledger.iter_decisions(as_of=as_of)) if one.sample is not None]
     codings = [one for one in force if one.kind in _CODINGS and sample in (None, one.sample)]
     if not codings:
         return []
     texts = {anchor.sha256 for one in codings for anchor in one.at}
-    facts = [one for one in ledger.document_facts() if one.sha256 in texts]
+    facts = [one for one in ledger.document_facts(as_of=as_of) if one.sha256 in texts]
     settled = ledger.settled()
     findings = [
         settled[finding.id].apply(finding) if finding.id in settled else finding
@@ -106,9 +108,9 @@ def _coded(codings: Sequence[ReviewDecision], places: Places) -> Iterator[Coded]
         for anchor in one.at:
             key = (str(one.sample), canonical_json([anchor.sha256, anchor.kind, _plain(anchor)]))
             by_place.setdefault(key, (anchor, {}))[1][one.by] = _values(one, anchor)
-    for (sample, _), (anchor, by) in sorted(by_place.items(), key=lambda item: item[0]):
-        found = places.find(anchor)
-        yield Coded(sample=sample, kind=anchor.kind, machine=_machine(found, anchor), by=by)
+    for (sample, place), (anchor, by) in sorted(by_place.items(), key=lambda item: item[0]):
+        machine = _machine(places.find(anchor), anchor)
+        yield Coded(sample=sample, place=place, kind=anchor.kind, machine=machine, by=by)
 
 
 def _plain(anchor: Anchor) -> dict[str, list[list[int]]]:

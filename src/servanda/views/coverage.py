@@ -40,6 +40,8 @@ class Covered:
     is_of_parts: bool = False
     """It has no commitment of its own, and a part of it has one."""
     parts_spoken_of: bool = False
+    corrected_by: tuple[str, ...] = ()
+    """Who corrected some of its commitments."""
 
     @property
     def last(self) -> Word | None:
@@ -64,6 +66,7 @@ class Covered:
             "spoken_of": bool(self.words),
             "last": self.last.as_record() if self.last else None,
             "words": [word.as_record() for word in self.words],
+            **({"corrected_by": list(self.corrected_by)} if self.corrected_by else {}),
         }
 
 
@@ -154,6 +157,7 @@ def get_coverage(ledger: Ledger, key: str, *, as_of: date | None = None) -> Cove
                 commitments=tuple(placed.get(place, ())),
                 threads=tuple(threads.get(place, ())),
                 words=tuple(gathered.words.get(place, ())),
+                corrected_by=picture.reviews.correctors(one.id for one in placed.get(place, ())),
             )
         )
     return Coverage(

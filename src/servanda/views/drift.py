@@ -13,6 +13,7 @@ from servanda.extraction.records import Commitment, Finding
 from servanda.ledger import Ledger
 from servanda.linking.records import DocumentFacts, Thread
 from servanda.views.dossier import ThreadDossier, Words, get_dossier
+from servanda.views.reviews import Mark
 from servanda.views.verifiability import tells
 
 #: Fields whose words are the wording; who reports it is not part of it.
@@ -46,6 +47,8 @@ class Wording:
     finding: Finding
     facts: DocumentFacts
     words: tuple[str, ...]
+    review: Mark | None = None
+    """What reviewers made of the mention, where any did."""
 
     @property
     def published(self) -> str | None:
@@ -59,6 +62,7 @@ class Wording:
             "document": self.facts.name,
             "published": self.published,
             "words": " ".join(self.words),
+            **({"review": self.review.as_record()} if self.review else {}),
         }
 
 
@@ -70,7 +74,7 @@ class Step:
     after: Wording
     pieces: tuple[Piece, ...]
     values: tuple[tuple[str, str | None, str | None], ...]
-    """Name, value before, value after: force, polarity, deadline, numbers."""
+    """Name, value before, value after: force, polarity, deadline, bearer, condition, numbers."""
     kept: float
     """Share of the words of both that stayed, 0 to 1."""
 
@@ -139,7 +143,7 @@ def wording_of(mention: Words) -> Wording:
         words += passage.text[start - passage.span.start : span.end - passage.span.start].split()
         end = max(end or 0, span.end)
     kept = (*words[:MAX_WORDS], GAP) if len(words) > MAX_WORDS else tuple(words)
-    return Wording(finding=finding, facts=mention.facts, words=kept)
+    return Wording(finding=finding, facts=mention.facts, words=kept, review=mention.review)
 
 
 def compare(before: Wording, after: Wording) -> Step:
@@ -152,7 +156,7 @@ def compare(before: Wording, after: Wording) -> Step:
         after=after,
         pieces=tuple(_pieces(matcher, before.words, after.words)),
         values=tuple(_values(before, after)),
-        kept=round(matcher.ratio(), 2),
+        kept=_kept(before.words, after.words),
     )
 
 
@@ -185,16 +189,23 @@ def _pieces(matcher: "SequenceMatcher[str]", before: Sequence[str], after: Seque
 
 
 def _changed(dropped: Sequence[str], added: Sequence[str]) -> Iterator[Piece]:
-    if dropped:
+    """Yield the pieces of a change; that other words stand between is no wording, and so no change."""
+    if set(dropped) - {GAP}:
         yield Piece(Change.DROPPED, " ".join(dropped))
     if added:
-        yield Piece(Change.ADDED, " ".join(added))
+        yield Piece(Change.ADDED if set(added) - {GAP} else Change.KEPT, " ".join(added))
+
+
+def _kept(before: Sequence[str], after: Sequence[str]) -> float:
+    """Return the share of the words of both that stayed."""
+    old, new = ([_plain(word) for word in words if word != GAP] for words in (before, after))
+    return round(SequenceMatcher(a=old, b=new, autojunk=False).ratio(), 2)
 
 
 def _values(before: Wording, after: Wording) -> Iterator[tuple[str, str | None, str | None]]:
     """Yield the closed values that differ."""
     for (name, old), (_, new) in zip(_closed(before), _closed(after), strict=True):
-        if old != new:
+        if old != new and not (name == "bearer" and None in (old, new)):
             yield name, old, new
 
 
@@ -204,6 +215,9 @@ def _closed(wording: Wording) -> Iterator[tuple[str, str | None]]:
         yield "force", str(details.force)
         yield "polarity", details.polarity
         yield "deadline", details.deadline_value
+        # Words that name nobody known are no other bearer.
+        yield "bearer", "; ".join(details.bearer_is) or None
+        yield "condition", "stated" if wording.finding.quote("condition") else None
     action = wording.finding.quote("action") or ""
     yield "numbers", ", ".join(re.findall(r"\d+(?:[.,]\d+)*", action)) or None
 

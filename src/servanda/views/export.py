@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, TextIO
 from servanda.errors import LedgerFullError
 from servanda.extraction.records import as_record
 from servanda.ledger import Ledger
+from servanda.views.carriers import find_carriers
 from servanda.views.json_lines import json_line
 from servanda.views.picture import take_picture, with_bearer
 from servanda.views.projections import SCALES
 from servanda.views.records import document_record, thread_record
+from servanda.views.reviews import iter_reviewed
 
 if TYPE_CHECKING:
     from _csv import Writer
@@ -52,10 +54,13 @@ _DOCUMENT = (
 )  # fmt: skip
 _THREAD = (
     "id", "title", "bearer", "counterparty", "force", "progress", "standing", "evidence", "first_seen",
-    "last_seen", "deadline_value", "due", "due_why", "mentions", "status_reports", "wording",
-    *SCALES, "unresolved",
+    "last_seen", "deadline_value", "due", "due_why", "mentions", "status_reports",
+    "mention_witnesses", "report_witnesses", "wording", *SCALES, "unresolved",
 )  # fmt: skip
 _STEP = ("thread", "date", "date_from", "document", "finding", "event", "progress", "standing", "rule")
+_CARRIED = ("witnesses", "carried_by", "copy_of")
+#: Column -> what it holds of the review of a finding.
+_REVIEW = {"review": "verdict", "reviewed_by": "by"}
 _DECISION = ("id", "decision", "by", "why", "decided_at", "at", "value", "sample", "undoes")
 #: How half a surrogate pair, which no file can hold, is written.
 UNPAIRED = "backslashreplace"
@@ -68,15 +73,19 @@ def iter_records(
 ) -> Iterator[dict[str, object]]:
     """Yield each document with its findings, in the order of publication; then threads, then decisions."""
     picture = take_picture(ledger, as_of=as_of, kinds=())
+    kept = iter_reviewed(ledger, picture.reviews, as_of=as_of)
+    carriers = find_carriers(picture.documents.values(), kept)
     for stored in ledger.iter_documents(as_of=as_of):
-        record = document_record(stored.document, copies_of=stored.copies_of)
+        copies = carriers.copies_of(stored.document.id, stored.copies_of)
+        record = document_record(stored.document, copies_of=copies)
         if with_intake_times:
             record["known_from"] = stored.known_from.isoformat()
         yield record
         for finding in ledger.iter_findings(document_id=stored.document.id, as_of=as_of):
-            yield as_record(with_bearer(finding, picture.settled)) | picture.reviews.mark(finding)
+            record = as_record(with_bearer(finding, picture.settled))
+            yield record | carriers.record_of(finding) | picture.reviews.record_of(finding.id)
     for thread in sorted(picture.threads, key=lambda one: one.id):
-        yield thread_record(thread)
+        yield thread_record(thread) | carriers.witnesses_of(thread)
     for decision in picture.reviews.decisions:
         yield decision.as_record()
 
@@ -118,14 +127,17 @@ def export_csv(records: Iterator[dict[str, object]], folder: Path) -> int:
 
 def _finding_header(kind: str) -> tuple[str, ...]:
     words = [column for name in WORDS[kind] for column in (name, f"{name}_span")]
-    return ("id", "document", *CLOSED[kind], *words, "unresolved", "score", "reader")
+    return ("id", "document", *CLOSED[kind], *words, "unresolved", "score", "reader", *_CARRIED, *_REVIEW)
 
 
 def _values(record: Mapping[str, object], header: tuple[str, ...]) -> Iterator[object]:
     quotes, spans = record.get("quotes"), record.get("spans")
     due, projections = record.get("due"), record.get("projections")
-    anchors = record.get("at")
+    anchors, review = record.get("at"), record.get("review")
     for column in header:
+        if column in _REVIEW:
+            yield review[_REVIEW[column]] if isinstance(review, dict) else None
+            continue
         if column == "at" and isinstance(anchors, list):
             yield [f"{one['document']} {one['kind']} {json.dumps(one['spans'])}" for one in anchors]
             continue

@@ -37,6 +37,7 @@ class Witness:
             "published": facts.published.iso if facts.published else None,
             "copy": copy,
             "quotes": {name: quote for name, quote in words.items() if quote is not None},
+            **({"review": self.row.review.as_record()} if self.row.review else {}),
         }
 
 
@@ -61,6 +62,12 @@ class Point:
     def id(self) -> FindingId:
         """Return the id of the first finding."""
         return self.witnesses[0].row.finding.id
+
+    @property
+    def corrected_by(self) -> tuple[str, ...]:
+        """Return who corrected some of the figures."""
+        marks = [one.row.review for one in self.witnesses if one.row.review is not None]
+        return tuple(sorted({name for one in marks if one.verdict == "corrected" for name in one.by}))
 
     @property
     def origins(self) -> frozenset[str]:

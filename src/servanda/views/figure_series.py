@@ -24,6 +24,7 @@ from servanda.views.figure_words import (
     unit_of,
 )
 from servanda.views.findings import Row, list_figures
+from servanda.views.reviews import iter_reviewed, take_reviews
 
 #: Longer stretches of time than a month are the same time only where they are the same stretch.
 _COMPARABLE_DAYS = 31
@@ -38,8 +39,9 @@ def list_figure_series(ledger: Ledger, *, of: str | None = None, as_of: date | N
     """Return the series of the figures that `of` asks for (as in `list_figures`)."""
     rows = list_figures(ledger, of=of, as_of=as_of)
     facts = {one.id: one for one in ledger.document_facts(as_of=as_of)}
-    origins = find_witnesses(facts, ledger.iter_findings(as_of=as_of))
-    said_by = find_speakers(rows, ledger.iter_findings(kind="statement", as_of=as_of))
+    reviews = take_reviews(ledger, as_of=as_of)
+    origins = find_witnesses(facts, iter_reviewed(ledger, reviews, as_of=as_of))
+    said_by = find_speakers(rows, iter_reviewed(ledger, reviews, kind="statement", as_of=as_of))
     return make_series(rows, origins=origins, said_by=said_by)
 
 

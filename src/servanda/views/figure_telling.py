@@ -41,4 +41,5 @@ def told_point(point: Point) -> str:
     ahead = ", a time ahead of its publication" if point.ahead else ""
     differ = "; other sources give another number" if point.disagrees_with else ""
     when = point.when or "undated"
-    return f"{number_words(point)}, {when}{origin}{ahead}: {', '.join(point.sources)}{differ}"
+    review = f"; corrected by {' and '.join(point.corrected_by)}" if point.corrected_by else ""
+    return f"{number_words(point)}, {when}{origin}{ahead}: {', '.join(point.sources)}{differ}{review}"

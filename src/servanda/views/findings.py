@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from servanda.errors import EntryNotFoundError
 from servanda.extraction.records import Arrangement, ArrangementType, Figure, Finding, Statement, as_record
 from servanda.ledger import Ledger
 from servanda.linking.records import DocumentFacts
 from servanda.views.records import facts_record
-from servanda.views.reviews import take_reviews
+from servanda.views.reviews import Mark, iter_reviewed, take_reviews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,10 +18,13 @@ class Row:
 
     finding: Finding
     facts: DocumentFacts
+    review: Mark | None = None
+    """What reviewers made of it, where any did."""
 
     def as_record(self) -> dict[str, object]:
         """Return the finding's JSON object with title, publisher and date of its document."""
-        return {**as_record(self.finding), **facts_record(self.facts)}
+        review = {"review": self.review.as_record()} if self.review else {}
+        return {**as_record(self.finding), **facts_record(self.facts), **review}
 
 
 def list_statements(
@@ -32,6 +36,8 @@ def list_statements(
     as_of: date | None = None,
 ) -> list[Row]:
     """Return who said what, oldest document first; `by` is a part of a name, `about` words of the content."""
+    if document is not None:
+        _need_document(ledger, document, as_of)
 
     def wanted(finding: Finding) -> bool:
         if not isinstance(finding.details, Statement):
@@ -69,12 +75,21 @@ def list_arrangements(
     return list(_rows(ledger, "arrangement", wanted, as_of))
 
 
+def _need_document(ledger: Ledger, key: str, as_of: date | None) -> None:
+    """Raise EntryNotFoundError where no document has the name or id: that it says nothing would be wrong."""
+    if not any(one.name == key or one.id.startswith(key) for one in ledger.document_facts(as_of=as_of)):
+        raise EntryNotFoundError(
+            f"No document is called {key!r}, nor has such an id.",
+            next_step="`servanda search LEDGER WORDS` and the other lists name documents.",
+        )
+
+
 def _rows(ledger: Ledger, kind: str, wanted: Callable[[Finding], bool], as_of: date | None) -> Iterator[Row]:
     facts = {one.id: one for one in ledger.document_facts(as_of=as_of)}
     reviews = take_reviews(ledger, as_of=as_of)
     found = (
-        Row(finding=finding, facts=facts[finding.document_id])
-        for finding in reviews.of(ledger.iter_findings(kind=kind, as_of=as_of))
+        Row(finding=finding, facts=facts[finding.document_id], review=reviews.mark(finding.id))
+        for finding in iter_reviewed(ledger, reviews, kind=kind, as_of=as_of)
         if wanted(finding)
     )
     yield from sorted(found, key=_order)

@@ -11,6 +11,7 @@ from servanda.ledger.states import Place, Source, State, state_at
 from servanda.linking import ReviewDecision
 from servanda.views.changes import Between, Changes, Decided, compare
 from servanda.views.picture import LINKED_KINDS, take_picture
+from servanda.views.reviews import iter_reviewed
 
 
 class Clock(StrEnum):
@@ -74,7 +75,7 @@ def _published(ledger: Ledger, as_of: date | None) -> State:
         for facts in picture.documents.values()
     }
     places = {key: Place(one.document_id, one.start) for key, one in picture.findings.items()}
-    counted = Counter(finding.kind for finding in ledger.iter_findings(as_of=as_of))
+    counted = Counter(finding.kind for finding in iter_reviewed(ledger, picture.reviews, as_of=as_of))
     return State(documents=sources, threads=picture.threads, places=places, findings=counted)
 
 

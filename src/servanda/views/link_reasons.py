@@ -69,7 +69,8 @@ def explain_link(ledger: Ledger, key: str, other_key: str) -> LinkReasons:
     facts = list(ledger.document_facts())
     reviewed = review(facts, ledger.iter_findings(), ledger.iter_decisions())
     mentions = [thread.mentions if thread is not None else () for thread in threads]
-    _need_both((first, second), {finding.id for finding in reviewed.findings})
+    left = {one.id: one for one in reviewed.findings if one.id in (first.id, second.id)}
+    _need_both((first, second), left)
     score = explain_pair(
         facts,
         reviewed.findings,
@@ -78,8 +79,8 @@ def explain_link(ledger: Ledger, key: str, other_key: str) -> LinkReasons:
         registry=ledger.registry(),
     )
     return LinkReasons(
-        first=first,
-        second=second,
+        first=left[first.id],
+        second=left[second.id],
         score=score,
         threads=threads,
         verdict=_by_review(reviewed.ties, (first.id, second.id)) or _verdict(score, threads),

@@ -10,7 +10,7 @@ from servanda.extraction.records import Finding, FindingId
 from servanda.ledger import Ledger
 from servanda.linking import link
 from servanda.linking.records import DocumentFacts, Thread
-from servanda.views.reviews import Known, Reviews, take_reviews
+from servanda.views.reviews import Known, Reviews, iter_reviewed, take_reviews
 
 #: What threads are made of.
 LINKED_KINDS = ("commitment", "status")
@@ -38,7 +38,7 @@ class Horizon:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """Documents without their texts, the findings of the kinds asked for, and the threads."""
+    """Documents without texts, findings of the kinds asked for as reviewers left them, and threads."""
 
     documents: Mapping[DocumentId, DocumentFacts]
     findings: Mapping[FindingId, Finding]
@@ -95,7 +95,7 @@ def take_picture(
     findings = {
         finding.id: with_bearer(finding, known)
         for kind in kinds
-        for finding in ledger.iter_findings(kind=kind, as_of=as_of)
+        for finding in iter_reviewed(ledger, reviews, kind=kind, as_of=as_of)
     }
     return Picture(
         documents=MappingProxyType(facts),

@@ -13,6 +13,7 @@ from servanda.linking.records import DocumentFacts
 from servanda.primitives import Span
 from servanda.views.passages import Passage, get_passage
 from servanda.views.picture import Picture
+from servanda.views.reviews import Mark
 
 Json = dict[str, object]
 
@@ -37,6 +38,8 @@ class Word:
     marks: tuple[Span, ...]
     thread: str | None = None
     finding: FindingId | None = None
+    review: Mark | None = None
+    """What reviewers made of the finding, where any did."""
 
     @property
     def published(self) -> str | None:
@@ -56,6 +59,7 @@ class Word:
             "finding": self.finding,
             "marks": [[mark.start, mark.end] for mark in self.marks],
             "passage": self.passage.as_record(),
+            **({"review": self.review.as_record()} if self.review else {}),
         }
 
 
@@ -84,6 +88,7 @@ class Speakers:
         self, picture: Picture, agreement: Document, provisions: Sequence[Provision], told: Iterable[Told]
     ) -> None:
         self._facts = picture.documents
+        self._reviews = picture.reviews
         self._agreement = picture.documents[agreement.id]
         self._provisions = provisions
         self._told: dict[DocumentId, list[Told]] = defaultdict(list)
@@ -125,6 +130,7 @@ class Speakers:
                 marks=one.finding.evidence.spans.get(name, ()),
                 thread=one.thread,
                 finding=one.finding.id,
+                review=self._reviews.mark(one.finding.id),
             )
             for provision in one.provisions:
                 gathered.words[provision].append(word)

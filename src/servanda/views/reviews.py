@@ -27,6 +27,31 @@ class Corrected:
 
 #: What is known of a finding beyond its own document.
 Known = Mapping[FindingId, Settled | Corrected]
+#: How a verdict is called; where there are several of a finding, the first of these counts.
+_VERDICTS = MappingProxyType(
+    {
+        DecisionKind.REJECT: "rejected",
+        DecisionKind.CORRECT: "corrected",
+        DecisionKind.ACCEPT: "accepted",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What reviewers made of one finding."""
+
+    verdict: str
+    """`rejected`, `corrected` or `accepted`."""
+    by: tuple[str, ...]
+    """Who said so."""
+    decisions: tuple[ReviewDecision, ...]
+    """All about the finding that hold, by id."""
+
+    def as_record(self) -> dict[str, object]:
+        """Return the mark as one JSON object."""
+        ids = [one.id for one in self.decisions]
+        return {"verdict": self.verdict, "by": list(self.by), "decisions": ids}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +64,10 @@ class Reviews:
     )
     """Finding -> decisions that accept, reject or correct it, the latest first."""
     corrected: Mapping[FindingId, Finding] = field(default_factory=lambda: MappingProxyType({}))
+    states: Mapping[FindingId, tuple[ReviewDecision, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """Mention -> the decisions in force that set the state of its thread, the earliest first."""
     not_fitting: tuple[Misfit, ...] = ()
 
     def known(self, settled: Mapping[FindingId, Settled]) -> Known:
@@ -53,25 +82,53 @@ class Reviews:
         """Return whether a reviewer says that the text has no such thing."""
         return any(one.kind is DecisionKind.REJECT for one in self.verdicts.get(finding.id, ()))
 
+    def state_of(self, mentions: Iterable[FindingId]) -> dict[str, ReviewDecision]:
+        """Return `progress` and `standing` of the thread with these mentions -> who set it last."""
+        some = sorted(
+            (one for key in mentions for one in self.states.get(key, ())), key=lambda one: one.order
+        )
+        return {name: one for one in some for name in one.value}
+
     def of(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """Yield the findings corrected, without the rejected ones."""
+        if not self.verdicts:
+            yield from findings  # their ids need not be made
+            return
         for finding in findings:
             if not self.is_rejected(finding):
                 yield self.corrected.get(finding.id, finding)
 
-    def mark(self, finding: Finding) -> dict[str, object]:
-        """Return what an export adds to the finding's record; nothing where nobody reviewed it."""
-        some = self.verdicts.get(finding.id, ())
-        if not some:
-            return {}
-        kinds = {one.kind for one in some}
-        words = {
-            DecisionKind.REJECT: "rejected",
-            DecisionKind.CORRECT: "corrected",
-            DecisionKind.ACCEPT: "accepted",
-        }
-        verdict = next(word for kind, word in words.items() if kind in kinds)
-        return {"review": {"verdict": verdict, "decisions": sorted(one.id for one in some)}}
+    def mark(self, finding: FindingId) -> Mark | None:
+        """Return what reviewers made of the finding; None where nobody reviewed it."""
+        some = self.verdicts.get(finding, ())
+        for kind, verdict in _VERDICTS.items():
+            names = sorted({one.by for one in some if one.kind is kind})
+            if names:
+                decisions = tuple(sorted(some, key=lambda one: one.id))
+                return Mark(verdict=verdict, by=tuple(names), decisions=decisions)
+        return None
+
+    def record_of(self, finding: FindingId) -> dict[str, object]:
+        """Return what a record of the finding says of its review, which is nothing where there was none."""
+        mark = self.mark(finding)
+        return {"review": mark.as_record()} if mark else {}
+
+    def correctors(self, findings: Iterable[FindingId]) -> tuple[str, ...]:
+        """Return who corrected some of the findings."""
+        given = (one for key in findings for one in self.verdicts.get(key, ()))
+        return tuple(sorted({one.by for one in given if one.kind is DecisionKind.CORRECT}))
+
+
+def iter_reviewed(
+    ledger: Ledger,
+    reviews: Reviews,
+    *,
+    kind: str | None = None,
+    document_id: str | None = None,
+    as_of: date | None = None,
+) -> Iterator[Finding]:
+    """Yield the ledger's findings as reviewers left them: the way on which every view comes by findings."""
+    return reviews.of(ledger.iter_findings(kind=kind, document_id=document_id, as_of=as_of))
 
 
 def take_reviews(ledger: Ledger, *, as_of: date | None = None) -> Reviews:
@@ -87,5 +144,6 @@ def take_reviews(ledger: Ledger, *, as_of: date | None = None) -> Reviews:
         decisions=decisions,
         verdicts=reviewed.verdicts,
         corrected={one.id: one for one in reviewed.findings if one.corrects is not None},
+        states={key: tuple(one.decision for one in some) for key, some in reviewed.ties.states.items()},
         not_fitting=reviewed.not_fitting,
     )

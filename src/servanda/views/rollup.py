@@ -10,6 +10,7 @@ from servanda.documents.records import DocumentKind
 from servanda.extraction.records import Arrangement, ArrangementType, Finding, Force
 from servanda.linking.records import EvidenceGrade, Thread, ThreadId
 from servanda.views.picture import LINKED_KINDS, Picture
+from servanda.views.silence import Searched
 from servanda.views.themes import find_theme
 from servanda.views.undertakings import Duration, Filter, list_undertakings
 
@@ -80,6 +81,8 @@ class Rollup:
     totals: tuple[Total, ...]
     threads: int
     silent_since: date | None
+    searched: Searched | None
+    """The documents published since then."""
     overdue_on: date | None
 
 
@@ -99,6 +102,7 @@ def roll_up(picture: Picture, by: By, *, silent_for: Duration, as_of: date | Non
         totals=tuple(sorted(totals, key=lambda t: (t.name == NAMELESS[by], -len(t.threads), t.name))),
         threads=len(picture.threads),
         silent_since=silent.silent_since,
+        searched=silent.searched,
         overdue_on=overdue.overdue_on,
     )
 

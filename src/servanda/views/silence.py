@@ -1,9 +1,12 @@
 """What was searched where nobody speaks of an undertaking."""
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
+from servanda.extraction.records import Finding
 from servanda.linking.records import DocumentFacts
 
 
@@ -19,6 +22,10 @@ class Searched:
     months: int
     """Calendar months of the stretch, begun ones counted."""
     months_with_documents: int
+    gaps: tuple[tuple[str, str], ...]
+    """First and last month of each run of months without a document: nothing was searched there."""
+    dated_by_year: int
+    """Documents that are dated by year alone, and so count for no month."""
 
     def as_record(self) -> dict[str, object]:
         """Return what was searched as one JSON object."""
@@ -29,28 +36,63 @@ class Searched:
             "publishers": list(self.publishers),
             "months": self.months,
             "months_with_documents": self.months_with_documents,
+            "gaps": [list(gap) for gap in self.gaps],
+            "dated_by_year": self.dated_by_year,
         }
 
 
 def searched_between(documents: Iterable[DocumentFacts], since: date, until: date) -> Searched:
     """Return what was published from one day to another; a document dated by year counts for no month."""
-    found = 0
-    publishers: dict[str, int] = {}
-    months: set[str] = set()
-    for document in documents:
-        published = document.published
-        if published is None or not since <= published.last_day <= until:
-            continue
-        found += 1
-        if document.publisher:
-            publishers[document.publisher] = publishers.get(document.publisher, 0) + 1
-        if published.precision != "year":
-            months.add(published.iso[:7])
+    found = list(_published_between(documents, since, until))
+    publishers = Counter(one.publisher for one in found if one.publisher)
+    days = [one.published for one in found if one.published is not None]
+    months = {day.iso[:7] for day in days if day.precision != "year"}
+    calendar = list(_months(since, until))
     return Searched(
         since=since,
         until=until,
-        documents=found,
+        documents=len(found),
         publishers=tuple(sorted(publishers, key=lambda name: (-publishers[name], name))),
-        months=(until.year - since.year) * 12 + until.month - since.month + 1,
+        months=len(calendar),
         months_with_documents=len(months),
+        gaps=tuple(_gaps(calendar, months)),
+        dated_by_year=sum(day.precision == "year" for day in days),
     )
+
+
+def texts_on_actors(
+    documents: Iterable[DocumentFacts], findings: Iterable[Finding], since: date, until: date
+) -> Mapping[str, frozenset[str]]:
+    """Return actor -> digests of the texts of that time with commitments or status reports that name it."""
+    texts = {one.id: one.sha256 for one in _published_between(documents, since, until)}
+    found: dict[str, set[str]] = defaultdict(set)
+    for one in findings:
+        if one.document_id in texts:
+            for name in _named(one):
+                found[name].add(texts[one.document_id])
+    return {name: frozenset(some) for name, some in found.items()}
+
+
+def _published_between(
+    documents: Iterable[DocumentFacts], since: date, until: date
+) -> Iterator[DocumentFacts]:
+    for one in documents:
+        if one.published is not None and since <= one.published.last_day <= until:
+            yield one
+
+
+def _named(finding: Finding) -> Iterator[str]:
+    for field in ("bearer_is", "counterparty_is", "speaker_is"):
+        yield from getattr(finding.details, field, ())
+
+
+def _months(since: date, until: date) -> Iterator[str]:
+    for month in range(since.year * 12 + since.month - 1, until.year * 12 + until.month):
+        yield f"{month // 12:04}-{month % 12 + 1:02}"
+
+
+def _gaps(calendar: Iterable[str], searched: Collection[str]) -> Iterator[tuple[str, str]]:
+    for is_searched, run in groupby(calendar, key=lambda month: month in searched):
+        if not is_searched:
+            months = list(run)
+            yield months[0], months[-1]

@@ -3,7 +3,7 @@
 import calendar
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,7 +12,7 @@ from servanda.linking.records import Thread
 from servanda.primitives import PartialDate
 from servanda.views.deadlines import last_day_of
 from servanda.views.picture import Picture
-from servanda.views.silence import Searched, searched_between
+from servanda.views.silence import Searched, searched_between, texts_on_actors
 from servanda.views.verifiability import Verifiability, figures_by_document, judge
 
 _DURATION = re.compile(r"(\d{1,4})([dwmy])")
@@ -70,6 +70,11 @@ class Undertaking:
     reports: int
     verifiability: Verifiability | None = None
     """Where a filter asked for it."""
+    corrected_by: tuple[str, ...] = ()
+    """Who corrected mentions or reports of it."""
+    texts_on_bearer: int | None = None
+    """Of a silent one: in how many texts published since then its bearer acts, is owed or speaks; None where
+    the bearer is not resolved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +110,9 @@ def list_undertakings(
     if wanted.silent_for is not None and until is not None:
         since = wanted.silent_for.before(until)
         undated = sum(row.thread.last_seen is None for row in rows)
-        rows = [row for row in rows if _is_silent(row.thread, since)]
+        silent = (row for row in rows if _is_silent(row.thread, since))
+        texts = texts_on_actors(picture.documents.values(), picture.findings.values(), since, until)
+        rows = [replace(row, texts_on_bearer=_texts_on_bearer(row.thread, texts)) for row in silent]
     open_deadlines = 0
     if wanted.overdue:
         unsettled = [row for row in rows if _has_deadline(row.thread) and not _is_settled(row.thread)]
@@ -158,6 +165,7 @@ def _row(picture: Picture, thread: Thread) -> Undertaking:
         bearer_resolved=bool(thread.bearer),
         texts=len({picture.documents[finding.document_id].sha256 for finding in linked}),
         reports=len(linked) - len(mentions),
+        corrected_by=picture.reviews.correctors(finding.id for finding in linked),
     )
 
 
@@ -172,6 +180,12 @@ def _matches(row: Undertaking, wanted: Filter) -> bool:
 def _newest(picture: Picture) -> date | None:
     last = picture.horizon.last
     return PartialDate(last).last_day if last else None
+
+
+def _texts_on_bearer(thread: Thread, texts: Mapping[str, frozenset[str]]) -> int | None:
+    if not thread.bearer:
+        return None
+    return len(frozenset[str]().union(*(texts.get(name, ()) for name in thread.bearer)))
 
 
 def _is_silent(thread: Thread, since: date) -> bool:

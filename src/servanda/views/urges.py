@@ -1,13 +1,13 @@
 """Who urges whom to do what."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from servanda.documents.records import DocumentId, DocumentKind
 from servanda.extraction.records import Commitment, Finding, FindingId, Force, Statement
-from servanda.linking import find_actor
+from servanda.linking import UserRegistry, find_actor
 from servanda.linking.records import DocumentFacts, Thread, ThreadId
 from servanda.primitives import Span
 from servanda.views.picture import LINKED_KINDS, Picture
@@ -30,6 +30,7 @@ _OWN_VOICE = frozenset(
 #: Documents that archives and gazettes publish: their title tells more than their publisher.
 _PUBLISHED_BY_OTHERS = frozenset((DocumentKind.RESOLUTION.value, DocumentKind.AGREEMENT.value))
 _FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our"))
+_THIRD_PERSON = frozenset(("he", "she", "it", "they"))
 
 
 class UrgerFrom(StrEnum):
@@ -39,6 +40,8 @@ class UrgerFrom(StrEnum):
     """A name: of the speaker of the statement, of the body spoken for, or of an actor of the registry."""
     WORDS = "words"
     """The words of the text, which are not resolved to a name."""
+    PRONOUN = "pronoun"
+    """A pronoun, which takes up the speaker who is named last before it in the same paragraph."""
     DOCUMENT = "document"
     """The document speaks in its own voice; its publisher or title is named, which need not be the author."""
     UNKNOWN = "unknown"
@@ -54,6 +57,14 @@ class Urger:
 
 #: Urger, bearer, thread, whether to abstain.
 Group = tuple[Urger, str, ThreadId, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the words for who urges are read by."""
+
+    text_of: Callable[[DocumentId], str]
+    registry: UserRegistry | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +84,8 @@ class Urge:
     """How often, a copy of a text not counted."""
     last: str | None
     """Publication date of the newest document."""
+    corrected_by: tuple[str, ...] = ()
+    """Who corrected some of the findings."""
 
     def as_record(self) -> dict[str, object]:
         """Return the row as one JSON object."""
@@ -87,11 +100,21 @@ class Urge:
             "last": self.last,
             "thread": self.thread.id,
             "findings": [finding.id for finding in self.findings],
+            **({"corrected_by": list(self.corrected_by)} if self.corrected_by else {}),
         }
 
 
-def list_urges(picture: Picture, *, by: str | None = None, bearer: str | None = None) -> list[Urge]:
-    """Return the rows, those who urge most first; `by` and `bearer` are parts of names."""
+def list_urges(
+    picture: Picture,
+    *,
+    by: str | None = None,
+    bearer: str | None = None,
+    sources: Sources | None = None,
+) -> list[Urge]:
+    """Return the rows, those who urge most first; `by` and `bearer` are parts of names.
+
+    Without `sources` pronouns stay what they are, and names are those of the package's registry.
+    """
     statements = _statements(picture.findings.values())
     groups: dict[Group, list[Finding]] = defaultdict(list)
     threads: dict[FindingId, Thread] = {key: thread for thread in picture.threads for key in thread.mentions}
@@ -99,7 +122,7 @@ def list_urges(picture: Picture, *, by: str | None = None, bearer: str | None = 
         details = finding.details
         if isinstance(details, Commitment) and details.force is Force.URGED and finding.id in threads:
             facts = picture.documents[finding.document_id]
-            urger = find_urger(finding, facts, statements.get(finding.document_id, ()))
+            urger = find_urger(finding, facts, statements.get(finding.document_id, ()), sources)
             thread = threads[finding.id]
             whom = _bearer(finding, details, thread)
             groups[urger, whom, thread.id, details.polarity == "negative"].append(finding)
@@ -120,7 +143,12 @@ def list_urges(picture: Picture, *, by: str | None = None, bearer: str | None = 
     )
 
 
-def find_urger(commitment: Finding, facts: DocumentFacts, statements: Sequence[Finding]) -> Urger:
+def find_urger(
+    commitment: Finding,
+    facts: DocumentFacts,
+    statements: Sequence[Finding],
+    sources: Sources | None = None,
+) -> Urger:
     """Return who urges: the words for the speaker, else the source of the statement that holds the urging."""
     words = commitment.quote("speaker")
     speaker = commitment.evidence.spans.get("speaker", ())
@@ -131,9 +159,17 @@ def find_urger(commitment: Finding, facts: DocumentFacts, statements: Sequence[F
         if name:
             return Urger(name, UrgerFrom.RESOLVED)
     words = words or next((source for one in around if (source := one.quote("source"))), None)
+    if words is not None and words.casefold() in _THIRD_PERSON and sources is not None:
+        place = next((span for span in (*speaker, *_sources_of(around))), None)
+        named = _named_before(place, statements, sources.text_of(commitment.document_id)) if place else None
+        if named is not None:
+            name = _name_of(named) or " ".join((named.quote("source") or "").split())
+            return Urger(name, UrgerFrom.PRONOUN)
     if words is not None and words.casefold() not in _FIRST_PERSON:
         plain = " ".join(words.split())
-        known = find_actor(plain) or find_actor(plain.removeprefix("the ").removeprefix("The "))
+        registry = sources.registry if sources else None
+        forms = (plain, plain.removeprefix("the ").removeprefix("The "))
+        known = next((found for form in forms if (found := find_actor(form, registry=registry))), None)
         return Urger(known.name, UrgerFrom.RESOLVED) if known else Urger(plain, UrgerFrom.WORDS)
     if facts.kind in _OWN_VOICE:
         names = [facts.publisher, facts.title]
@@ -141,6 +177,28 @@ def find_urger(commitment: Finding, facts: DocumentFacts, statements: Sequence[F
             names.reverse()
         return Urger(next((name for name in names if name), facts.name), UrgerFrom.DOCUMENT)
     return Urger(words, UrgerFrom.WORDS) if words else Urger("", UrgerFrom.UNKNOWN)
+
+
+def _sources_of(statements: Iterable[Finding]) -> Iterator[Span]:
+    for one in statements:
+        yield from one.evidence.spans.get("source", ())
+
+
+def _named_before(pronoun: Span, statements: Sequence[Finding], text: str) -> Finding | None:
+    """Return the statement of the paragraph whose source is named last before the pronoun.
+
+    Of 29 pronouns that urge in the training bundles, 11 have one: the one that is meant each time. The
+    speaker before them in another paragraph is another in 5 of 12.
+    """
+    start = text.rfind("\n\n", 0, pronoun.start) + 1
+    named = [
+        (source.end, one.id, one)
+        for one in statements
+        if (source := one.evidence.first("source")) is not None
+        if start <= source.start and source.end <= pronoun.start
+        if (one.quote("source") or "").casefold() not in _THIRD_PERSON | _FIRST_PERSON
+    ]
+    return max(named)[2] if named else None
 
 
 def _statements(findings: Iterable[Finding]) -> Mapping[DocumentId, list[Finding]]:
@@ -195,6 +253,7 @@ def _row(picture: Picture, group: Group, thread: Thread, findings: Sequence[Find
         findings=ordered,
         times=len(places),
         last=max(dates, default=None),
+        corrected_by=picture.reviews.correctors(finding.id for finding in ordered),
     )
 
 

@@ -34,16 +34,23 @@ def test_silence_says_what_was_searched_in_words_and_records(address: str):
     told = " ".join(servanda("ledger", address, "--silent-for", "12m").out.split())
     assert (
         "Silent since 2017-01-01: no word in what was published from then to 2018-01-01, 1 document by The "
-        "Wire, in 1 of 13 months. The other months were not searched, and no word is no proof of inaction."
+        "Wire, in 1 of 13 months. No word is no proof of inaction. Gaps, months without a document, in which "
+        "nothing was searched: 2017-01 to 2017-12. Bearer N× since: in so many of these texts its bearer "
+        "acts, is owed something or reports."
     ) in told
+    assert "bearer 0× since" in told
     (record,) = map(json.loads, servanda("ledger", address, "--silent-for", "12m", "--json").out.splitlines())
     assert record["silence"]["months_with_documents"] == 1 and record["silence"]["months"] == 13
+    assert record["silence"]["gaps"] == [["2017-01", "2017-12"]]
+    assert record["silence"]["texts_on_bearer"] == 0
+    nothing = servanda("ledger", address, "--silent-for", "12m", "--as-of", "2030-01-01").out
+    assert "so that nothing was searched, and silence tells nothing." in " ".join(nothing.split())
 
 
 @pytest.mark.parametrize(("least", "rows"), [("3", 1), ("4", 0)])
 def test_the_table_keeps_what_can_be_checked(address: str, least: str, rows: int):
     out = servanda("ledger", address, "--verifiable", least).out
-    assert out.count("verifiable 3/4") == rows and f"{rows} undertakings" in out
+    assert out.count("verifiable 3/4") == rows and f"{rows} undertaking" in out
     assert "verifiable" not in servanda("ledger", address).out
 
 

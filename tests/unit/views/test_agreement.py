@@ -1,9 +1,12 @@
 """Kappa and accuracy against figures worked out by hand."""
 
+from datetime import date
+
 import pytest
 
 from servanda.ledger import create_ledger
 from servanda.views.agreement import FINDING, WHOLE, Accuracy, accuracies, agreements, kappa, take_codings
+from servanda.views.reviewed_sample import take_reviewed_sample
 from support.decisions import decide, undo
 from support.ledger_records import LATER_READER, NOON, add_all, findings_of, relink, small_set
 
@@ -91,3 +94,36 @@ def test_a_later_reader_is_measured_on_the_same_codings(ledger):
     right = {row.field: row for row in accuracies(take_codings(ledger))}
     # The false one is no longer found, which is right; the true one neither, which is wrong.
     assert (right[FINDING].n, right[FINDING].right) == (2, 1)
+
+
+def test_the_note_tells_how_many_entries_were_accepted_unchanged(ledger):
+    assert take_reviewed_sample(ledger, ("commitment",)) is None
+    for number in (0, 1):
+        code(ledger, "accept", number, "Ann")
+    code(ledger, "correct", 2, "Ann", value={"force": "agreed"})
+    assert take_reviewed_sample(ledger, ("statement", "figure")) is None
+    assert take_reviewed_sample(ledger, ("commitment",), as_of=date(2026, 5, 1)) is None
+    note = take_reviewed_sample(ledger, ("commitment", "status"))
+    assert note.told == (
+        "Reviewed sample s: 2 of 3 entries accepted unchanged, 67% [21% to 94%], by 1 reviewer "
+        "(commitment 2 of 3)."
+    )
+    code(ledger, "reject", 1, "Bob")
+    note = take_reviewed_sample(ledger, ("commitment",))
+    assert note.told.endswith("by 2 reviewers (commitment 1 of 2); 1 on which they differ not counted.")
+    assert note.as_record()["disputed"] == 1 and note.as_record()["n"] == 2
+
+
+def test_an_entry_in_two_samples_is_counted_once(ledger):
+    ledger.decide(decide("sample", *ABOUT[:2], sample="t", day=1))
+    code(ledger, "accept", 0, "Ann")
+    ledger.decide(decide("accept", ABOUT[0], by="Ann", sample="t", day=2))
+    note = take_reviewed_sample(ledger, ("commitment",))
+    assert (note.samples, note.reviewers, note.whole.n) == (("s", "t"), 1, 1)
+    ledger.decide(decide("reject", ABOUT[0], by="Bob", sample="t", day=3))
+    note = take_reviewed_sample(ledger, ("commitment",))
+    assert (note.whole.n, note.whole.disputed) == (0, 1)
+    assert note.told == (
+        "Reviewed sample s, t: 0 of 0 entries accepted unchanged, by 2 reviewers (commitment 0 of 0); "
+        "1 on which they differ not counted."
+    )

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from tests.support.ledger_records import add_all, make_document, relink
 
+from servanda.errors import EntryNotFoundError
 from servanda.extraction.records import ArrangementType
 from servanda.ledger import Ledger, create_ledger
 from servanda.views import list_arrangements, list_figures, list_statements
@@ -33,6 +34,8 @@ def test_statements_are_found_by_all_words_of_what_was_said(ledger: Ledger):
 def test_statements_are_found_by_document(ledger: Ledger):
     (row,) = list_statements(ledger, document="a.txt")
     assert list_statements(ledger, document=row.finding.document_id) == [row]
+    with pytest.raises(EntryNotFoundError, match="No document is called"):
+        list_statements(ledger, document="c.txt")
 
 
 def test_figures_are_found_by_what_they_count(ledger: Ledger):

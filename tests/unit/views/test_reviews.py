@@ -36,7 +36,7 @@ def test_a_rejected_statement_is_in_no_list_and_in_the_export(ledger):
     assert list_statements(ledger) == []
     assert len(list_statements(ledger, as_of=BEFORE)) == 1
     (exported,) = [one for one in iter_records(ledger) if one["kind"] == "statement"]
-    assert exported["review"] == {"verdict": "rejected", "decisions": [decision.id]}
+    assert exported["review"] == {"verdict": "rejected", "by": ["Ann"], "decisions": [decision.id]}
 
 
 def test_a_correction_is_seen_from_its_day_on(ledger):
@@ -58,7 +58,7 @@ def test_a_set_state_is_seen_from_its_day_on(ledger):
 def test_what_was_undone_marks_nothing(ledger):
     decision = decide("accept", (DOCUMENT, FOUND["figure"]))
     ledger.decide(decision)
-    assert take_reviews(ledger).mark(FOUND["figure"])["review"]["verdict"] == "accepted"
+    assert take_reviews(ledger).mark(FOUND["figure"].id).verdict == "accepted"
     ledger.decide(undo(decision, day=1))
-    assert take_reviews(ledger).mark(FOUND["figure"]) == {}
+    assert take_reviews(ledger).mark(FOUND["figure"].id) is None
     assert len(take_reviews(ledger).decisions) == 2

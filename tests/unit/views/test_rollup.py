@@ -145,10 +145,12 @@ GOLDEN = """\
  Bearer                  Count       where reported   Standing         Evidence        Overdue   Silent
  ──────────────────────────────────────────────────────────────────────────────────────────────────────
  Serbia                  1           –                reaffirmed 1     none found 1    0         0
-1 undertakings; one with several names is in each one's row. Not undertaken: only urged, expected or
+1 undertaking; one with several names is in each one's row. Not undertaken: only urged, expected or
 refused.
-Overdue on 2012-03-12. Silent: no word since 2011-03-12 (12m) in the documents searched, which is no
-proof of inaction.
+Overdue on 2012-03-12. Silent for 12m or more:
+Silent since 2011-03-12: no word in what was published from then to 2012-03-12, 1 document by The Wire,
+in 1 of 13 months. No word is no proof of inaction.
+Gaps, months without a document, in which nothing was searched: 2011-03 to 2012-02.
 Searched 4 documents, 2010-01-10 to 2012-03-12, 1 undated.
 """
 

@@ -186,6 +186,8 @@ def test_silence_says_what_was_searched():
         "publishers": ["The Wire"],
         "months": 7,
         "months_with_documents": 3,
+        "gaps": [["2015-12", "2015-12"], ["2016-02", "2016-02"], ["2016-04", "2016-05"]],
+        "dated_by_year": 0,
     }
     assert list_undertakings(picture("2015-01-01")).searched is None
 
@@ -194,5 +196,5 @@ def test_a_stretch_without_documents_is_told_as_such():
     found = list_undertakings(
         picture("2015-01-01"), Filter(silent_for=Duration.parse("1y")), as_of=date(2018, 1, 1)
     )
-    assert found.searched is not None
+    assert found.searched is not None and found.rows[0].texts_on_bearer == 0
     assert (found.searched.documents, found.searched.months_with_documents) == (0, 0)

@@ -8,7 +8,7 @@ from servanda.documents.records import DocumentKind
 from servanda.extraction.records import Commitment, Finding, Force, Mode, Statement
 from servanda.ledger import create_ledger, open_ledger
 from servanda.views import Picture, take_picture
-from servanda.views.urges import URGE_KINDS, Urge, UrgerFrom, find_urger, list_urges
+from servanda.views.urges import URGE_KINDS, Sources, Urge, UrgerFrom, find_urger, list_urges
 from support.commands import servanda
 from support.commitbank import facts_of
 from support.ledger_records import NOON, link_by_hand, make_document, make_finding
@@ -130,6 +130,29 @@ def test_a_statement_elsewhere_urges_nothing():
     document = make_document("a.txt", TEXT)
     finding = urging(document, cue="should", bearer="Kosovo", action="fire")
     assert find_urger(finding, facts_of(document), [said(document)]).told_by is UrgerFrom.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("before", "name", "told_by"),
+    [
+        ("The partners welcomed the truce.", "The partners", UrgerFrom.PRONOUN),
+        ("The partners welcomed the truce.\n\n", "They", UrgerFrom.WORDS),
+        ("The army welcomed the talks. The partners welcomed the truce.", "The partners", UrgerFrom.PRONOUN),
+    ],
+)
+def test_a_pronoun_takes_up_the_speaker_named_in_its_paragraph(before, name, told_by):
+    text = f"{before} They call on Serbia to open the border. The mayor welcomed the truce."
+    document = make_document("a.txt", text)
+    finding = urging(document, speaker="They", cue="call on", action="open the border")
+    statements = [
+        make_finding(document, Statement(mode=Mode.INDIRECT), words={"source": source, "cue": "welcomed"})
+        for source in ("The army", "The partners", "They", "The mayor")
+        if source in text
+    ]
+    facts = facts_of(document)
+    urger = find_urger(finding, facts, statements, Sources(lambda _: text))
+    assert (urger.name, urger.told_by) == (name, told_by)
+    assert find_urger(finding, facts, statements).name == "They"
 
 
 def test_the_table_in_the_terminal(address: str):

@@ -229,10 +229,12 @@ def statements(
     from servanda.interfaces.cli import rows
     from servanda.interfaces.cli.opening import viewing
     from servanda.views import list_statements
+    from servanda.views.reviewed_sample import take_reviewed_sample
 
     with viewing(ledger) as opened:
         found = list_statements(opened, by=by, about=about, document=document, as_of=as_of)
-        rows.print_rows(found, rows.STATEMENTS, scores=scores, as_json=as_json)
+        sample = take_reviewed_sample(opened, ("statement",), as_of=as_of)
+        rows.print_rows(found, rows.STATEMENTS, scores=scores, as_json=as_json, sample=sample)
 
 
 def figures(
@@ -266,20 +268,30 @@ def figures(
 
 def arrangements(
     ledger: LedgerAddress,
+    name: Annotated[
+        str | None,
+        typer.Argument(help="Show the one of this name, alias or id alone.", show_default=False),
+    ] = None,
     *,
     type_: Annotated[ArrangementType | None, typer.Option("--type", show_default=False)] = None,
+    mentions: Annotated[
+        bool, typer.Option("--mentions", help="Each mention with its words, not each arrangement.")
+    ] = False,
     as_of: AsOf = None,
     scores: Scores = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show the agreements, missions, processes, measures and institutions that are named."""
-    from servanda.interfaces.cli import rows
-    from servanda.interfaces.cli.opening import viewing
-    from servanda.views import list_arrangements
+    """Show the agreements, missions, processes, measures and institutions, with all their names."""
+    from servanda.interfaces.cli import arrangements
 
-    with viewing(ledger) as opened:
-        found = list_arrangements(opened, type_=type_, as_of=as_of)
-        rows.print_rows(found, rows.ARRANGEMENTS, scores=scores, as_json=as_json)
+    if mentions and name is None:
+        arrangements.show_mentions(ledger, type_=type_, as_of=as_of, scores=scores, as_json=as_json)
+    elif mentions:
+        raise typer.BadParameter("--mentions lists those of all arrangements: leave out the name.")
+    elif scores:
+        raise typer.BadParameter("An arrangement has no score, its mentions have: add --mentions.")
+    else:
+        arrangements.show(ledger, name, type_=type_, as_of=as_of, as_json=as_json)
 
 
 def actors(ledger: LedgerAddress, *, as_of: AsOf = None, as_json: AsJson = False) -> None:

@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from servanda.extraction.records import Commitment
-from servanda.interfaces.cli.marks import paint, state_of
+from servanda.interfaces.cli.marks import mark_by, mark_of, paint, state_of
 from servanda.interfaces.cli.opening import viewing
+from servanda.interfaces.cli.review_note import noted_at, print_note
 from servanda.interfaces.cli.tables import bearer_cell
 from servanda.interfaces.cli.terminal import (
     ID_CHARS,
@@ -23,6 +24,8 @@ from servanda.interfaces.cli.terminal import (
 )
 from servanda.linking.records import Thread
 from servanda.views import Coverage, Covered, Word, get_coverage
+from servanda.views.coverage import KINDS
+from servanda.views.reviewed_sample import take_reviewed_sample
 
 #: Ids of provisions that a note lists.
 MAX_LISTED = 30
@@ -39,8 +42,9 @@ def show(address: str, key: str, *, as_of: date | None, words: bool, as_json: bo
     """Print the provisions of an agreement; with `words`, all that other documents say of them."""
     with viewing(address) as ledger:
         coverage = get_coverage(ledger, key, as_of=as_of)
+        sample = take_reviewed_sample(ledger, KINDS, as_of=as_of)
     if as_json:
-        print_records(coverage.as_records())
+        print_records(noted_at(coverage.as_records(), sample, kind="coverage"))
         return
     output = make_output()
     facts = coverage.agreement
@@ -58,6 +62,7 @@ def show(address: str, key: str, *, as_of: date | None, words: bool, as_json: bo
         _print_table(output, coverage)
     for note in _notes(coverage, as_of=as_of):
         output.print(note, style="dim")
+    print_note(output, sample)
 
 
 def _print_table(output: Console, coverage: Coverage) -> None:
@@ -94,7 +99,8 @@ def _undertakings(row: Covered) -> list[Text]:
     if not row.threads:
         none = "in its parts" if row.is_of_parts else "no commitment found"
         return [Text.assemble(plain(row.title), (f"  {none}", "italic dim"))]
-    return [_undertaking(row, thread) for thread in row.threads]
+    review = [mark_by(row.corrected_by)] if row.corrected_by else []
+    return [*(_undertaking(row, thread) for thread in row.threads), *review]
 
 
 def _undertaking(row: Covered, thread: Thread) -> Text:
@@ -141,6 +147,7 @@ def _word(word: Word) -> Text:
         f"  {_ROLES[word.role]}“{'… ' if start else ''}",
         paint(text, marks, offset=passage.span.start + start),
         "…”" if end < len(passage.text) else "”",
+        mark_of(word.review),
     )
 
 

@@ -9,11 +9,14 @@ from rich.padding import Padding
 from rich.text import Text
 
 from servanda.extraction.records import Decision, Finding
-from servanda.interfaces.cli.marks import STYLES, main_spans, marked, paint, state_of, summary
+from servanda.interfaces.cli.marks import STYLES, main_spans, mark_of, marked, paint, state_of, summary
 from servanda.interfaces.cli.opening import viewing
+from servanda.interfaces.cli.review_note import noted, print_note
 from servanda.interfaces.cli.tables import bearer_cell, verifiable_cell
 from servanda.interfaces.cli.terminal import ID_CHARS, line, make_output, plain, print_records
+from servanda.linking import ReviewDecision
 from servanda.linking.records import DocumentFacts, Due, HistoryStep, Link, Thread
+from servanda.linking.steps import STEPS
 from servanda.primitives import Span
 from servanda.views import (
     WORDS,
@@ -25,7 +28,10 @@ from servanda.views import (
     get_dossier,
     paragraphs,
 )
+from servanda.views.carriers import Carried
 from servanda.views.projections import project
+from servanda.views.reviewed_sample import take_reviewed_sample
+from servanda.views.reviews import Mark
 
 #: Values that say nothing, or what is the rule.
 ASSUMED = (None, (), "positive")
@@ -39,10 +45,14 @@ def show(address: str, key: str, *, as_of: date | None, scores: bool, as_json: b
     """Print the entry that the key names."""
     with viewing(address) as ledger:
         dossier = get_dossier(ledger, key, as_of=as_of)
+        sample = take_reviewed_sample(ledger, dossier.kinds, as_of=as_of)
     if as_json:
-        print_records(dossier.as_records())
+        first, *others = dossier.as_records()
+        print_records([*noted([first], sample), *others])
         return
-    print_dossier(make_output(), dossier, scores=scores)
+    output = make_output()
+    print_dossier(output, dossier, scores=scores)
+    print_note(output, sample)
 
 
 def print_dossier(output: Console, dossier: Dossier, *, scores: bool = False) -> None:
@@ -69,6 +79,8 @@ def _thread_blocks(dossier: ThreadDossier, *, scores: bool) -> Iterator[Renderab
     yield Text("History, as the documents tell it", style="bold")
     for step in thread.history:
         yield Padding(_step_line(step), (0, 0, 0, 2), expand=False)
+    for rule in dict.fromkeys(step.rule for step in thread.history):
+        yield Padding(Text(f"{rule}: {STEPS[rule]}", style="dim"), (0, 0, 0, 2), expand=False)
     yield Text("The rule steps are explained in docs/status_rule.md.", style="dim")
 
 
@@ -82,12 +94,18 @@ def _thread_facts(dossier: ThreadDossier) -> Iterator[Text]:
     if thread.counterparty:
         yield _fact("counterparty", plain("; ".join(thread.counterparty)))
     yield _fact("where it stands", state_of(thread))
+    for one in dossier.set_by:
+        yield _fact("set by", plain(_decided(one), style="bold"))
     if thread.deadline_value:
         yield _fact("deadline", plain(thread.deadline_value))
     if thread.due:
         yield _due_line(thread.due, dossier.due_words)
     yield from _projection_lines(thread)
     yield _fact("verifiable", verifiable_cell(dossier.verifiability))
+    told = dossier.witnesses
+    if told:
+        counts = f"{told['mention_witnesses']} mention it, {told['report_witnesses']} report on it"
+        yield _fact("independent sources", Text(counts))
     seen = f"{thread.first_seen or 'undated'} to {thread.last_seen or 'undated'} (dates of publication)"
     yield _fact("seen", Text(seen))
     for name, why in sorted(thread.unresolved.items()):
@@ -117,7 +135,8 @@ def _words_block(words: Words, *, scores: bool) -> RenderableType:
     """Return one finding in its sentence, with its fields and why it is on the thread."""
     finding = words.finding
     head = Text.assemble((finding.id[:ID_CHARS], "cyan"), f"  {_told(finding)}  ", _source(words.facts))
-    lines = [_sentence(words), *_fields(finding)]
+    lines = [_sentence(words), *_fields(finding), *_carried_lines(words.carried)]
+    lines += _review_lines(words.review)
     if words.link is not None and words.link.reasons:
         lines.append(_fact("why here", plain(_reasons(words.link))))
     elif words.link is not None:
@@ -125,6 +144,30 @@ def _words_block(words: Words, *, scores: bool) -> RenderableType:
     if scores:
         lines.append(_fact("score", Text(f"{finding.score:.2f} by {line(finding.reader)}")))
     return Group(head, Padding(Group(*lines), (0, 0, 1, 2), expand=False))
+
+
+def _carried_lines(carried: Carried | None) -> Iterator[Text]:
+    """Yield whose words these are, and who else carries them."""
+    if carried is not None and carried.copy_of is not None:
+        name = line(carried.copy_of_name or "")
+        yield _fact("copy of", Text.assemble(name, "  ", (carried.copy_of[:ID_CHARS], "cyan")))
+    if carried is not None and carried.carried_by:
+        told = f"{len(carried.carried_by)}; independent sources in all: {carried.witnesses}"
+        yield _fact("other documents with these words", Text(told))
+
+
+def _review_lines(review: Mark | None) -> Iterator[Text]:
+    """Yield who decided what about the finding, when and why."""
+    for one in review.decisions if review else ():
+        yield _fact(f"{one.kind}ed by", plain(_decided(one), style="bold"))
+    if review and review.verdict == "rejected":
+        yield Text("It is linked to nothing and in no list.", style="italic")
+
+
+def _decided(one: ReviewDecision) -> str:
+    """Return who decided, when, why, and about which fields."""
+    fields = f"{', '.join(sorted(one.value))}; " if one.value else ""
+    return f"{one.by} on {one.decided_at:%Y-%m-%d}: {one.why} ({fields}decision {one.id[:ID_CHARS]})"
 
 
 def _reasons(link: Link) -> str:
@@ -157,14 +200,20 @@ def _document_blocks(dossier: DocumentDossier, *, scores: bool) -> Iterator[Rend
     if document.url:
         yield _fact("url", plain(document.url))
     yield _fact("sha-256", Text(document.sha256))
+    if dossier.rejected:
+        yield _fact("findings rejected by reviewers", Text(str(dossier.rejected)))
     for copy in dossier.copies_of:
-        yield _fact("same words as", Text(copy[:ID_CHARS], style="cyan"))
+        yield _fact("copy of", Text(copy[:ID_CHARS], style="cyan"))
     for paragraph in paragraphs(document.text):
         yield Text("")
         yield _paragraph(dossier, paragraph)
         for finding in dossier.findings:
             if paragraph.start <= main_spans(finding)[0].start < paragraph.end:
-                yield Padding(_finding_line(finding, scores=scores), (0, 0, 0, 4), expand=False)
+                told = _finding_line(finding, scores=scores)
+                told.append_text(mark_of(dossier.reviews.mark(finding.id)))
+                if first := dossier.carried_from.get(finding.id):
+                    told.append(f"  copy of {first[:ID_CHARS]}", style="dim")
+                yield Padding(told, (0, 0, 0, 4), expand=False)
 
 
 def _paragraph(dossier: DocumentDossier, paragraph: Span) -> Text:

@@ -4,8 +4,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from servanda.interfaces.cli.marks import mark_of
 from servanda.interfaces.cli.terminal import line
 from servanda.views.drift import Change, Drift, Step, Wording
+from servanda.views.reviewed_sample import ReviewedSample
 
 #: Dropped and added words differ by line and brackets, not by colour alone; colours pass WCAG AA (4.5 : 1).
 _STYLE = """
@@ -31,14 +33,17 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _TAGS = {Change.DROPPED: "del", Change.ADDED: "ins"}
 
 
-def drift_page(drift: Drift) -> str:
+def drift_page(drift: Drift, sample: ReviewedSample | None = None) -> str:
     """Return the page; the same drift gives the same bytes. Words from documents are escaped.
+
+    `sample` tells how right the machine is in what was reviewed.
 
     Every stretch of foreign words stands in an element of its own direction, so that words written from
     right to left turn nothing around them.
     """
     title = escape(line(drift.thread.title))
     items = "\n".join(_items(drift))
+    note = f"\n<p>{_isolated(sample.told)}</p>" if sample else ""
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -56,7 +61,7 @@ def drift_page(drift: Drift) -> str:
 <ol>
 {items}
 </ol>
-<footer><p><del>dropped</del> <ins>added</ins>, each from the mention above it.</p></footer>
+<footer><p><del>dropped</del> <ins>added</ins>, each from the mention above it.</p>{note}</footer>
 </body>
 </html>
 """
@@ -66,9 +71,10 @@ def _items(drift: Drift) -> Iterator[str]:
     for at, wording in enumerate(drift.wordings):
         step = drift.steps[at - 1] if at else None
         words = _words(step) if step is not None else _isolated(" ".join(wording.words))
-        direction = _direction(wording.words)
+        shown = f'\n<p dir="{_direction(wording.words)}">{words}</p>'
+        shown = "" if step is not None and step.is_same else shown
         told = f'\n<p class="told">{_told(step)}</p>' if step is not None else ""
-        yield f'<li>\n<p class="source">{_source(wording)}</p>\n<p dir="{direction}">{words}</p>{told}\n</li>'
+        yield f'<li>\n<p class="source">{_source(wording)}</p>{shown}{told}\n</li>'
 
 
 def _words(step: Step) -> str:
@@ -90,6 +96,7 @@ def _told(step: Step) -> str:
 def _source(wording: Wording) -> str:
     facts = wording.facts
     parts = [facts.title or facts.name, facts.publisher, wording.finding.id]
+    parts.append(mark_of(wording.review).plain)
     when = wording.published or "undated"
     return " · ".join([when, *(_isolated(part) for part in parts if part)])
 

@@ -13,8 +13,10 @@ from rich.text import Text
 from servanda.errors import EntryNotFoundError, ResourceError
 from servanda.interfaces.cli import rows
 from servanda.interfaces.cli.files import write_whole
+from servanda.interfaces.cli.marks import mark_by
 from servanda.interfaces.cli.opening import viewing
 from servanda.interfaces.cli.plots import DIFFERS, key_of, letter_of, render_plot
+from servanda.interfaces.cli.review_note import noted, print_note
 from servanda.interfaces.cli.terminal import (
     ID_CHARS,
     NARROW_COLUMNS,
@@ -28,6 +30,7 @@ from servanda.views.figure_picture import FONTS, Caption, draw_svg
 from servanda.views.figure_points import Point, Series, SeriesList
 from servanda.views.figure_series import list_figure_series
 from servanda.views.figure_telling import drawable, number_words, sources_of
+from servanda.views.reviewed_sample import ReviewedSample, take_reviewed_sample
 
 #: Series that one plot shows; a longer one nobody looks at.
 MAX_PANELS = 6
@@ -41,7 +44,8 @@ def show_rows(address: str, *, of: str | None, as_of: date | None, scores: bool,
     """Print every figure as its source gave it."""
     with viewing(address) as ledger:
         found = list_figures(ledger, of=of, as_of=as_of)
-        rows.print_rows(found, rows.FIGURES, scores=scores, as_json=as_json)
+        sample = take_reviewed_sample(ledger, ("figure",), as_of=as_of)
+    rows.print_rows(found, rows.FIGURES, scores=scores, as_json=as_json, sample=sample)
 
 
 def show_series(
@@ -60,17 +64,23 @@ def show_series(
         _check_target(plot_to)
     with viewing(address) as ledger:
         found = list_figure_series(ledger, of=of, as_of=as_of)
+        sample = take_reviewed_sample(ledger, ("figure",), as_of=as_of)
     drawn = [one for one in found.series if drawable(one)][:MAX_PANELS]
     if (plot or plot_to) and not drawn:
         raise _nothing_to_draw(address, found, of)
     if plot_to is not None:
-        _write_picture(plot_to, draw_svg(drawn, _caption(found, drawn, of=of, as_of=as_of)))
+        caption = _caption(found, drawn, of=of, as_of=as_of, sample=sample)
+        _write_picture(plot_to, draw_svg(drawn, caption))
     if as_json:
-        print_records(one.as_record() for one in found.series)
-    elif plot:
-        _print_plot(make_output(), found, drawn)
+        print_records(noted((one.as_record() for one in found.series), sample))
+        return
+    output = make_output()
+    if plot:
+        _print_plot(output, found, drawn)
     elif plot_to is None:
-        _print_series(make_output(), found)
+        _print_series(output, found)
+    if plot or plot_to is None:
+        print_note(output, sample)
 
 
 def _check_target(target: Path) -> None:
@@ -93,9 +103,17 @@ def _nothing_to_draw(address: str, found: SeriesList, of: str | None) -> EntryNo
     return EntryNotFoundError(f"There is nothing to draw: {what}{asked}.", where=address, next_step=step)
 
 
-def _caption(found: SeriesList, drawn: Sequence[Series], *, of: str | None, as_of: date | None) -> Caption:
+def _caption(
+    found: SeriesList,
+    drawn: Sequence[Series],
+    *,
+    of: str | None,
+    as_of: date | None,
+    sample: ReviewedSample | None,
+) -> Caption:
     seen = f", as known on {as_of}" if as_of else ""
-    return Caption(title=f"Figures: {of or 'all'}{seen}", notes=tuple(_notes(found, drawn)))
+    notes = [*_notes(found, drawn), *([sample.told] if sample else [])]
+    return Caption(title=f"Figures: {of or 'all'}{seen}", notes=tuple(notes))
 
 
 def _notes(found: SeriesList, shown: Sequence[Series]) -> Iterator[str]:
@@ -122,13 +140,38 @@ def _print_plot(output: Console, found: SeriesList, drawn: Sequence[Series]) -> 
 
 
 def _print_series(output: Console, found: SeriesList) -> None:
-    for one in found.series:
+    several = [one for one in found.series if len(one.points) > 1]
+    for one in several:
         output.print(plain(one.title, style="bold"))
         _print_points(output, one.points, {})
-    told = f"{len(found.series)} series. None is averaged, no unit is converted."
+    _print_single(output, [one for one in found.series if len(one.points) == 1])
+    single = len(found.series) - len(several)
+    told = f"{len(found.series)} series, {single} of them with one figure alone."
+    told += " None is averaged, no unit is converted."
     output.print(f"{told} {DIFFERS}: sources differ. Words: servanda show LEDGER ID", style="dim")
     if found.without_number:
         output.print(f"{len(found.without_number)} whose words write no number are left out.", style="dim")
+
+
+def _print_single(output: Console, series: Sequence[Series]) -> None:
+    """Print the series that have one point, a row each."""
+    if series and output.width >= NARROW_COLUMNS:
+        output.print(Text("One figure alone", style="bold"))
+        table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
+        table.add_column("Id", no_wrap=True)
+        table.add_column("Whose, and what", ratio=4, overflow="fold")
+        table.add_column("Date", ratio=3)
+        table.add_column("Number", ratio=2, justify="right")
+        table.add_column("Exact words", ratio=4, overflow="fold")
+        table.add_column("Sources", ratio=5, overflow="fold")
+        for one in series:
+            key, *cells = _cells(one.points[0], {})
+            table.add_row(key, plain(one.title), *cells)
+        output.print(table)
+        return
+    for one in series:
+        output.print(plain(one.title, style="bold"))
+        _print_points(output, one.points, {})
 
 
 def _print_points(output: Console, points: Iterable[Point], letters: dict[str, str]) -> None:
@@ -168,7 +211,7 @@ def _cells(point: Point, letters: dict[str, str]) -> tuple[Text, Text, Text, Tex
         when,
         Text(number_words(point) + differs, style="bold" if differs else ""),
         plain(words),
-        Text("; ".join(names)),
+        Text("; ".join([*names, *([mark_by(point.corrected_by).plain] if point.corrected_by else [])])),
     )
 
 

@@ -6,14 +6,19 @@ from typing import TypeVar
 
 import typer
 from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from servanda.interfaces.cli.opening import viewing
 from servanda.interfaces.cli.options import parse_day
+from servanda.interfaces.cli.review_note import noted_at, print_note
 from servanda.interfaces.cli.terminal import ID_CHARS, line, make_output, plain, print_records
 from servanda.ledger import StoredRemoval
 from servanda.views.changes import Because, Cause, Changes, Decided, DocumentChange, ThreadChange
 from servanda.views.history import Clock, compare_known, compare_published, evening
+from servanda.views.picture import LINKED_KINDS
+from servanda.views.reviewed_sample import take_reviewed_sample
 
 _Change = TypeVar("_Change")
 
@@ -44,9 +49,11 @@ def diff(address: str, start: str, end: str | None, *, clock: Clock, all_: bool,
         else:
             changes = compare_published(ledger, first.date(), last.date() if last is not None else None)
         removals = list(ledger.removals())
+        sample = take_reviewed_sample(ledger, LINKED_KINDS)
     if as_json:
         told = {"clock": str(clock), "from": start, "to": end}
-        print_records([{"kind": "diff", **told, **_counts(changes)}, *_records(changes)])
+        records = [{"kind": "diff", **told, **_counts(changes)}, *_records(changes)]
+        print_records(noted_at(records, sample, kind="diff"))
         return
     output = make_output()
     until = f"to {line(end)}" if end is not None else "until now"
@@ -56,6 +63,7 @@ def diff(address: str, start: str, end: str | None, *, clock: Clock, all_: bool,
     _print_threads(output, changes.threads, all_=all_)
     for note in _notes(changes, removals, clock):
         output.print(note, style="dim")
+    print_note(output, sample)
 
 
 def _instant(words: str, clock: Clock) -> datetime:
@@ -148,13 +156,13 @@ def _print_threads(output: Console, threads: Sequence[ThreadChange], *, all_: bo
         some = [one for one in threads if one.change == change]
         output.print(f"{title} undertakings: {len(some)}")
         for one in _shown(output, some, all_=all_):
-            output.print(
-                Text.assemble("  ", (one.thread.id[:ID_CHARS], "cyan"), "  ", line(one.thread.title))
-            )
+            heading = Table.grid(padding=(0, 2, 0, 0))
+            heading.add_row("", Text(one.thread.id[:ID_CHARS], style="cyan"), plain(one.thread.title))
+            output.print(heading)
             for name, (old, new) in one.fields.items():
                 told = f"{name.replace('_', ' ')}: {_value(old) or 'none'} → {_value(new) or 'none'}"
-                output.print(Text("            ").append_text(plain(told)))
-            output.print(Text("            ").append_text(plain(_why(one), style="dim")))
+                output.print(Padding(plain(told), (0, 0, 0, 12), expand=False))
+            output.print(Padding(plain(_why(one), style="dim"), (0, 0, 0, 12), expand=False))
 
 
 def _why(one: ThreadChange) -> str:

@@ -14,9 +14,10 @@ from servanda.extraction.records import (
     Status,
     TimeExpression,
 )
-from servanda.interfaces.cli.terminal import line, safe
+from servanda.interfaces.cli.terminal import line, plain, safe
 from servanda.linking.records import EvidenceGrade, Thread
 from servanda.primitives import Span
+from servanda.views.reviews import Mark
 
 #: Field -> how its words look.
 STYLES = {
@@ -67,6 +68,18 @@ def state_of(thread: Thread, *, separator: str = " · ") -> Text:
     parts += [Text("set by a reviewer")] if is_set else []
     parts.append(Text(_EVIDENCE[thread.evidence], style="dim"))
     return Text(separator).join(parts)
+
+
+def mark_of(review: Mark | None) -> Text:
+    """Return who corrected or rejected it; to be accepted changes nothing that is shown."""
+    if review is None or review.verdict == "accepted":
+        return Text("")
+    return Text("  ").append_text(mark_by(review.by, verdict=review.verdict))
+
+
+def mark_by(names: Iterable[str], *, verdict: str = "corrected") -> Text:
+    """Return who corrected something, in words."""
+    return plain(f"{verdict} by {' and '.join(names)}", style="italic dim")
 
 
 def main_spans(finding: Finding) -> tuple[Span, ...]:

@@ -13,8 +13,10 @@ from rich.text import Text
 from servanda.interfaces.cli.errors import ExitCode
 from servanda.interfaces.cli.opening import open_or_create, viewing
 from servanda.interfaces.cli.registry_files import load_file, tell_notes, telling_faults
+from servanda.interfaces.cli.review_note import noted, print_note
 from servanda.interfaces.cli.terminal import (
     NARROW_COLUMNS,
+    counted,
     line,
     make_output,
     make_talk,
@@ -26,7 +28,8 @@ from servanda.ledger.records import StoredRegistry
 from servanda.ledger.registries import Resolved
 from servanda.linking import RegistryFile, resolve
 from servanda.runs import refresh_links
-from servanda.views.actors import ActorRow, list_actors
+from servanda.views.actors import ACTOR_KINDS, ActorRow, list_actors
+from servanda.views.reviewed_sample import take_reviewed_sample
 
 #: Names of an actor that a table shows.
 NAMES_SHOWN = 4
@@ -86,8 +89,9 @@ def show_actors(address: str, *, as_of: date | None, as_json: bool) -> None:
     """Print the actors that the ledger speaks of, those most spoken of first."""
     with viewing(address) as ledger:
         rows = list_actors(ledger, as_of=as_of)
+        sample = take_reviewed_sample(ledger, ACTOR_KINDS, as_of=as_of)
     if as_json:
-        print_records(row.as_record() for row in rows)
+        print_records(noted((row.as_record() for row in rows), sample))
         return
     output = make_output()
     if output.width < NARROW_COLUMNS:
@@ -98,7 +102,8 @@ def show_actors(address: str, *, as_of: date | None, as_json: bool) -> None:
             )
     elif rows:
         output.print(_table(rows))
-    output.print(f"{len(rows)} actors.", style="dim")
+    output.print(f"{counted(len(rows), 'actor')}.", style="dim")
+    print_note(output, sample)
 
 
 def _table(rows: Sequence[ActorRow]) -> Table:

@@ -13,7 +13,7 @@ from servanda.ledger import Ledger, open_ledger
 from servanda.linking import Anchor, DecisionKind, ReviewDecision
 from servanda.linking.decisions import in_force, undone_by
 from servanda.linking.linkers.decisions import Places
-from servanda.views.agreement import FINDING, WHOLE, Accuracy, Agreement, accuracies, agreements, take_codings
+from servanda.views.agreement import Agreement, accuracies, agreements, take_codings
 from servanda.views.reviews import take_reviews
 
 
@@ -33,6 +33,7 @@ def _decisions(ledger: Ledger, by: str | None) -> Iterator[dict[str, object]]:
     reviews = take_reviews(ledger)
     undone = undone_by(reviews.decisions)
     reasons: dict[str, list[str]] = {}
+    held = {one.id for key in reviews.states for one in reviews.state_of([key]).values()}
     for one in reviews.not_fitting:
         against = f" (against {one.against.id})" if one.against else ""
         reasons.setdefault(one.decision.id, []).append(f"{one.why}{against}")
@@ -41,6 +42,8 @@ def _decisions(ledger: Ledger, by: str | None) -> Iterator[dict[str, object]]:
             continue
         misfits = reasons.get(decision.id, [])
         state = "undone" if decision.id in undone else "does not fit" if misfits else "in force"
+        if decision.kind is DecisionKind.SET_STATE and state == "in force" and decision.id not in held:
+            state = "outweighed"
         yield {
             **decision.as_record(),
             "state": state,
@@ -74,9 +77,18 @@ def _about(record: dict[str, object]) -> str:
         return ""
     more = f" and {len(some) - 1} more" if len(some) > 1 else ""
     value = record["value"]
-    fields = ", ".join(map(str, value)) if isinstance(value, dict) and record["decision"] == "correct" else ""
+    says = value if isinstance(value, dict) and record["decision"] in ("correct", "set_state") else {}
+    told = ", ".join(f"{name} = {_said(one)}" for name, one in says.items())
+    fields = f"{told}: " if told else ""
     start = min(one.start for spans in some[0].spans.values() for one in spans)
-    return f"{some[0].kind} {fields} at {start} of {some[0].document}{more}"
+    return f"{fields}{some[0].kind} at {start} of {some[0].document}{more}"
+
+
+def _said(value: object) -> str:
+    """Return a value of a decision in words."""
+    if isinstance(value, dict):
+        return f"“{value['quote']}”"
+    return "none" if value is None else str(value)
 
 
 def _left(ledger: Ledger, sample: str, by: str | None) -> Iterator[dict[str, object]]:
@@ -155,17 +167,3 @@ def _print_agreement(rows: list[Agreement], output: Console) -> None:
         who = plain(" and ".join(one.reviewers))
         table.add_row(plain(one.sample), who, one.field, str(one.same), str(one.n), kappa)
     output.print(table if rows else "No finding was coded by two reviewers.")
-
-
-def reviewed_note(ledger: Ledger) -> str | None:
-    """Return what stands beside every summary: how right the machine is in what was reviewed."""
-    found = {one.field: one for one in accuracies(take_codings(ledger))}
-    if FINDING not in found:
-        return None
-    whole = _told(found[WHOLE])
-    return f"Reviewed sample: {_told(found[FINDING])} are findings, and {whole} are right in all fields."
-
-
-def _told(one: Accuracy) -> str:
-    share = f" ({one.right / one.n:.0%})" if one.n else ""
-    return f"{one.right} of {one.n}{share}"

@@ -4,25 +4,37 @@ Threads are made anew where a command asks for them, not after each decision abo
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import typer
+from rich.text import Text
 
-from servanda.errors import DecisionError, EntryNotFoundError
+from servanda.errors import ConflictingDecisionError, DecisionError, EntryNotFoundError
 from servanda.extraction.records import KINDS, Finding, Progress, Standing
+from servanda.interfaces.cli.marks import summary
 from servanda.interfaces.cli.opening import viewing
-from servanda.interfaces.cli.terminal import line, make_output, print_records
+from servanda.interfaces.cli.terminal import ID_CHARS, line, make_output, make_talk, print_records
 from servanda.ledger import Ledger, open_ledger
-from servanda.linking import Anchor, DecisionKind, ReviewDecision
+from servanda.linking import Anchor, DecisionKind, ReviewDecision, find_actor
 from servanda.linking.linkers.corrections import CLOSED, WORDS, is_words, read_value
 from servanda.primitives import Span, join_quotes
+from servanda.views.dossier import MIN_ID_CHARS
 from servanda.views.reviews import take_reviews
 
 #: What stands between the parts of a field whose words are not together.
 GAP = " … "
+#: Fields of times, and what a time looks like: dates, parts of the calendar, lengths, PRESENT_REF.
+_TIMES = frozenset(("deadline_value", "when_value", "value"))
+_TIME = re.compile(
+    r"[0-9X]{2,4}(?:-[0-9A-Z]+)*(?:T[0-9A-Z:]+)?|P[0-9.XYQMWDTHSEC]+|(?:PAST|PRESENT|FUTURE)_REF"
+)
+#: Fields that hold canonical names of actors.
+_ACTORS = frozenset(("bearer_is", "counterparty_is", "speaker_is", "speaker_for", "of_is"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +50,7 @@ def judge(address: str, key: str, who: Who, *, rejects: bool, as_json: bool) -> 
     """Accept or reject a finding."""
     kind = DecisionKind.REJECT if rejects else DecisionKind.ACCEPT
     with open_ledger(address) as ledger:
-        _keep(ledger, kind, who, at=[ledger.get_finding(key)], as_json=as_json)
+        _keep(ledger, kind, who, at=[_finding(ledger, key)], as_json=as_json)
 
 
 def correct(address: str, key: str, change: str, who: Who, *, as_json: bool) -> None:
@@ -47,15 +59,54 @@ def correct(address: str, key: str, change: str, who: Who, *, as_json: bool) -> 
     if not equals:
         raise typer.BadParameter("Give it as FIELD=VALUE.", param_hint="FIELD=VALUE")
     with open_ledger(address) as ledger:
-        finding = ledger.get_finding(key)
+        finding = _finding(ledger, key)
         value = _value(ledger, finding, name, said.strip() or None)
         _keep(ledger, DecisionKind.CORRECT, who, at=[finding], value={name: value}, as_json=as_json)
+        if name in _ACTORS and isinstance(value, str):
+            _tell_unknown(ledger, value)
+
+
+def _tell_unknown(ledger: Ledger, names: str) -> None:
+    """Say which names the registry does not know: they may be misspelt."""
+    registry = ledger.registry()
+    given = [one.strip() for one in names.split(";") if one.strip()]
+    for name in given:
+        if find_actor(name, registry=registry) is None:
+            make_talk().print(
+                f"{line(name)!r} is no name of the registry, and is kept as it is; "
+                "`servanda actors LEDGER` lists how actors are called here."
+            )
+
+
+def _finding(ledger: Ledger, key: str) -> Finding:
+    """Return the finding; where the id is that of a thread, say what can be decided of one."""
+    if len(key) < MIN_ID_CHARS:
+        raise DecisionError(
+            f"{key!r} is too short to be meant for sure.", next_step=f"Give {MIN_ID_CHARS} digits or more."
+        )
+    try:
+        return ledger.get_finding(key)
+    except EntryNotFoundError:
+        with suppress(EntryNotFoundError):
+            thread = ledger.get_thread(key)
+            raise DecisionError(
+                f"{thread.id} is a thread; findings are accepted, rejected and corrected.",
+                next_step="`servanda show LEDGER THREAD` lists its findings; of a thread, `set-state` tells "
+                "where it stands, `merge` and `split` what is on it.",
+            ) from None
+        raise
 
 
 def _value(ledger: Ledger, finding: Finding, name: str, said: str | None) -> object:
     if is_words(finding.kind, name):
         text = ledger.get_document(finding.document_id).document.text
         return None if said is None else _place(text, said, finding)
+    if name in _TIMES and said is not None and not _TIME.fullmatch(said):
+        raise DecisionError(
+            f"{said!r} is no TIMEX3 value.",
+            next_step="A date is 2016-05-31, 2016-05, 2016, 2016-Q2 or 2016-W07, a length of time P30D or "
+            "P6M; nothing after `=` means that there is none.",
+        )
     if name not in CLOSED[finding.kind]:
         known = dict.fromkeys((*CLOSED[finding.kind], *WORDS[finding.kind]))
         raise DecisionError(
@@ -98,7 +149,18 @@ def merge(address: str, keys: Sequence[str], who: Who, *, as_json: bool) -> None
                 "Only commitments, and status reports with them, make a thread.",
                 next_step="`servanda show LEDGER ID` tells what an id is.",
             )
-        _keep(ledger, DecisionKind.MERGE, who, at=at, as_json=as_json)
+        try:
+            _keep(ledger, DecisionKind.MERGE, who, at=at, as_json=as_json)
+        except ConflictingDecisionError as error:
+            _tell_words(error.message, at)
+            raise
+
+
+def _tell_words(message: str, findings: Iterable[Finding]) -> None:
+    """Print the words of the findings that a refusal names."""
+    for one in findings:
+        if one.id in message:
+            make_talk().print(Text(f"{one.id[:ID_CHARS]}  {line(one.document)}: ").append_text(summary(one)))
 
 
 def split(address: str, thread: str, keys: Sequence[str], who: Who, *, as_json: bool) -> None:
@@ -130,7 +192,15 @@ def set_state(
     with viewing(address) as ledger:
         first = ledger.get_finding(ledger.get_thread(thread).mentions[0])
         value = {name: str(one) for name, one in (("progress", progress), ("standing", standing)) if one}
+        before = take_reviews(ledger).state_of(ledger.get_thread(thread).mentions)
         _keep(ledger, DecisionKind.SET_STATE, who, at=[first], value=value, as_json=as_json)
+    for name, one in before.items():
+        if name in value:
+            told = f"{name} {str(one.value[name]).replace('_', ' ')}"
+            make_talk().print(
+                f"It outweighs what {line(one.by)} set on {one.decided_at:%Y-%m-%d}: {told} "
+                f"({line(one.why)}; decision {one.id}). To go back to that, undo this one."
+            )
 
 
 def undo(address: str, key: str, who: Who, *, as_json: bool) -> None:

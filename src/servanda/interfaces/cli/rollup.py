@@ -10,8 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from servanda.interfaces.cli.opening import viewing
-from servanda.interfaces.cli.terminal import NARROW_COLUMNS, line, make_output, plain, print_records
+from servanda.interfaces.cli.review_note import noted, print_note
+from servanda.interfaces.cli.tables import silence_notes
+from servanda.interfaces.cli.terminal import NARROW_COLUMNS, counted, line, make_output, plain, print_records
 from servanda.views import Duration, take_picture
+from servanda.views.picture import LINKED_KINDS
+from servanda.views.reviewed_sample import take_reviewed_sample
 from servanda.views.rollup import ROLLUP_KINDS, By, Rollup, Total, roll_up
 
 #: Words of a theme that are printed.
@@ -26,10 +30,12 @@ def show_rollup(address: str, by: By, *, silent_for: str, as_of: date | None, as
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--silent-for") from None
     with viewing(address) as ledger:
-        picture = take_picture(ledger, as_of=as_of, kinds=ROLLUP_KINDS)
+        kinds = ROLLUP_KINDS if by is By.AGREEMENT else LINKED_KINDS
+        picture = take_picture(ledger, as_of=as_of, kinds=kinds)
+        sample = take_reviewed_sample(ledger, kinds, as_of=as_of)
     found = roll_up(picture, by, silent_for=duration, as_of=as_of)
     if as_json:
-        print_records(total.as_record() for total in found.totals)
+        print_records(noted((total.as_record() for total in found.totals), sample))
         return
     output = make_output()
     _print(output, by, found)
@@ -38,7 +44,8 @@ def show_rollup(address: str, by: By, *, silent_for: str, as_of: date | None, as
         output.print(note, style="dim")
     covered = f"{horizon.first} to {horizon.last}" if horizon.first else "none of them dated"
     undated = f", {horizon.undated} undated" if horizon.undated and horizon.first else ""
-    output.print(f"Searched {horizon.documents} documents, {covered}{undated}.", style="dim")
+    output.print(f"Searched {counted(horizon.documents, 'document')}, {covered}{undated}.", style="dim")
+    print_note(output, sample)
 
 
 def _print(output: Console, by: By, found: Rollup) -> None:
@@ -81,11 +88,9 @@ def _counts(counts: Mapping[str, int]) -> Text:
 
 def _notes(found: Rollup, silent_for: str) -> Iterator[str]:
     yield (
-        f"{found.threads} undertakings; one with several names is in each one's row. Not undertaken: only "
-        "urged, expected or refused."
+        f"{counted(found.threads, 'undertaking')}; one with several names is in each one's row. "
+        "Not undertaken: only urged, expected or refused."
     )
-    if found.silent_since is not None:
-        yield (
-            f"Overdue on {found.overdue_on}. Silent: no word since {found.silent_since} ({silent_for}) in "
-            "the documents searched, which is no proof of inaction."
-        )
+    if found.searched is not None:
+        yield f"Overdue on {found.overdue_on}. Silent for {silent_for} or more:"
+        yield from silence_notes(found.searched)

@@ -9,9 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from servanda.extraction.records import Arrangement, Figure, Finding, Statement
-from servanda.interfaces.cli.marks import STYLES
+from servanda.interfaces.cli.marks import STYLES, mark_of
+from servanda.interfaces.cli.review_note import noted, print_note
 from servanda.interfaces.cli.terminal import ID_CHARS, NARROW_COLUMNS, line, make_output, plain, print_records
 from servanda.views import Row
+from servanda.views.reviewed_sample import ReviewedSample
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +25,22 @@ class Column:
     ratio: int | None = None
 
 
-def print_rows(rows: Sequence[Row], columns: Sequence[Column], *, scores: bool, as_json: bool) -> None:
-    """Print findings with their exact words, their documents and dates."""
+def print_rows(
+    rows: Sequence[Row],
+    columns: Sequence[Column],
+    *,
+    scores: bool,
+    as_json: bool,
+    sample: ReviewedSample | None = None,
+) -> None:
+    """Print findings with their exact words, their documents and dates, and how right the machine is."""
     if as_json:
-        print_records(row.as_record() for row in rows)
+        print_records(noted((row.as_record() for row in rows), sample))
         return
     output = make_output()
     print_findings(output, rows, (*columns, SCORE) if scores else columns)
     output.print(f"{len(rows)} found. Their sentences: servanda show LEDGER ID", style="dim")
+    print_note(output, sample)
 
 
 def print_findings(output: Console, rows: Sequence[Row], columns: Sequence[Column]) -> None:
@@ -66,7 +76,8 @@ def _named(column: Column, row: Row) -> Text:
 def _source(row: Row) -> Text:
     facts = row.facts
     published = facts.published.iso if facts.published else "undated"
-    return Text.assemble(f"{published}  ", (line(facts.title or facts.name), "dim"))
+    title = Text.assemble(f"{published}  ", (line(facts.title or facts.name), "dim"))
+    return title.append_text(mark_of(row.review))
 
 
 def _quote(name: str) -> Callable[[Row], Text]:

@@ -1,6 +1,6 @@
 """Commands that show rows: ledger, statements, figures, arrangements, search."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import typer
@@ -10,12 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from servanda.extraction.records import Progress, Standing
-from servanda.interfaces.cli.marks import state_of
+from servanda.interfaces.cli.marks import mark_by, mark_of, state_of
 from servanda.interfaces.cli.opening import viewing
-from servanda.interfaces.cli.review_rows import reviewed_note
+from servanda.interfaces.cli.review_note import noted, print_note
 from servanda.interfaces.cli.terminal import (
     ID_CHARS,
     NARROW_COLUMNS,
+    counted,
     line,
     make_output,
     plain,
@@ -33,7 +34,10 @@ from servanda.views import (
     take_picture,
     thread_record,
 )
+from servanda.views.carriers import find_carriers
+from servanda.views.hits import list_hits
 from servanda.views.picture import LINKED_KINDS
+from servanda.views.reviewed_sample import take_reviewed_sample
 from servanda.views.silence import Searched
 from servanda.views.verifiability import PARTS, Verifiability, figures_by_document, judge
 
@@ -41,6 +45,8 @@ from servanda.views.verifiability import PARTS, Verifiability, figures_by_docume
 SCREENFUL = 40
 #: Publishers that a note names.
 PUBLISHERS = 5
+#: Gaps that a note names; JSON has all.
+GAPS = 12
 
 
 def parse_filter(
@@ -73,23 +79,29 @@ def show_undertakings(address: str, wanted: Filter, *, as_of: date | None, all_:
         judges = as_json or wanted.verifiable is not None
         kinds = (*LINKED_KINDS, "figure") if judges else LINKED_KINDS
         picture = take_picture(ledger, as_of=as_of, kinds=kinds)
-        reviewed = reviewed_note(ledger)
+        sample = take_reviewed_sample(ledger, LINKED_KINDS, as_of=as_of)
     found = list_undertakings(picture, wanted, as_of=as_of)
     if as_json:
         figures = figures_by_document(picture.findings.values())
-        judged = ((row.thread, judge(picture, row.thread, figures)) for row in found.rows)
-        silence = {"silence": found.searched.as_record()} if found.searched else {}
-        print_records(
-            {**thread_record(thread), "verifiability": one.as_record(), **silence} for thread, one in judged
+        carriers = find_carriers(picture.documents.values(), picture.findings.values())
+        records = (
+            {
+                **thread_record(row.thread),
+                **carriers.witnesses_of(row.thread),
+                "verifiability": judge(picture, row.thread, figures).as_record(),
+                **({"corrected_by": list(row.corrected_by)} if row.corrected_by else {}),
+                **_silence_record(found, row),
+            }
+            for row in found.rows
         )
+        print_records(noted(records, sample))
         return
     output = make_output()
     count = len(found.rows) if all_ or not output.is_terminal else SCREENFUL
     print_undertakings(output, found.rows[:count])
     for note in _notes(found, picture.horizon, left_out=len(found.rows[count:]), as_of=as_of):
         output.print(note, style="dim")
-    if reviewed:
-        output.print(reviewed, style="dim")
+    print_note(output, sample)
 
 
 def print_undertakings(output: Console, rows: Sequence[Undertaking]) -> None:
@@ -112,15 +124,18 @@ def print_undertakings(output: Console, rows: Sequence[Undertaking]) -> None:
 def show_hits(address: str, query: str, *, limit: int, as_of: date | None, as_json: bool) -> None:
     """Print where the words stand, the best hits first."""
     with viewing(address) as ledger:
-        hits = ledger.search(query, limit=limit, as_of=as_of)
+        hits = list_hits(ledger, query, limit=limit, as_of=as_of)
     if as_json:
-        print_records(map(_hit_record, hits))
+        print_records(hit.as_record() for hit in hits)
         return
     output = make_output()
     for hit in hits:
-        where = Text.assemble((hit.id[:ID_CHARS], "cyan"), f"  {hit.kind}  ", line(hit.title or hit.document))
-        output.print(where)
-        output.print(_snippet(hit), "")
+        found = hit.found
+        where = Text.assemble(
+            (found.id[:ID_CHARS], "cyan"), f"  {found.kind}  ", line(found.title or found.document)
+        )
+        output.print(where.append_text(mark_of(hit.review)))
+        output.print(_snippet(found), "")
     output.print(f"{len(hits)} found, at most {limit} shown.", style="dim")
 
 
@@ -133,13 +148,19 @@ def _cells(row: Undertaking, *, separator: str) -> list[Text]:
     """Return id, bearer, undertaking, force, state, dates, and how often it was said."""
     thread = row.thread
     seen = dict.fromkeys([thread.first_seen or "undated", thread.last_seen or "undated"])
+    since = [] if row.texts_on_bearer is None else [f"bearer {row.texts_on_bearer}× since"]
     return [
         Text(thread.id[:ID_CHARS], style="cyan"),
         bearer_cell(_lines(row.bearer, separator), resolved=row.bearer_resolved),
         plain(thread.title.removeprefix(f"{row.bearer}: ")),  # the bearer has a column of its own
         Text(("\n" if separator == "\n" else ", ").join(row.forces)),
         _state_cell(row, separator),
-        Text((separator if separator == "\n" else " to ").join(seen)),
+        Text(separator).join(
+            [
+                Text((separator if separator == "\n" else " to ").join(seen)),
+                *(Text(told, style="dim") for told in since),
+            ]
+        ),
         Text(_said(row)),
     ]
 
@@ -151,7 +172,8 @@ def _state_cell(row: Undertaking, separator: str) -> Text:
     deadline = [Text(f"due {value}", style="dim")] if value else []
     if row.verifiability is not None:
         deadline.append(Text(f"verifiable {row.verifiability.score}/{len(PARTS)}", style="dim"))
-    return Text(separator).join([state_of(thread, separator=separator), *deadline])
+    review = [mark_by(row.corrected_by)] if row.corrected_by else []
+    return Text(separator).join([state_of(thread, separator=separator), *deadline, *review])
 
 
 def bearer_cell(bearer: str, *, resolved: bool) -> Text:
@@ -188,49 +210,60 @@ def _stacked(row: Undertaking) -> Text:
 def _notes(found: Undertakings, horizon: Horizon, *, left_out: int, as_of: date | None) -> Iterator[str]:
     """Yield what was counted, what was left out, and in which sources it was searched."""
     if left_out:
-        yield f"{left_out} more undertakings: --all shows them."
+        yield f"{left_out} more: --all shows them."
     if found.searched is not None:
-        yield _silence(found.searched)
+        yield from silence_notes(found.searched)
+        yield "Bearer N× since: in so many of these texts its bearer acts, is owed something or reports."
     if found.undated:
-        yield f"{found.undated} undertakings without a dated mention were left out: nobody knows how long."
+        told = counted(found.undated, "undertaking")
+        yield f"{told} without a dated mention left out: nobody knows how long."
     if found.overdue_on is not None:
         yield f"Overdue on {found.overdue_on}: the last deadline has passed and nobody reports an end."
     if found.open_deadlines:
-        yield f"{found.open_deadlines} with a deadline that gives no calendar date were left out."
+        yield f"{found.open_deadlines} with a deadline that gives no calendar date left out."
     covered = f"{horizon.first} to {horizon.last}" if horizon.first else "none of them dated"
     undated = f", {horizon.undated} undated" if horizon.undated and horizon.first else ""
     seen = f" as known on {as_of}" if as_of else ""
     yield (
-        f"{len(found.rows)} undertakings; searched {horizon.documents} documents{seen}, {covered}{undated}. "
+        f"{counted(len(found.rows), 'undertaking')}; searched "
+        f"{counted(horizon.documents, 'document')}{seen}, {covered}{undated}. "
         "Said: mentions + status reports. Words: servanda show LEDGER ID"
     )
 
 
-def _silence(searched: Searched) -> str:
-    """Return in what nobody spoke of the undertakings: documents, publishers and months."""
+def _silence_record(found: Undertakings, row: Undertaking) -> dict[str, object]:
+    if found.searched is None:
+        return {}
+    return {"silence": {**found.searched.as_record(), "texts_on_bearer": row.texts_on_bearer}}
+
+
+def silence_notes(searched: Searched) -> Iterator[str]:
+    """Yield in what nobody spoke of the undertakings, documents, publishers and months; and the gaps."""
+    if not searched.documents:
+        yield (
+            f"Silent since {searched.since}: but no document was published from then to {searched.until}, so "
+            "that nothing was searched, and silence tells nothing."
+        )
+        return
     names = "; ".join(searched.publishers[:PUBLISHERS])
     more = len(searched.publishers) - PUBLISHERS
     by = f" by {line(names)}{f' and {more} more' if more > 0 else ''}" if names else ""
-    documents = f"{searched.documents} document{'' if searched.documents == 1 else 's'}"
-    return (
+    documents = counted(searched.documents, "document")
+    yield (
         f"Silent since {searched.since}: no word in what was published from then to {searched.until}, "
-        f"{documents}{by}, in {searched.months_with_documents} of {searched.months} months. The other months "
-        "were not searched, and no word is no proof of inaction."
+        f"{documents}{by}, in {searched.months_with_documents} of {searched.months} months. No word is no "
+        "proof of inaction."
     )
-
-
-def _hit_record(hit: SearchHit) -> Mapping[str, object]:
-    return {
-        "kind": hit.kind,
-        "id": hit.id,
-        "document": hit.document,
-        "title": hit.title,
-        "field": hit.field,
-        "snippet": hit.snippet,
-        "marks": [[mark.start, mark.end] for mark in hit.marks],
-        "start": hit.start,
-        "rank": hit.rank,
-    }
+    if searched.gaps:
+        told = [first if first == last else f"{first} to {last}" for first, last in searched.gaps[:GAPS]]
+        more = len(searched.gaps) - GAPS
+        years = (
+            f" {searched.dated_by_year} dated by year alone count for none." if searched.dated_by_year else ""
+        )
+        yield (
+            f"Gaps, months without a document, in which nothing was searched: {', '.join(told)}"
+            f"{f' and {more} more' if more > 0 else ''}.{years}"
+        )
 
 
 def _snippet(hit: SearchHit) -> Text:

@@ -40,6 +40,11 @@ def plain(words: str, style: str = "") -> Text:
     return Text(line(words), style=style)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return how many there are, as `1 row` and `2 rows`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def make_output() -> Console:
     """Return the console for data, on stdout."""
     piped = not sys.stdout.isatty() and not os.environ.get("COLUMNS", "").isdigit()

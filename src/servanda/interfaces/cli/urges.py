@@ -8,16 +8,20 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from servanda.interfaces.cli.marks import mark_by
 from servanda.interfaces.cli.opening import viewing
+from servanda.interfaces.cli.review_note import noted, print_note
 from servanda.interfaces.cli.terminal import (
     ID_CHARS,
     NARROW_COLUMNS,
+    counted,
     make_output,
     plain,
     print_records,
 )
 from servanda.views import take_picture
-from servanda.views.urges import URGE_KINDS, Urge, Urger, UrgerFrom, list_urges
+from servanda.views.reviewed_sample import take_reviewed_sample
+from servanda.views.urges import URGE_KINDS, Sources, Urge, Urger, UrgerFrom, list_urges
 
 
 def show_urges(
@@ -26,14 +30,17 @@ def show_urges(
     """Print a row for each urger, bearer and act."""
     with viewing(address) as ledger:
         picture = take_picture(ledger, as_of=as_of, kinds=URGE_KINDS)
-    rows = list_urges(picture, by=by, bearer=bearer)
+        sample = take_reviewed_sample(ledger, URGE_KINDS, as_of=as_of)
+        sources = Sources(lambda key: ledger.get_document(key).document.text, ledger.registry())
+        rows = list_urges(picture, by=by, bearer=bearer, sources=sources)
     if as_json:
-        print_records(row.as_record() for row in rows)
+        print_records(noted((row.as_record() for row in rows), sample))
         return
     output = make_output()
     _print(output, rows)
-    told = f"{len(rows)} rows. “Words” are not resolved to a name. Sentences: servanda show LEDGER ID"
-    output.print(told, style="dim")
+    told = "“Words” are not resolved to a name. Sentences: servanda show LEDGER ID"
+    output.print(f"{counted(len(rows), 'row')}. {told}", style="dim")
+    print_note(output, sample)
 
 
 def _print(output: Console, rows: Sequence[Urge]) -> None:
@@ -60,10 +67,11 @@ def _print(output: Console, rows: Sequence[Urge]) -> None:
 
 def _cells(row: Urge) -> tuple[Text, Text, Text, Text, Text, Text]:
     ids = " ".join(finding.id[:ID_CHARS] for finding in row.findings)
+    review = Text("  ").append_text(mark_by(row.corrected_by)) if row.corrected_by else Text("")
     return (
         _urger(row.urger),
         plain(row.bearer) if row.bearer else Text("not expressed", style="italic dim"),
-        Text.assemble(plain(row.what), (" (to abstain)" if row.negative else "", "dim")),
+        Text.assemble(plain(row.what), (" (to abstain)" if row.negative else "", "dim"), review),
         Text(f"{row.times}×"),
         Text(row.last or "undated"),
         Text(ids, style="cyan"),
@@ -76,6 +84,8 @@ def _urger(urger: Urger) -> Text:
             return plain(urger.name)
         case UrgerFrom.WORDS:
             return plain(f"“{urger.name}”", style="italic")
+        case UrgerFrom.PRONOUN:
+            return Text.assemble(plain(f"“{urger.name}”", style="italic"), (" (by a pronoun)", "dim"))
         case UrgerFrom.DOCUMENT:
             return Text.assemble("the document itself ", plain(f"({urger.name})", style="dim"))
         case UrgerFrom.UNKNOWN:
