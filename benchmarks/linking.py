@@ -1,9 +1,10 @@
-"""Measure actors, threads and states on annotated bundles, their commitments and statuses given.
+"""Measure actors, threads and states on annotated bundles, their commitments and statuses given or read.
 
-usage: linking.py [--bearers gold|ours] [--pooled] BUNDLE_FOLDER...
+usage: linking.py [--bearers gold|ours] [--text] [--pooled] BUNDLE_FOLDER...
 
 The meaning of each action and subject is that of the installed reader's own pass. The scorer is
-../shared/score/score_findings.py. `--pooled` links all bundles as one ledger.
+../shared/score/score_findings.py. `--text` takes what the reader finds in the texts instead of the
+corpus's findings; `--pooled` links all bundles as one ledger.
 """
 
 import argparse
@@ -17,8 +18,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
 
+from servanda.annotation import Reader, load_reader  # noqa: E402
 from servanda.extraction.records import Commitment, Finding, as_record  # noqa: E402
 from servanda.linking import LinkedLedger, link  # noqa: E402
+from servanda.runs import analyse  # noqa: E402
 from support.commitbank import SHARED, Bundle, load_bundle  # noqa: E402
 from support.linking_scores import resolved  # noqa: E402
 from support.meanings import with_meanings  # noqa: E402
@@ -31,19 +34,30 @@ def main() -> int:
     )
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--bearers", choices=("gold", "ours"), default="ours")
+    parser.add_argument("--text", action="store_true")
     parser.add_argument("--pooled", action="store_true")
     options = parser.parse_args()
     gold = options.bearers == "gold"
     bundles = [with_meanings(load_bundle(folder, gold_bearers=gold)) for folder in options.folders]
-    found = {bundle.name: list(bundle.findings) if gold else resolved(bundle) for bundle in bundles}
+    if options.text:
+        reader = load_reader()
+        found = {bundle.name: read(bundle, reader) for bundle in bundles}
+    else:
+        found = {bundle.name: list(bundle.findings) if gold else resolved(bundle) for bundle in bundles}
     groups = [bundles] if options.pooled else [[bundle] for bundle in bundles]
     lines: list[str] = []
     for group in groups:
         findings = [finding for bundle in group for finding in found[bundle.name]]
         lines += records(findings, link([f for bundle in group for f in bundle.facts], findings))
-    print(json.dumps(bearer_accuracy(bundles, found)))
+    if not options.text:
+        print(json.dumps(bearer_accuracy(bundles, found)))
     print(score(lines, options.folders))
     return 0
+
+
+def read(bundle: Bundle, reader: Reader) -> list[Finding]:
+    """Return what the reader finds in the texts of a bundle."""
+    return [finding for document in bundle.documents for finding in analyse(document, reader=reader)]
 
 
 def bearer_accuracy(bundles: Sequence[Bundle], found: Mapping[str, Sequence[Finding]]) -> dict[str, object]:

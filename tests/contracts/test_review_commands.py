@@ -46,6 +46,15 @@ def threads(ledger: Path) -> dict[str, dict]:
     return {one["title"].split(":")[0]: one for one in found}
 
 
+def test_a_mention_whose_bearer_is_corrected_leaves_the_thread_of_the_other_bearer(ledger: Path):
+    serbia = threads(ledger)["Serbia"]
+    ran = servanda("review", ledger, "correct", serbia["mentions"][1], "bearer_is=Albania", *ANN)
+    assert ran.code == 0
+    found = threads(ledger)
+    assert found["Serbia"]["mentions"] == serbia["mentions"][:1]
+    assert found["Albania"]["mentions"] == serbia["mentions"][1:]
+
+
 def test_a_thread_is_split_set_and_restored(ledger: Path):
     serbia = threads(ledger)["Serbia"]
     assert len(serbia["mentions"]) == 2

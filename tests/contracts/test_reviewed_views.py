@@ -63,6 +63,7 @@ UNREVIEWED = {
     "views/export.py": "rejected findings are written as rejected",
     "views/dossier.py": "rejected findings are counted, and shown by their ids as rejected",
     "views/hits.py": "it applies the review",
+    "views/doubts.py": "it applies the review",
     "views/agreement.py": "the machine is compared with its reviewers",
     "interfaces/cli/review_rows.py": "reviewers code what the machine found",
     "interfaces/cli/reviewing.py": "reviewers decide about what the machine found",

@@ -58,6 +58,7 @@ def facts_of(document: Document) -> DocumentFacts:
 
 def series_of(*rows: Row, copies: Iterable[Row] = ()) -> SeriesList:
     """Return the series; the documents of `copies` have the text of the first row's document."""
-    same = {row.facts.id: f"publisher {(rows[0].facts.publisher or '').casefold()}" for row in copies}
-    origins = {row.facts.id: f"publisher {(row.facts.publisher or row.facts.id).casefold()}" for row in rows}
-    return make_series([*rows, *copies], origins=origins | same, said_by={})
+    publishers = {row.finding.id: row.facts.publisher or row.facts.id for row in rows}
+    publishers |= {row.finding.id: rows[0].facts.publisher or "" for row in copies}
+    origins = {key: f"publisher {publisher.casefold()}" for key, publisher in publishers.items()}
+    return make_series([*rows, *copies], origins=origins, said_by={})

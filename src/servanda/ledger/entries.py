@@ -153,12 +153,21 @@ def get_finding(connection: Connection, key: str) -> Finding:
     return finding_of(rows[0]._asdict(), document=rows[0].document)
 
 
-def document_facts(connection: Connection, *, as_of: date | None) -> Iterator[DocumentFacts]:
+def current_readings(connection: Connection) -> dict[DocumentId, int]:
+    """Return document -> number of its current reading; a document read again has another one."""
+    query = select(_READINGS.document_id, _READINGS.row_id).where(_READINGS.known_to.is_(None))
+    return {DocumentId(document): number for document, number in connection.execute(query)}
+
+
+def document_facts(
+    connection: Connection, *, as_of: date | None, document_id: str | None = None
+) -> Iterator[DocumentFacts]:
     """Yield what linking needs to know of each document, in order."""
     names = (
         "id", "name", "sha256", "published", "title", "publisher", "kind", "text", "outline", "provisions"
     )  # fmt: skip
-    query = select(*(_DOCUMENTS[name] for name in names)).where(*_visible(as_of)).order_by(*ORDER)
+    only = [] if document_id is None else [_DOCUMENTS.id == document_id]
+    query = select(*(_DOCUMENTS[name] for name in names)).where(*_visible(as_of), *only).order_by(*ORDER)
     for row in connection.execute(query):
         yield DocumentFacts(
             id=row.id,

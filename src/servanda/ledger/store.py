@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
-from servanda.documents.records import Document
+from servanda.documents.records import Document, DocumentId
 from servanda.extraction.records import Finding, FindingId
 from servanda.ledger.records import (
     Counts,
@@ -19,7 +19,7 @@ from servanda.ledger.records import (
     StoredRemoval,
 )
 from servanda.linking.decisions import ReviewDecision
-from servanda.linking.records import DocumentFacts, LinkedLedger, Settled, Thread
+from servanda.linking.records import DocumentFacts, LinkChanges, LinkedLedger, Settled, Thread
 from servanda.linking.registry import RegistryFile, UserRegistry
 
 if TYPE_CHECKING:
@@ -149,8 +149,13 @@ class Ledger(Protocol):
     ) -> Iterator[Finding]:
         """Yield current findings by document order, start, kind and id."""
 
-    def document_facts(self, *, as_of: date | None = None) -> Iterator[DocumentFacts]:
+    def document_facts(
+        self, *, document_id: str | None = None, as_of: date | None = None
+    ) -> Iterator[DocumentFacts]:
         """Yield what linking needs to know of each document, in document order."""
+
+    def current_readings(self) -> Mapping[DocumentId, int]:
+        """Return document -> number of its current reading; a document that is read again has another one."""
 
     def content_digest(self) -> str:
         """Return one digest of documents, readings, registries, decisions: equal content, equal digest."""
@@ -166,6 +171,14 @@ class Ledger(Protocol):
 
         `digest` is the content digest taken before the findings were read for linking. If another process
         added documents meanwhile, `links_are_current` stays false, and linking is to be done again.
+        """
+
+    def update_threads(
+        self, changes: LinkChanges, *, made_from: str, digest: str, known_at: datetime
+    ) -> bool:
+        """Change the current threads, and return whether that was done.
+
+        Nothing is done where the threads are no longer those that were made from the digest `made_from`.
         """
 
     def iter_threads(self) -> Iterator[Thread]:

@@ -1,12 +1,12 @@
 """Keeping threads: rows that no longer hold are closed, new ones opened, equal ones left alone."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, insert, select, true, update
 
 from servanda.errors import EntryNotFoundError
 from servanda.extraction.records import FindingId, Force, Progress, Standing
@@ -20,6 +20,7 @@ from servanda.linking.records import (
     EvidenceGrade,
     HistoryStep,
     Link,
+    LinkChanges,
     LinkedLedger,
     Settled,
     Thread,
@@ -28,6 +29,8 @@ from servanda.primitives import canonical_json
 
 _CLOCKS = ("row_id", "known_from", "known_to")
 _DIGEST_KEY = "linked_digest"
+#: Ids that one statement asks for.
+_IDS_AT_ONCE = 500
 
 
 def replace_threads(connection: Connection, linked: LinkedLedger, *, digest: str, known_at: datetime) -> None:
@@ -41,6 +44,28 @@ def replace_threads(connection: Connection, linked: LinkedLedger, *, digest: str
     replace_rows(connection, schema.thread_history, _history_rows(linked.threads), known_at=known_at)
     replace_rows(connection, schema.unlinked, unlinked, known_at=known_at)
     replace_rows(connection, schema.settled, map(_settled_row, linked.settled), known_at=known_at)
+    _store_digest(connection, digest)
+
+
+def update_threads(
+    connection: Connection, changes: LinkChanges, *, digest: str, known_at: datetime
+) -> None:
+    """Make the changes the current state, looking at no other rows. The caller holds the write lock."""
+    ids = [*changes.gone, *(thread.id for thread in changes.threads)]
+    unlinked = [{"finding_id": key, "reason": why} for key, why in changes.unlinked.items() if why]
+    settled = [_settled_row(one) for one in changes.settled.values() if one is not None]
+    for table, name, keys, rows in (
+        (schema.threads, "id", ids, map(_thread_row, changes.threads)),
+        (schema.thread_links, "thread_id", ids, _link_rows(changes.threads)),
+        (schema.thread_history, "thread_id", ids, _history_rows(changes.threads)),
+        (schema.unlinked, "finding_id", list(changes.unlinked), unlinked),
+        (schema.settled, "finding_id", list(changes.settled), settled),
+    ):
+        replace_rows(connection, table, rows, known_at=known_at, only=(name, keys))
+    _store_digest(connection, digest)
+
+
+def _store_digest(connection: Connection, digest: str) -> None:
     stored = connection.execute(
         update(schema.meta).where(schema.meta.c.key == _DIGEST_KEY).values(value=digest)
     )
@@ -49,20 +74,34 @@ def replace_threads(connection: Connection, linked: LinkedLedger, *, digest: str
 
 
 def replace_rows(
-    connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]], *, known_at: datetime
+    connection: Connection,
+    table: Table,
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    known_at: datetime,
+    only: tuple[str, Sequence[str]] | None = None,
 ) -> None:
-    """Close the open rows that are not among `rows`, and open those that are missing."""
+    """Close the open rows that are not among `rows`, and open those that are missing.
+
+    With `only`, a column and some values, no other rows are looked at.
+    """
     wanted = {canonical_json(row): row for row in rows}
     gone: list[int] = []
-    for row in connection.execute(select(table).where(table.c.known_to.is_(None))):
-        said = {name: value for name, value in row._asdict().items() if name not in _CLOCKS}
-        if wanted.pop(canonical_json(said), None) is None:
-            gone.append(row.row_id)
+    for condition in [true()] if only is None else _among(table, *only):
+        for row in connection.execute(select(table).where(table.c.known_to.is_(None), condition)):
+            said = {name: value for name, value in row._asdict().items() if name not in _CLOCKS}
+            if wanted.pop(canonical_json(said), None) is None:
+                gone.append(row.row_id)
     if gone:
         close = update(table).where(table.c.row_id == bindparam("gone")).values(known_to=known_at)
         connection.execute(close, [{"gone": row_id} for row_id in gone])
     if wanted:
         connection.execute(insert(table), [{**row, "known_from": known_at} for row in wanted.values()])
+
+
+def _among(table: Table, name: str, values: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    for at in range(0, len(values), _IDS_AT_ONCE):
+        yield table.c[name].in_(values[at : at + _IDS_AT_ONCE])
 
 
 def linked_digest(connection: Connection) -> str | None:

@@ -1,13 +1,16 @@
 """Finding → Thread."""
 
 from servanda.linking.decisions import Anchor, DecisionKind, ReviewDecision
+from servanda.linking.kept import KeptLinks
 from servanda.linking.records import (
     DocumentFacts,
+    Doubt,
     Due,
     EventKind,
     EvidenceGrade,
     HistoryStep,
     Link,
+    LinkChanges,
     LinkedLedger,
     Thread,
     ThreadId,
@@ -19,11 +22,14 @@ __all__ = [
     "Anchor",
     "DecisionKind",
     "DocumentFacts",
+    "Doubt",
     "Due",
     "EventKind",
     "EvidenceGrade",
     "HistoryStep",
+    "KeptLinks",
     "Link",
+    "LinkChanges",
     "LinkedLedger",
     "RegistryFile",
     "ReviewDecision",

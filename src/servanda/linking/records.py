@@ -190,3 +190,15 @@ class LinkChanges:
     """Status report -> why it is on no thread now; None where that is no longer so."""
     settled: Mapping[FindingId, Settled | None]
     """Commitment -> its bearer as the documents tell it now; None where they are no longer asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Two threads that may be one undertaking, told by the two of their commitments that are most alike."""
+
+    first: FindingId
+    second: FindingId
+    likeness: float
+    """Of these two commitments, between 0 and 1."""
+    average: float
+    """Of all commitments of one thread to all of the other; with more they would be one thread."""

@@ -29,7 +29,7 @@ def resolve(
 
     Names are understood as they were in the year of the document.
     """
-    with _using(registry, document.published.first_day.year if document.published else None):
+    with using_registry(registry, document.published.first_day.year if document.published else None):
         return cast(Resolver, _load("actors"))(document, findings)
 
 
@@ -46,7 +46,7 @@ def link(
     """
     facts = list(documents)
     reviewed = review(facts, findings, decisions)
-    with _using(registry, None):
+    with using_registry(registry, None):
         return cast(Linker, _load("threads"))(facts, reviewed.findings, reviewed.ties)
 
 
@@ -70,7 +70,7 @@ def find_contradictions(
     """Return why a new decision cannot stand beside the others; nothing where it can."""
     from servanda.linking.linkers.contradictions import contradictions
 
-    with _using(registry, None):
+    with using_registry(registry, None):
         return contradictions(documents, findings, decisions, new)
 
 
@@ -89,7 +89,7 @@ def explain_pair(
     """
     from servanda.linking.linkers import pairs
 
-    with _using(registry, None):
+    with using_registry(registry, None):
         return pairs.explain_pair(documents, findings, pair, threads)
 
 
@@ -102,7 +102,7 @@ def find_actor(name: str, *, registry: UserRegistry | None = None) -> "Actor | N
 
 
 @contextmanager
-def _using(registry: UserRegistry | None, year: int | None) -> Iterator[None]:
+def using_registry(registry: UserRegistry | None, year: int | None) -> Iterator[None]:
     """Resolve by this registry inside the block, or by that of the package."""
     from servanda.linking.linkers.actors_registry import load_registry, using
 

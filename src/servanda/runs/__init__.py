@@ -2,6 +2,7 @@
 
 from servanda.runs.chain import analyse, iter_add, refresh_links
 from servanda.runs.limits import Limits
+from servanda.runs.links import Links
 from servanda.runs.reading import add, extract
 from servanda.runs.records import Linked, Report, Step, Taken, report_of
 from servanda.runs.text_reader import TextReader, load_reader
@@ -9,6 +10,7 @@ from servanda.runs.text_reader import TextReader, load_reader
 __all__ = [
     "Limits",
     "Linked",
+    "Links",
     "Report",
     "Step",
     "Taken",

@@ -8,9 +8,10 @@ from servanda.annotation import Reader, annotate
 from servanda.documents import Document, DocumentLimits, prepare
 from servanda.extraction import Finding, extract
 from servanda.ledger import NOTHING_WRITTEN, Ledger
-from servanda.linking import UserRegistry, link, resolve
+from servanda.linking import UserRegistry, resolve
 from servanda.primitives import Failure
 from servanda.runs.faults import UNTAKEN, stage_of
+from servanda.runs.links import Links
 from servanda.runs.records import Linked, Step, Taken
 from servanda.sources import RawItem
 
@@ -25,15 +26,17 @@ def iter_add(
     known_at: datetime,
     limits: DocumentLimits = DEFAULT_LIMITS,
     again: bool = False,
+    links: Links | None = None,
 ) -> Iterator[Step]:
     """Yield one step for each document as soon as it is in the ledger, and at last that of the links.
 
-    With `again`, documents that were removed from the ledger are taken in as well.
+    With `again`, documents that were removed from the ledger are taken in as well. `links` that are kept from
+    one call to the next spare linking the whole ledger anew.
     """
     by = _By(reader=reader, registry=ledger.registry(), known_at=known_at, again=again)
     for item in prepare(items, limits=limits):
         yield item if isinstance(item, Failure) else _take_in(item, ledger, by)
-    linked = refresh_links(ledger, known_at=known_at)
+    linked = refresh_links(ledger, known_at=known_at, links=links)
     if linked is not None:
         yield linked
 
@@ -55,19 +58,12 @@ def analyse(
     return resolve(document, extract(annotate(document, reader=reader)), registry=registry)
 
 
-def refresh_links(ledger: Ledger, *, known_at: datetime) -> Linked | None:
-    """Link the whole ledger anew where documents came since it was linked; None where none did."""
-    if ledger.links_are_current():
-        return None
-    digest = ledger.content_digest()  # first: what another process adds meanwhile leaves the links stale
-    linked = link(
-        ledger.document_facts(),
-        ledger.iter_findings(),
-        registry=ledger.registry(),
-        decisions=ledger.iter_decisions(),
-    )
-    ledger.replace_threads(linked, digest=digest, known_at=known_at)
-    return Linked(threads=len(linked.threads), unlinked=len(linked.unlinked))
+def refresh_links(ledger: Ledger, *, known_at: datetime, links: Links | None = None) -> Linked | None:
+    """Link what came since the ledger was linked; None where nothing did.
+
+    `links` that were kept from the last time spare linking the whole ledger anew.
+    """
+    return (links or Links()).refresh(ledger, known_at=known_at)
 
 
 def _take_in(document: Document, ledger: Ledger, by: _By) -> Step:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from servanda.documents.records import DocumentId
 from servanda.extraction.records import Figure, FindingId
 from servanda.ledger import Ledger
 from servanda.linking.linkers.witnesses import MAX_DAYS, find_witnesses
@@ -40,17 +39,18 @@ def list_figure_series(ledger: Ledger, *, of: str | None = None, as_of: date | N
     rows = list_figures(ledger, of=of, as_of=as_of)
     facts = {one.id: one for one in ledger.document_facts(as_of=as_of)}
     reviews = take_reviews(ledger, as_of=as_of)
-    origins = find_witnesses(facts, iter_reviewed(ledger, reviews, as_of=as_of))
+    witnesses = find_witnesses(facts)
+    origins = {row.finding.id: witnesses.of(row.finding) for row in rows}
     said_by = find_speakers(rows, iter_reviewed(ledger, reviews, kind="statement", as_of=as_of))
     return make_series(rows, origins=origins, said_by=said_by)
 
 
 def make_series(
-    rows: Iterable[Row], *, origins: Mapping[DocumentId, str], said_by: Mapping[FindingId, str]
+    rows: Iterable[Row], *, origins: Mapping[FindingId, str], said_by: Mapping[FindingId, str]
 ) -> SeriesList:
     """Return the figures as series.
 
-    `origins` maps a document to what its text goes back to, `said_by` a figure to whom it is quoted from.
+    `origins` maps a figure to what its words go back to, `said_by` a figure to whom it is quoted from.
     """
     groups: dict[tuple[str | None, str | None, str | None], list[Point]] = defaultdict(list)
     without: list[Row] = []
@@ -75,9 +75,9 @@ def make_series(
     return SeriesList(series=tuple(found), without_number=tuple(without))
 
 
-def _witness(row: Row, origins: Mapping[DocumentId, str], said_by: Mapping[FindingId, str]) -> Witness:
+def _witness(row: Row, origins: Mapping[FindingId, str], said_by: Mapping[FindingId, str]) -> Witness:
     speaker = said_by.get(row.finding.id)
-    origin = origins.get(row.facts.id, f"document {row.facts.id}")
+    origin = origins.get(row.finding.id, f"document {row.facts.id}")
     return Witness(row=row, said_by=speaker, origin=f"speaker {speaker.casefold()}" if speaker else origin)
 
 

@@ -21,7 +21,7 @@ def told(text: str, published: str | None, publisher: str, **report: object) -> 
 
 
 def state(*some: Told, bearer: str = "Kosovo") -> State:
-    witnesses = {one.facts.id: one.facts.publisher or one.facts.id for one in some}
+    witnesses = {one.finding.id: one.facts.publisher or one.facts.id for one in some}
     return compute_state(some, Setting(bearer=frozenset({bearer}), witnesses=witnesses))
 
 

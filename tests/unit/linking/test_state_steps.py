@@ -47,7 +47,7 @@ MADE = paper("2013-04-19", "Gazette", ("Kosovo will withdraw its police", {"forc
 
 def state(*told: Iterable[Told], bearer: tuple[str, ...] = ("Kosovo",)) -> State:
     some = [one for each in told for one in each]
-    witnesses = {one.facts.id: one.facts.publisher or one.facts.id for one in some}
+    witnesses = {one.finding.id: one.facts.publisher or one.facts.id for one in some}
     return compute_state(some, Setting(bearer=frozenset(bearer), witnesses=witnesses))
 
 

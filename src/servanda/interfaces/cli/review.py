@@ -23,7 +23,7 @@ Coding = Annotated[
 
 @app.callback()
 def review(context: typer.Context, ledger: LedgerAddress) -> None:
-    """Accept, reject, correct, merge, split, set a state, undo; sample and compare reviewers."""
+    """Accept, reject, correct, merge, split, keep apart, set a state, undo; sample and compare reviewers."""
     context.obj = ledger
 
 
@@ -44,6 +44,27 @@ def list_(
     from servanda.interfaces.cli import review_rows
 
     review_rows.show(context.obj, sample=sample, by=by, as_json=as_json)
+
+
+@app.command()
+def doubts(
+    context: typer.Context,
+    *,
+    limit: Annotated[int, typer.Option(metavar="N", help="At most so many; 0: all.", min=0)] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Show pairs of threads that may be one undertaking, both texts side by side, the most alike first."""
+    from servanda.interfaces.cli import doubts as doubting
+
+    doubting.show(context.obj, limit=limit, as_json=as_json)
+
+
+@app.command()
+def apart(context: typer.Context, key: Key, other: Key, *, by: By, why: Why, as_json: AsJson = False) -> None:
+    """Say that two commitments are never one undertaking, so that nobody is asked again."""
+    from servanda.interfaces.cli import reviewing
+
+    reviewing.keep_apart(context.obj, (key, other), reviewing.Who(by=by, why=why), as_json=as_json)
 
 
 @app.command()

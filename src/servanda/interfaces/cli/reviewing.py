@@ -182,6 +182,18 @@ def split(address: str, thread: str, keys: Sequence[str], who: Who, *, as_json: 
         _keep(ledger, DecisionKind.SPLIT, who, at=[*gone, *rest], value=value, as_json=as_json)
 
 
+def keep_apart(address: str, keys: tuple[str, str], who: Who, *, as_json: bool) -> None:
+    """Keep two commitments, and so the threads that they are on, apart for good."""
+    with viewing(address) as ledger:
+        at = _once(ledger.get_finding(key) for key in keys)
+        if len(at) != 2 or any(one.kind != "commitment" for one in at):
+            raise DecisionError(
+                "Two commitments are kept apart, and these are not two.",
+                next_step="`servanda review LEDGER doubts` names pairs; for a finding of a thread: `split`.",
+            )
+        _keep(ledger, DecisionKind.SPLIT, who, at=at, value={"leave": 1}, as_json=as_json)
+
+
 def set_state(
     address: str, thread: str, state: tuple[Progress | None, Standing | None], who: Who, *, as_json: bool
 ) -> None:

@@ -11,7 +11,7 @@ from typing import Self, TypeVar
 
 from sqlalchemy import Connection, Engine, insert
 
-from servanda.documents.records import Document
+from servanda.documents.records import Document, DocumentId
 from servanda.errors import LedgerExistsError, LedgerFullError, LedgerNotFoundError
 from servanda.extraction.records import Finding, FindingId
 from servanda.ledger import decisions, entries, intake, registries, removal, schema, seals, threads
@@ -37,7 +37,7 @@ from servanda.ledger.stores.sqlite_connection import (
     write_transaction,
 )
 from servanda.linking.decisions import ReviewDecision
-from servanda.linking.records import DocumentFacts, LinkedLedger, Settled, Thread
+from servanda.linking.records import DocumentFacts, LinkChanges, LinkedLedger, Settled, Thread
 from servanda.linking.registry import RegistryFile, UserRegistry, read_registries
 
 _Entry = TypeVar("_Entry")
@@ -275,9 +275,18 @@ class SqliteLedger:
             )
         )
 
-    def document_facts(self, *, as_of: date | None = None) -> Iterator[DocumentFacts]:
+    def document_facts(
+        self, *, document_id: str | None = None, as_of: date | None = None
+    ) -> Iterator[DocumentFacts]:
         """Yield what linking needs to know of each document."""
-        return self._stream(lambda connection: entries.document_facts(connection, as_of=as_of))
+        return self._stream(
+            lambda connection: entries.document_facts(connection, as_of=as_of, document_id=document_id)
+        )
+
+    def current_readings(self) -> Mapping[DocumentId, int]:
+        """Return document -> number of its current reading."""
+        with self.reading() as connection:
+            return entries.current_readings(connection)
 
     def content_digest(self) -> str:
         """Return one digest of all documents and current readings."""
@@ -298,6 +307,16 @@ class SqliteLedger:
         """Make `linked` the current threads."""
         with self._writing() as connection:
             threads.replace_threads(connection, linked, digest=digest, known_at=known_at)
+
+    def update_threads(
+        self, changes: LinkChanges, *, made_from: str, digest: str, known_at: datetime
+    ) -> bool:
+        """Change the current threads, where they are those that were made from `made_from`."""
+        with self._writing() as connection:
+            if threads.linked_digest(connection) != made_from:
+                return False
+            threads.update_threads(connection, changes, digest=digest, known_at=known_at)
+        return True
 
     def iter_threads(self) -> Iterator[Thread]:
         """Yield current threads by id."""

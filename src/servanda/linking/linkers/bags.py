@@ -43,6 +43,8 @@ class Bag(IntEnum):
 KINDS = len(Bag)
 #: A stem of at least this weight is rare.
 RARE = 700
+#: Mentions, and pairs of them, that are compared at one time; bounds memory, changes no result.
+AT_ONCE, PAIRS_AT_ONCE = 200, 20_000
 
 
 class Stems:
@@ -51,21 +53,33 @@ class Stems:
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._weights: list[int] = []
+        self._table = np.zeros(0, np.int32)
 
     def __len__(self) -> int:
         return len(self._weights)
 
-    def number(self, stem: str) -> int:
-        """Return the number of a stem."""
-        number = self._numbers.get(stem)
-        if number is None:
-            number = self._numbers[stem] = len(self._weights)
-            self._weights.append(background().get(stem, FULL_WEIGHT))
-        return number
+    def numbers(self, stems: Iterable[str]) -> list[int]:
+        """Return the numbers of stems."""
+        known = self._numbers
+        found = []
+        for stem in stems:  # a plain loop: most stems are known
+            number = known.get(stem)
+            if number is None:
+                number = known[stem] = len(self._weights)
+                self._weights.append(background().get(stem, FULL_WEIGHT))
+            found.append(number)
+        return found
+
+    def weigh(self, numbers: Iterable[int]) -> int:
+        """Return the weight of all these stems."""
+        return sum(map(self._weights.__getitem__, numbers))
 
     def weights(self) -> Places:
         """Return the weight of each stem by its number."""
-        return np.array(self._weights, np.int32)
+        if len(self._table) < len(self._weights):
+            more = np.array(self._weights[len(self._table) :], np.int32)
+            self._table = np.concatenate([self._table, more])
+        return self._table
 
 
 STEMS = Stems()
@@ -79,25 +93,20 @@ class Bags:
     """For each stem of each bag: KINDS times the stem's number, plus the kind; bag by bag."""
     sizes: tuple[int, ...]
     """Stems of each bag."""
-    weights: tuple[int, ...]
+    weights: Places
     """Weight of each bag."""
 
 
 def pack(bags: Mapping[Bag, Iterable[str]]) -> Bags:
     """Return the bags as arrays."""
-    known = background()
     places: list[int] = []
     sizes, weights = [], []
-    for kind in Bag:
-        some = bags.get(kind, ())
-        before = len(places)
-        total = 0
-        for stem in some:
-            places.append(KINDS * STEMS.number(stem) + kind)
-            total += known.get(stem, FULL_WEIGHT)
-        sizes.append(len(places) - before)
-        weights.append(total)
-    return Bags(places=np.array(places, np.int32), sizes=tuple(sizes), weights=tuple(weights))
+    for kind in range(KINDS):
+        numbers = STEMS.numbers(bags.get(Bag(kind), ()))
+        places += [KINDS * number + kind for number in numbers]
+        sizes.append(len(numbers))
+        weights.append(STEMS.weigh(numbers))
+    return Bags(places=np.array(places, np.int32), sizes=tuple(sizes), weights=np.array(weights, np.int32))
 
 
 def replace_bag(bags: Bags, kind: Bag, stems: Iterable[str]) -> Bags:
@@ -108,68 +117,126 @@ def replace_bag(bags: Bags, kind: Bag, stems: Iterable[str]) -> Bags:
     return Bags(
         places=np.concatenate([bags.places[:start], new.places, bags.places[end:]]),
         sizes=(*bags.sizes[:kind], new.sizes[kind], *bags.sizes[kind + 1 :]),
-        weights=(*bags.weights[:kind], new.weights[kind], *bags.weights[kind + 1 :]),
+        weights=np.where(np.arange(KINDS) == kind, new.weights, bags.weights),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What one mention has in common with each of some others."""
+    """What the two mentions of each pair have in common."""
 
     weights: Mapping[tuple[Bag, Bag], Numbers]
-    """(Kind of its bag, kind of theirs) -> weight of the common stems."""
+    """(Kind of the left one's bag, kind of the right one's) -> weight of the common stems."""
     rarest: Numbers
     """Weight of the rarest common stem of the cores."""
     rare: Numbers
     """How many common stems of the cores are rare."""
 
 
-class Matcher:
-    """Finds the common stems of one mention and many others."""
+@dataclass(frozen=True, slots=True)
+class BagTable:
+    """The bags of many mentions, one after the other."""
 
-    def __init__(self, wanted: Sequence[tuple[Bag, Bag]]) -> None:
-        """Take the pairs of kinds that are asked for."""
-        self._layers: list[dict[Bag, Bag]] = []  # their kind -> our kind; one table each
-        for own, theirs in wanted:
-            layer = next((some for some in self._layers if theirs not in some), None)
-            if layer is None:
-                layer = {}
-                self._layers.append(layer)
-            layer[theirs] = own
-        self._weights = STEMS.weights()
-        self._tables = [np.zeros(KINDS * len(self._weights), np.int32) for _ in self._layers]
+    stems: Numbers
+    kinds: Numbers
+    starts: Numbers
+    """Where the stems of each mention start; one more at the end."""
+    weights: Numbers
+    """Weight of each bag: shape (mentions, kinds)."""
 
-    def compare(self, own: Bags, others: Sequence[Bags]) -> Common:
-        """Return what a mention has in common with the others."""
-        places = np.concatenate([one.places for one in others])
-        sizes = np.array([one.sizes for one in others], np.int64)
-        ends = np.cumsum(sizes.reshape(-1))
-        starts = ends - sizes.reshape(-1)
-        weights: dict[tuple[Bag, Bag], Numbers] = {}
-        found = np.zeros(len(places) + 1, np.int32)
-        for layer, table in zip(self._layers, self._tables, strict=True):
-            self._fill(table, layer, own)
-            np.take(table, places, out=found[:-1])
-            self._fill(table, layer, own, clear=True)
-            sums = np.zeros(len(places) + 1, np.int64)
-            np.cumsum(found[:-1], out=sums[1:])
-            totals = (sums[ends] - sums[starts]).reshape(-1, KINDS)
-            for theirs, mine in layer.items():
-                weights[mine, theirs] = totals[:, theirs]
-            if layer.get(Bag.CORE) is Bag.CORE:
-                rarest, rare = _rarest(found, starts[Bag.CORE :: KINDS], ends[Bag.CORE :: KINDS])
-        return Common(weights=weights, rarest=rarest, rare=rare)
+    @classmethod
+    def of(cls, bags: Sequence[Bags]) -> "BagTable":
+        """Return the bags as one table."""
+        places = np.concatenate([np.zeros(0, np.int32), *(one.places for one in bags)])
+        return cls(
+            stems=places // KINDS,
+            kinds=places % KINDS,
+            starts=np.cumsum([0, *(len(one.places) for one in bags)]),
+            weights=np.array([one.weights for one in bags], np.int64).reshape(-1, KINDS),
+        )
 
-    def _fill(self, table: Places, layer: Mapping[Bag, Bag], own: Bags, *, clear: bool = False) -> None:
-        ends = np.cumsum(own.sizes)
-        for theirs, mine in layer.items():
-            some = own.places[ends[mine] - own.sizes[mine] : ends[mine]]
-            table[some - mine + theirs] = 0 if clear else self._weights[some // KINDS]
+    def stretches(self, rows: Numbers) -> tuple[Numbers, Numbers]:
+        """Return the places of all stems of these rows, and for each the position of its row in `rows`."""
+        lengths = self.starts[rows + 1] - self.starts[rows]
+        whose = np.repeat(np.arange(len(rows)), lengths)
+        within = np.arange(len(whose)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        return self.starts[rows][whose] + within, whose
 
 
-def _rarest(found: Places, starts: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
-    """Return the greatest value of each stretch, 0 where it is empty, and how many are of rare stems."""
-    edges = np.stack([starts, ends], axis=1).reshape(-1)
-    greatest = np.maximum.reduceat(found, edges)[::2].astype(np.int64)
-    counts = np.concatenate([[0], np.cumsum(found >= RARE)])
-    return np.where(ends > starts, greatest, 0), (counts[ends] - counts[starts]).astype(np.int64)
+def compare_bags(
+    lefts: BagTable, rights: BagTable, pairs: tuple[Numbers, Numbers], wanted: Sequence[tuple[Bag, Bag]]
+) -> Common:
+    """Return what the mentions of pairs have in common, for the pairs of kinds that are asked for."""
+    left, right = pairs
+    common = Common(
+        weights={kinds: np.zeros(len(left), np.int64) for kinds in wanted},
+        rarest=np.zeros(len(left), np.int64),
+        rare=np.zeros(len(left), np.int64),
+    )
+    order = np.argsort(left, kind="stable")
+    rows, starts = np.unique(left[order], return_index=True)
+    weights = STEMS.weights()
+    for at in range(0, len(rows), AT_ONCE):
+        end = starts[at + AT_ONCE] if at + AT_ONCE < len(rows) else len(order)
+        own = _Own.of(lefts, rows[at : at + AT_ONCE])
+        for first in range(int(starts[at]), int(end), PAIRS_AT_ONCE):
+            some = order[first : min(first + PAIRS_AT_ONCE, int(end))]
+            hits = own.find(
+                np.searchsorted(rows[at : at + AT_ONCE], left[some]), rights, right[some], weights
+            )
+            _add(common, some, hits)
+    return common
+
+
+@dataclass(frozen=True, slots=True)
+class _Hits:
+    """Stems of the right mentions of pairs that the left ones have in some bag."""
+
+    pair: Numbers
+    kind: Numbers
+    """The kind of the right one's bag."""
+    own_kinds: Numbers
+    """The kinds of the left one's bags, a bit each."""
+    weight: Places
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """The stems of some left mentions: in which bags each of them has each."""
+
+    places: Numbers
+    """Stem -> its column; the last column for stems that none of them has."""
+    kinds: NDArray[np.int16]
+
+    @classmethod
+    def of(cls, lefts: BagTable, rows: Numbers) -> "_Own":
+        at, whose = lefts.stretches(rows)
+        known, columns = np.unique(lefts.stems[at], return_inverse=True)
+        places = np.full(len(STEMS), len(known), np.int64)
+        places[known] = np.arange(len(known))
+        kinds = np.zeros((len(rows), len(known) + 1), np.int16)
+        own = lefts.kinds[at]
+        for kind in range(KINDS):  # no stem is in a bag twice
+            some = own == kind
+            kinds[whose[some], columns[some]] |= 1 << kind
+        return cls(places, kinds)
+
+    def find(self, own: Numbers, rights: BagTable, right: Numbers, weights: Places) -> _Hits:
+        at, pair = rights.stretches(right)
+        stems = rights.stems[at]
+        found = self.kinds.ravel()[own[pair] * self.kinds.shape[1] + self.places[stems]]
+        hit = np.flatnonzero(found)
+        return _Hits(pair[hit], rights.kinds[at[hit]], found[hit], weights[stems[hit]])
+
+
+def _add(common: Common, pairs: Numbers, hits: _Hits) -> None:
+    """Note what was found for these pairs."""
+    for (own, theirs), weights in common.weights.items():
+        some = np.flatnonzero((hits.kind == theirs) & (hits.own_kinds >> own & 1 == 1))
+        weights[pairs] = np.bincount(hits.pair[some], hits.weight[some], len(pairs)).astype(np.int64)
+        if own is Bag.CORE and theirs is Bag.CORE:
+            rare = some[hits.weight[some] >= RARE]
+            common.rare[pairs] = np.bincount(hits.pair[rare], minlength=len(pairs))
+            rarest = np.zeros(len(pairs), np.int64)
+            np.maximum.at(rarest, hits.pair[some], hits.weight[some])
+            common.rarest[pairs] = rarest

@@ -3,15 +3,18 @@
 What a document leaves open (`both sides`, `it was to be set up`) others often say. Each commitment's
 candidates, weighed inside its document, are weighed again with what the ledger's other documents about the
 same actors bind to whom: the same words, the groups that act together, undertakings that mean the same.
-Counts are kept by actor, so that the work grows with the number of commitments.
+A document hears only so many others about each actor, so that the work grows with the number of commitments.
 Weights: training/fit_bearers.py.
 """
 
 import math
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import combinations
+from sys import intern
 from typing import TypeAlias
 
 import numpy as np
@@ -31,9 +34,11 @@ from servanda.linking.linkers.actors_choice import (
     undecided,
 )
 from servanda.linking.linkers.actors_traits import head_of, kind_of_words
-from servanda.linking.records import Settled
+from servanda.linking.records import DocumentFacts, Settled
 
 Vectors: TypeAlias = NDArray[np.float32]
+#: Day of publication and id: what documents are ordered by.
+Place: TypeAlias = tuple[str, DocumentId]
 
 LEFT_OPEN = "the documents of the ledger do not tell"
 
@@ -41,9 +46,9 @@ LEFT_OPEN = "the documents of the ledger do not tell"
 MIN_TELLING, SURE = 0.5, 0.9
 #: Actors that say what a document is about, named most in its findings.
 MAX_KEYS = 3
-#: Candidates that each kind of memory adds; groups of bearers that a memory keeps, the most frequent; and
-#: commitments about one actor whose meaning is compared: a sample, for ids are hashes. They bound the work.
-MAX_ADDED, MAX_KEPT, MAX_COMPARED = 4, 50, 1000
+#: Candidates that each kind of memory adds, and documents about one actor that are heard, so many before in
+#: time and so many after. They bound the work.
+MAX_ADDED, MAX_HEARD = 4, 8
 #: What a candidate's chance counts as at least.
 LEAST_CHANCE = 0.002
 #: Steps of the chances inside the document, and of the likeness of meanings.
@@ -70,107 +75,197 @@ class Asked:
         some = [(actors, chance) for actors, chance in self.chances.items() if actors]
         return max(some, key=lambda one: (one[1], one[0]), default=((), 0.0))
 
+    @property
+    def is_open(self) -> bool:
+        """Return whether the other documents are asked: its own makes nobody sure."""
+        return self.best[1] < SURE
+
 
 @dataclass(slots=True)
 class Memory:
-    """What the documents about one actor say."""
+    """What one document says of whom its commitments bind."""
 
-    documents: set[DocumentId] = field(default_factory=set)
+    keys: tuple[str, ...] = ()
+    """The actors that it is about."""
     bound: Counter[Actors] = field(default_factory=Counter)
     together: Counter[Actors] = field(default_factory=Counter)
-    words: defaultdict[str, Counter[Actors]] = field(default_factory=lambda: defaultdict(Counter))
-    telling: list[Finding] = field(default_factory=list)
+    words: dict[str, Counter[Actors]] = field(default_factory=dict)
+    meanings: NDArray[np.int8] = field(default_factory=lambda: np.zeros((0, 0), np.int8))
+    meant: list[Actors] = field(default_factory=list)
+    """Row of `meanings` -> whom that commitment binds."""
 
-    def forget_rare(self) -> None:
-        """Keep of every count the most frequent bearers."""
-        self.bound, self.together = _most(self.bound), _most(self.together)
-        self.words = defaultdict(Counter, {words: _most(some) for words, some in self.words.items()})
-
-
-class Memories:
-    """What all documents say, by the actors that they are about."""
-
-    def __init__(self, asked: Sequence[Asked], findings: Sequence[Finding]) -> None:
-        self._keys = _keys(findings)
-        self._answers = {one.finding.id: one.best[0] for one in asked if one.best[1] >= MIN_TELLING}
-        self._memories: dict[str, Memory] = defaultdict(Memory)
-        self._own: dict[DocumentId, Memory] = defaultdict(Memory)
-        for one in asked:
-            if one.finding.id in self._answers:
-                self._remember(one)
-        for memory in self._memories.values():
-            memory.forget_rare()
-        self._tables: dict[str, tuple[Vectors, list[Finding]]] = {}
-
-    def answer(self, finding: FindingId) -> Actors:
-        """Return whom a telling commitment binds."""
-        return self._answers[finding]
-
-    def about(self, document: DocumentId) -> list[tuple[str, Memory]]:
-        """Return the memories of the actors that a document is about."""
-        return [(key, self._memories[key]) for key in self._keys.get(document, ()) if key in self._memories]
-
-    def own(self, document: DocumentId) -> Memory:
-        """Return what the document itself has put into the memories."""
-        return self._own[document]
-
-    def table(self, key: str) -> tuple[Vectors, list[Finding]]:
-        """Return the meanings of the telling commitments about an actor."""
-        if key not in self._tables:
-            some = [one for one in self._memories[key].telling if one.vector][-2 * MAX_COMPARED :]
-            self._tables[key] = (_vectors([one.vector for one in some]), some)
-        return self._tables[key]
-
-    def _remember(self, one: Asked) -> None:
-        document, actors = one.finding.document_id, self._answers[one.finding.id]
-        own = self._own[document]
-        for memory in (own, *(self._memories[key] for key in self._keys.get(document, ()))):
-            memory.documents.add(document)
+    @classmethod
+    def of(cls, asked: Iterable[Asked], findings: Iterable[Finding]) -> "Memory":
+        """Return what the commitments of one document tell others."""
+        memory = cls(keys=_keys(findings))
+        vectors = []
+        for one in sorted(asked, key=lambda some: (some.finding.start, some.finding.id)):
+            actors, chance = one.best
+            if chance < MIN_TELLING:
+                continue
             memory.bound[actors] += 1
             if one.words in _TOGETHER:
                 memory.together[actors] += 1
             for words in _keys_of_words(one):
-                memory.words[words][actors] += 1
-            memory.telling.append(one.finding)
+                memory.words.setdefault(words, Counter())[actors] += 1
+            if one.finding.vector:
+                vectors.append(one.finding.vector)
+                memory.meant.append(actors)
+        memory.meanings = _vectors(vectors)
+        return memory
+
+
+class Memories:
+    """What documents say, by the actors that they are about.
+
+    A document hears of those about one of its actors that are nearest in time, so many before and so many
+    after: then another document changes what few others hear, however many there are.
+    """
+
+    def __init__(self) -> None:
+        self._memories: dict[DocumentId, Memory] = {}
+        self._places: dict[DocumentId, Place] = {}
+        self._about: dict[str, list[Place]] = defaultdict(list)
+        self._telling: dict[str, list[Place]] = defaultdict(list)
+
+    def add(self, document: DocumentId, day: str, memory: Memory) -> set[DocumentId]:
+        """Take in a document, and return those that hear something else now, itself among them."""
+        place = (day, document)
+        self._memories[document], self._places[document] = memory, place
+        for key in memory.keys:
+            insort(self._about[key], place)
+            if memory.bound:
+                insort(self._telling[key], place)
+        return {document} | self._listeners(document)
+
+    def remove(self, document: DocumentId) -> set[DocumentId]:
+        """Forget a document, and return those that hear something else now."""
+        heard = self._listeners(document)
+        memory, place = self._memories.pop(document), self._places.pop(document)
+        for key in memory.keys:
+            for places in (self._about[key], self._telling[key]):
+                at = bisect_left(places, place)
+                if at < len(places) and places[at] == place:
+                    del places[at]
+        return heard - {document}
+
+    def _listeners(self, document: DocumentId) -> set[DocumentId]:
+        memory, place = self._memories[document], self._places[document]
+        found: set[DocumentId] = set()
+        for key in memory.keys if memory.bound else ():
+            telling, about = self._telling[key], self._about[key]
+            at = bisect_left(telling, place)
+            low = bisect_left(about, telling[at - MAX_HEARD - 1]) if at > MAX_HEARD else 0
+            last = at + MAX_HEARD + 1
+            high = bisect_right(about, telling[last]) if last < len(telling) else len(about)
+            found.update(one for _, one in about[low:high])
+        return found
+
+    def own(self, document: DocumentId) -> Memory:
+        """Return what the document itself says."""
+        return self._memories[document]
+
+    def heard(self, document: DocumentId) -> list[list[Memory]]:
+        """Return for each actor that the document is about what others say that are about it too."""
+        found = []
+        for key in self._memories[document].keys:
+            telling, place = self._telling[key], self._places[document]
+            at = bisect_left(telling, place)
+            after = at + (at < len(telling) and telling[at] == place)
+            near = telling[max(0, at - MAX_HEARD) : at] + telling[after : after + MAX_HEARD]
+            found.append([self._memories[one] for _, one in near])
+        return found
+
+
+class Surroundings:
+    """What the other documents say to all commitments of one."""
+
+    def __init__(self, document: DocumentId, memories: Memories) -> None:
+        heard = memories.heard(document)
+        own = bool(memories.own(document).bound)
+        self._heard = [(some, len(some) + own) for some in heard if some]
+        self.bound = self.shared(lambda memory: memory.bound)
+        self.together = self.shared(lambda memory: memory.together)
+        self.together_ranking = _ranked(self.together)
+        ranked = _ranked(self.bound)
+        self.ranks = {
+            size: [actors for actors in ranked if (len(actors) > 1) == size] for size in (False, True)
+        }
+        self.places = {actors: at for some in self.ranks.values() for at, actors in enumerate(some)}
+
+    def shared(self, counted: Callable[[Memory], Mapping[Actors, int] | None]) -> Mapping[Actors, float]:
+        """Return actors -> how often other documents have them; those of fewer documents count for more."""
+        found: dict[Actors, float] = {}
+        for some, documents in self._heard:
+            total: Counter[Actors] = Counter()
+            for memory in some:
+                for actors, times in (counted(memory) or {}).items():
+                    total[actors] += times
+            for actors, times in total.items():
+                found[actors] = found.get(actors, 0.0) + times / documents
+        return {actors: round(value, 6) for actors, value in found.items()}
+
+    def said_of(self, words: str) -> Mapping[Actors, float]:
+        """Return actors -> how often other documents bind them by these words."""
+        return self.shared(lambda memory: memory.words.get(words))
+
+    def alike(self, some: Sequence[Asked]) -> list[dict[Actors, float]]:
+        """Return for each commitment: actors -> likeness of their most similar undertaking elsewhere."""
+        found: list[dict[Actors, float]] = [{} for _ in some]
+        with_vector = [at for at, one in enumerate(some) if one.finding.vector]
+        size = len(some[with_vector[0]].finding.vector) if with_vector else 0
+        memories = {
+            id(memory): memory
+            for group, _ in self._heard
+            for memory in group
+            if memory.meant and memory.meanings.shape[1] == size
+        }
+        if not memories:
+            return found
+        meant = [actors for memory in memories.values() for actors in memory.meant]
+        table = np.concatenate([memory.meanings for memory in memories.values()]).astype(np.float32)
+        meanings = _vectors([some[at].finding.vector for at in with_vector]).astype(np.float32)
+        likenesses = _cosines(meanings, table)
+        for place, row in zip(*(one.tolist() for one in np.nonzero(likenesses >= _ALIKE[0])), strict=True):
+            at, actors, likeness = with_vector[place], meant[row], float(likenesses[place, row])
+            if likeness > found[at].get(actors, 0.0):
+                found[at][actors] = likeness
+        return found
 
 
 class Hearing:
     """What the other documents say for the candidates of one commitment."""
 
-    def __init__(self, asked: Asked, memories: Memories, alike: Mapping[Actors, float]) -> None:
+    def __init__(self, asked: Asked, around: Surroundings, alike: Mapping[Actors, float]) -> None:
         self.asked = asked
         self.alike = alike
-        document = asked.finding.document_id
-        own, about = memories.own(document), [memory for _, memory in memories.about(document)]
-        self.bound = _shared([(memory.bound, own.bound, len(memory.documents)) for memory in about])
-        self.together = _shared([(memory.together, own.together, len(memory.documents)) for memory in about])
+        self._around = around
         self._head = head_of(asked.finding.quote("bearer") or "") if asked.words in _DESCRIBED else ""
         keys = _keys_of_words(asked)
-        self.words, self.last_word = (_shared(_of_words(key, about, own)) for key in (*keys, "", "")[:2])
-        self._ranks = {
-            size: [actors for actors in _ranked(self.bound) if (len(actors) > 1) == size]
-            for size in (False, True)
+        self.words, self.last_word = (around.said_of(key) if key else {} for key in (*keys, "", "")[:2])
+        self._rankings = {
+            "together": around.together_ranking,
+            "words": _ranked(self.words),
+            "last_word": _ranked(self.last_word),
         }
-        self._places = {actors: at for some in self._ranks.values() for at, actors in enumerate(some)}
-        told = {"together": self.together, "words": self.words, "last_word": self.last_word}
-        self._rankings = {name: _ranked(some) for name, some in told.items()}
         self._most_alike = max(alike.values(), default=0.0)
 
     def candidates(self) -> list[Actors]:
         """Return whom the commitment may bind, in a fixed order."""
         some = [actors for actors in self.asked.chances if actors]
-        for ranked in (_ranked(self.alike), *self._rankings.values(), *self._ranks.values()):
+        for ranked in (_ranked(self.alike), *self._rankings.values(), *self._around.ranks.values()):
             some += ranked[:MAX_ADDED]
-        some += [actors for actors in self._ranks[False] if self._shares_head(actors)][:MAX_ADDED]
+        some += [actors for actors in self._around.ranks[False] if self._shares_head(actors)][:MAX_ADDED]
         return sorted(set(some))
 
     def traits(self, actors: Actors) -> Iterator[str]:
         """Yield what speaks for the actors."""
         chance = self.asked.chances.get(actors)
         yield "unlisted" if chance is None else f"chance:{sum(chance >= step for step in _CHANCES)}"
-        if actors in self.together:
+        if actors in self._around.together:
             yield self._told("together", actors)
-        yield f"bound:{min(self._places[actors], 3) if actors in self._places else 'not'}"
+        place = self._around.places.get(actors)
+        yield f"bound:{'not' if place is None else min(place, 3)}"
         if actors in self.words:
             yield self._told("words", actors)
         if actors in self.last_word:
@@ -199,15 +294,21 @@ def log_chance(hearing: Hearing, actors: Actors) -> float:
 def features_of(hearing: Hearing, actors: Actors) -> Iterator[str]:
     """Yield the weights that a candidate draws on: each trait alone and in its setting, and in pairs."""
     size = "one" if len(actors) == 1 else "group"
-    traits = list(hearing.traits(actors))
+    yield from _features(size, tuple(hearing.traits(actors)), hearing.asked.words, hearing.asked.force)
+
+
+def _features(size: str, traits: tuple[str, ...], words: str, force: str) -> Iterator[str]:
     for trait in traits:
-        yield from (
-            f"{size} {trait}",
-            f"{size} {trait} | {hearing.asked.words}",
-            f"{size} {trait} | {hearing.asked.force}",
-        )
+        yield from (f"{size} {trait}", f"{size} {trait} | {words}", f"{size} {trait} | {force}")
     for first, second in combinations(traits, 2):
         yield f"{size} {first} & {second}"
+
+
+@lru_cache(maxsize=65536)
+def _weight_of(size: str, traits: tuple[str, ...], words: str, force: str) -> float:
+    """Return the sum of a candidate's weights; the same few come again and again."""
+    weights = load_model("ledger")
+    return sum(weights.get(one, 0.0) for one in _features(size, traits, words, force))
 
 
 def features_of_nobody(hearing: Hearing) -> Iterator[str]:
@@ -218,10 +319,26 @@ def features_of_nobody(hearing: Hearing) -> Iterator[str]:
     yield from (f"nobody {step}", f"nobody {step} | {hearing.asked.words}", f"nobody | {hearing.asked.force}")
 
 
-def settle(findings: Sequence[Finding]) -> list[Settled]:
-    """Return the bearers that the documents leave open, as all of them together tell; ordered by finding."""
+def settle(findings: Sequence[Finding], days: Mapping[DocumentId, str] | None = None) -> list[Settled]:
+    """Return the bearers that the documents leave open, as all of them together tell; ordered by finding.
+
+    `days` are the documents' days of publication, by which they stand in order.
+    """
     asked = [one for finding in findings if (one := ask(finding)) is not None]
-    return sorted(map(_settled, iter_hearings(asked, findings)), key=lambda one: one.finding)
+    return sorted(map(_settled, iter_hearings(asked, findings, days)), key=lambda one: one.finding)
+
+
+def days_of(documents: Iterable[DocumentFacts]) -> dict[DocumentId, str]:
+    """Return the days of publication, by which documents stand in order; undated ones come after all."""
+    return {one.id: one.published.first_day.isoformat() if one.published else "~" for one in documents}
+
+
+def settle_document(
+    document: DocumentId, asked: Iterable[Asked], memories: Memories
+) -> dict[FindingId, Settled]:
+    """Return the bearers that one document leaves open, by finding."""
+    found = map(_settled, _hearings(document, asked, memories))
+    return {one.finding: one for one in found}
 
 
 def apply_settled(findings: Sequence[Finding], settled: Sequence[Settled]) -> list[Finding]:
@@ -246,29 +363,43 @@ def ask(finding: Finding) -> Asked | None:
     )
 
 
-def iter_hearings(asked: Sequence[Asked], findings: Sequence[Finding]) -> Iterator[Hearing]:
+def iter_hearings(
+    asked: Sequence[Asked], findings: Sequence[Finding], days: Mapping[DocumentId, str] | None = None
+) -> Iterator[Hearing]:
     """Yield what the other documents say for each commitment that its own leaves open."""
-    ordered = sorted(asked, key=lambda one: (one.finding.document_id, one.finding.start, one.finding.id))
-    memories = Memories(ordered, findings)
-    by_document: dict[DocumentId, list[Asked]] = defaultdict(list)
-    for one in ordered:
-        if one.best[1] < SURE:
-            by_document[one.finding.document_id].append(one)
-    for document, some in by_document.items():
-        for one, alike in zip(some, _alike(document, some, memories), strict=True):
-            yield Hearing(one, memories, alike)
+    by_document: dict[DocumentId, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_document[finding.document_id].append(finding)
+    questions: dict[DocumentId, list[Asked]] = defaultdict(list)
+    for one in asked:
+        questions[one.finding.document_id].append(one)
+    memories = Memories()
+    for document in sorted(by_document):
+        memory = Memory.of(questions[document], by_document[document])
+        memories.add(document, (days or {}).get(document, ""), memory)
+    for document in sorted(questions):
+        yield from _hearings(document, questions[document], memories)
+
+
+def _hearings(document: DocumentId, asked: Iterable[Asked], memories: Memories) -> Iterator[Hearing]:
+    some = [one for one in asked if one.is_open]
+    if not some:
+        return
+    some.sort(key=lambda one: (one.finding.start, one.finding.id))
+    around = Surroundings(document, memories)
+    for one, alike in zip(some, around.alike(some), strict=True):
+        yield Hearing(one, around, alike)
 
 
 def _settled(hearing: Hearing) -> Settled:
     """Return the bearer as the ledger has it."""
     weights = load_model("ledger")
-    scored = [
-        (
-            log_chance(hearing, actors) + sum(weights.get(one, 0.0) for one in features_of(hearing, actors)),
-            actors,
-        )
-        for actors in hearing.candidates()
-    ]
+    asked = hearing.asked
+    scored = []
+    for actors in hearing.candidates():
+        size = "one" if len(actors) == 1 else "group"
+        weight = _weight_of(size, tuple(hearing.traits(actors)), asked.words, asked.force)
+        scored.append((log_chance(hearing, actors) + weight, actors))
     nobody = sum(weights.get(one, 0.0) for one in features_of_nobody(hearing))
     scored.append((log_chance(hearing, ()) + nobody, ()))
     return _choose(hearing.asked, chances_of(scored))
@@ -288,45 +419,25 @@ def _choose(asked: Asked, chances: Sequence[Chance]) -> Settled:
     return Settled(finding=finding.id, bearer_is=best.actors, decision=decision)
 
 
-def _alike(document: DocumentId, some: Sequence[Asked], memories: Memories) -> list[dict[Actors, float]]:
-    """Return for each commitment: actors -> likeness of the most similar undertaking of other documents."""
-    found: list[dict[Actors, float]] = [{} for _ in some]
-    with_vector = [at for at, one in enumerate(some) if one.finding.vector]
-    if not with_vector:
-        return found
-    meanings = _vectors([some[at].finding.vector for at in with_vector])
-    for key, _ in memories.about(document):
-        table, telling = memories.table(key)
-        rows = [at for at, one in enumerate(telling) if one.document_id != document][-MAX_COMPARED:]
-        if not rows:
-            continue
-        likenesses = np.round(meanings @ table[rows].T, 4)
-        for place, row in zip(*np.nonzero(likenesses >= _ALIKE[0]), strict=True):
-            actors, likeness = memories.answer(telling[rows[row]].id), float(likenesses[place, row])
-            at = with_vector[place]
-            if likeness > found[at].get(actors, 0.0):
-                found[at][actors] = likeness
-    return found
-
-
-def _vectors(vectors: Sequence[bytes]) -> Vectors:
+def _vectors(vectors: Sequence[bytes]) -> NDArray[np.int8]:
     if not vectors:
-        return np.zeros((0, 1), np.float32)
-    table = np.frombuffer(b"".join(vectors), np.int8).reshape(len(vectors), -1).astype(np.float32)
-    lengths = np.linalg.norm(table, axis=1, keepdims=True)
-    result: Vectors = table / np.maximum(lengths, 1e-6)
+        return np.zeros((0, 0), np.int8)
+    return np.frombuffer(b"".join(vectors), np.int8).reshape(len(vectors), -1)
+
+
+def _cosines(some: Vectors, others: Vectors) -> NDArray[np.float64]:
+    """Return the cosines of whole-number rows, whose products are exact in any order."""
+    lengths, other_lengths = ((rows * rows).sum(axis=1, dtype=np.float64) for rows in (some, others))
+    products = (some @ others.T).astype(np.float64)
+    squares = np.maximum(lengths[:, None] * other_lengths[None], 1.0)
+    result: NDArray[np.float64] = np.round(products / np.sqrt(squares), 4)
     return result
 
 
-def _keys(findings: Sequence[Finding]) -> Mapping[DocumentId, tuple[str, ...]]:
-    """Return document -> the actors that its findings name most."""
-    counts: dict[DocumentId, Counter[str]] = defaultdict(Counter)
-    for finding in findings:
-        counts[finding.document_id].update(_named(finding))
-    return {
-        document: tuple(sorted(some, key=lambda actor: (-some[actor], actor))[:MAX_KEYS])
-        for document, some in counts.items()
-    }
+def _keys(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Return the actors that the findings of a document name most."""
+    counts = Counter(actor for finding in findings for actor in _named(finding))
+    return tuple(sorted(counts, key=lambda actor: (-counts[actor], actor))[:MAX_KEYS])
 
 
 def _named(finding: Finding) -> Actors:
@@ -338,34 +449,6 @@ def _named(finding: Finding) -> Actors:
     if isinstance(details, Status):
         return details.speaker_is
     return details.of_is if isinstance(details, Figure) else ()
-
-
-def _shared(memories: Sequence[tuple[Counter[Actors], Counter[Actors], int]]) -> Mapping[Actors, float]:
-    """Return actors -> how often other documents have them; memories of fewer documents count for more."""
-    found: dict[Actors, float] = {}
-    for counter, own, documents in memories:
-        for actors, times in counter.items():
-            rest = times - own.get(actors, 0)
-            if rest > 0:
-                found[actors] = found.get(actors, 0.0) + rest / documents
-    return {actors: round(value, 6) for actors, value in found.items()}
-
-
-def _most(some: Counter[Actors]) -> Counter[Actors]:
-    if len(some) <= MAX_KEPT:
-        return some
-    return Counter({actors: some[actors] for actors in _ranked(some)[:MAX_KEPT]})
-
-
-def _of_words(
-    key: str, about: Sequence[Memory], own: Memory
-) -> list[tuple[Counter[Actors], Counter[Actors], int]]:
-    """Return what memories have under a key of words."""
-    nothing: Counter[Actors] = Counter()
-    return [
-        (memory.words.get(key, nothing), own.words.get(key, nothing), len(memory.documents))
-        for memory in about
-    ]
 
 
 def _keys_of_words(asked: Asked) -> tuple[str, ...]:
@@ -382,4 +465,4 @@ def _ranked(some: Mapping[Actors, float]) -> list[Actors]:
 
 
 def _actors(names: str) -> Actors:
-    return tuple(sorted(name for name in names.split(";") if name))
+    return tuple(sorted(intern(name) for name in names.split(";") if name))

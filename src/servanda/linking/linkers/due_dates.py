@@ -83,7 +83,7 @@ class DueDates:
 
         `mentions` are in reading order: the deadline that was named last governs.
         """
-        deadline = _governing(mentions)
+        deadline = governing(mentions)
         if deadline is None or isinstance(deadline, str):
             return deadline
         reason = _why_not_counted(deadline)
@@ -100,7 +100,7 @@ class DueDates:
         return _count(deadline, event, found) if isinstance(found, EventDate) else found
 
 
-def _governing(mentions: Sequence[Finding]) -> _Deadline | str | None:
+def governing(mentions: Sequence[Finding]) -> _Deadline | str | None:
     """Return the deadline that was named last, in the latest words that name its event."""
     valued = [one for one in reversed(mentions) if _value(one) is not None]
     if not valued:

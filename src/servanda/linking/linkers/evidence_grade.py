@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from servanda.documents.records import DocumentId
-from servanda.extraction.records import Progress, Standing, Status
+from servanda.extraction.records import FindingId, Progress, Standing, Status
 from servanda.linking.linkers.told import Told, days_between, is_claim
 from servanda.linking.records import EvidenceGrade
 
@@ -19,7 +18,7 @@ def grade(
     standing: Standing,
     *,
     bearer: frozenset[str],
-    witnesses: Mapping[DocumentId, str],
+    witnesses: Mapping[FindingId, str],
 ) -> EvidenceGrade:
     """Return the grade of the present state."""
     reports = [(one, details) for one in told if isinstance(details := one.finding.details, Status)]
@@ -33,11 +32,11 @@ def grade(
     third = [one for one in agreeing or [o for o, _ in reports] if not is_claim(one, bearer)]
     if not third:
         return EvidenceGrade.CLAIMED
-    independent = {witnesses[one.facts.id] for one in third}
+    independent = {witnesses[one.finding.id] for one in third}
     return EvidenceGrade.CORROBORATED if len(independent) > 1 else EvidenceGrade.REPORTED
 
 
-def _is_taken_back(reports: Sequence[_Report], witnesses: Mapping[DocumentId, str]) -> bool:
+def _is_taken_back(reports: Sequence[_Report], witnesses: Mapping[FindingId, str]) -> bool:
     """Return whether the last word that all is done met with another witness's word that it is not.
 
     A word of less that comes before it, or long after, tells of another time.
@@ -49,7 +48,7 @@ def _is_taken_back(reports: Sequence[_Report], witnesses: Mapping[DocumentId, st
     return any(
         details.progress not in (None, Progress.COMPLETE)
         and one.order > last.order
-        and witnesses[one.facts.id] != witnesses[last.facts.id]
+        and witnesses[one.finding.id] != witnesses[last.finding.id]
         and (apart := days_between(last, one)) is not None
         and 0 <= apart <= _ONE_TIME
         for one, details in reports

@@ -1,27 +1,19 @@
-"""Commitments → groups that are one undertaking each, and status reports → the group they speak of."""
+"""Commitments → groups that are one undertaking each."""
 
 import math
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from servanda.linking.linkers.candidates import pair_mentions, pair_reports
-from servanda.linking.linkers.clusters import cluster
-from servanda.linking.linkers.decisions import NO_TIES, Ties
-from servanda.linking.linkers.likeness import (
-    Pairs,
-    Table,
-    are_apart,
-    compare_mentions,
-    compare_reports,
-    score,
-    shares,
-)
-from servanda.linking.linkers.mentions import Collection, Mention
-from servanda.linking.linkers.ranks import RANK_FEATURES, rank
-from servanda.linking.linkers.weights import load_weights
+from servanda.extraction.records import FindingId
+from servanda.linking.linkers.clusters import Edge, cluster
+from servanda.linking.linkers.decisions import Ties
+from servanda.linking.linkers.edges import STEPS, Edges
+from servanda.linking.linkers.likeness import TIMES, Pairs, Table, are_apart
+from servanda.linking.linkers.shelf import Shelf
 
 #: Least average likeness of two groups that are joined, steepness of the likeness, and least likeness of a
 #: status report to a commitment of its thread: docs/measurements/linking.md.
@@ -29,6 +21,7 @@ MIN_LIKENESS = 0.21
 STEEPNESS = 2.0
 MIN_REPORT_LIKENESS = 0.28
 
+_LEAST = round(MIN_LIKENESS * STEPS)
 
 #: Why two findings are together that no score joins.
 BY_REVIEW = "review decision"
@@ -43,163 +36,192 @@ class Tie:
     reasons: Mapping[str, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grouped:
-    """Rows of commitments by group, and each one's best tie to another of its group."""
-
-    groups: tuple[tuple[int, ...], ...]
-    ties: Mapping[int, Tie]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assigned:
-    """Row of a status report -> its group, with the tie; or why it has none."""
-
-    groups: Mapping[int, int]
-    ties: Mapping[int, Tie]
-    reasons: Mapping[int, str]
-
-
 def likeness(scores: Table) -> Table:
     """Return scores as values between 0 and 1, the same on every machine."""
-    steps = np.clip(np.rint(scores * 1000), -8000, 8000).astype(np.int64)
-    table = {step: round(1 / (1 + math.exp(-STEEPNESS * step / 1000)), 4) for step in set(steps.tolist())}
-    return np.array([table[step] for step in steps.tolist()], np.float64)
+    found: Table = in_steps(scores) / STEPS
+    return found
 
 
-def compare_ranked(mentions: Collection) -> Pairs:
-    """Return pairs of commitments with all features, those of rank included."""
-    pairs = compare_mentions(mentions, *pair_mentions(mentions))
-    ranks = rank(mentions.mentions, pairs.left, pairs.right, score(pairs, load_weights()["mention"]))
-    return Pairs(
-        left=pairs.left,
-        right=pairs.right,
-        names=(*pairs.names, *RANK_FEATURES),
-        values=np.concatenate([pairs.values, ranks], axis=1),
-    )
+def in_steps(scores: Table) -> NDArray[np.int64]:
+    """Return the likeness of scores in whole ten-thousandths, so that sums are exact in any order."""
+    found: NDArray[np.int64] = _curve()[np.clip(np.rint(scores * 1000), -8000, 8000).astype(np.int64) + 8000]
+    return found
 
 
-def group(mentions: Collection, ties: Ties = NO_TIES) -> Grouped:
-    """Return the groups of commitments that are one undertaking; `ties` of reviewers hold in any case."""
-    weights = load_weights()["mention_ranked"]
-    pairs = compare_ranked(mentions)
-    values = likeness(score(pairs, weights))
-    edges = list(zip(pairs.left.tolist(), pairs.right.tolist(), values.tolist(), strict=True))
-    known = mentions.mentions
+@lru_cache(maxsize=1)
+def _curve() -> NDArray[np.int64]:
+    values = [round(STEPS / (1 + math.exp(-STEEPNESS * step / 1000))) for step in range(-8000, 8001)]
+    return np.array(values, np.int64)
 
-    together, split = _in_rows(ties, mentions)
 
-    def apart(some: Sequence[int], others: Sequence[int]) -> bool:
-        if split and _are_split(split, frozenset(some), frozenset(others)):
-            return True
-        firm = [known[row] for row in some if known[row].is_firm]
-        other_firm = [known[row] for row in others if known[row].is_firm]
+def shares_of_all(pairs: Pairs, weights: Mapping[str, float]) -> list[dict[str, float]]:
+    """Return of each pair what `shares` returns of one."""
+    place = {name: column for column, name in enumerate(pairs.names)}
+    total = np.zeros(pairs.values.shape)
+    for name, weight in weights.items():
+        parts = [place[one] for one in name.split(TIMES) if one in place]
+        for part in parts:
+            total[:, part] += weight * np.prod(pairs.values[:, parts], axis=1) / len(parts)
+    names, found = pairs.names, []
+    for row in np.round(total, 4):
+        some = sorted((-abs(share), names[at], share) for at, share in enumerate(row.tolist()) if share)
+        found.append({name: share for _, name, share in some})
+    return found
+
+
+class Groups:
+    """The groups of commitments, kept while documents come and go."""
+
+    def __init__(self, shelf: Shelf, edges: Edges) -> None:
+        self._shelf, self._edges = shelf, edges
+        self._rows: dict[int, tuple[int, ...]] = {}
+        self._home: dict[int, int] = {}
+        self._next = 0
+        self._together: dict[int, frozenset[int]] = {}
+        self._apart: list[tuple[frozenset[int], frozenset[int]]] = []
+
+    def __getitem__(self, group: int) -> tuple[int, ...]:
+        return self._rows[group]
+
+    def __contains__(self, group: object) -> bool:
+        return group in self._rows
+
+    def home(self, row: int) -> int:
+        """Return the group of a commitment."""
+        return self._home[row]
+
+    def homes(self, rows: Iterable[int]) -> set[int]:
+        """Return the groups of those rows that have one."""
+        return {self._home[row] for row in rows if row in self._home}
+
+    def forget(self, rows: Iterable[int]) -> tuple[set[int], set[int]]:
+        """Take out rows that are gone; return the groups that go with them, and the rows left without one."""
+        known = set(rows)
+        gone = self.homes(known)
+        left = {row for group in gone for row in self._rows.pop(group)}
+        for row in left:
+            del self._home[row]
+        return gone, left - known
+
+    def tie(self, ties: Ties) -> None:
+        """Take over what reviewers joined and kept apart."""
+        self._together, self._apart = {}, []
+        for some in ties.together:
+            rows = self._known(some)
+            self._together |= dict.fromkeys(rows, rows)
+        for some, others in ties.apart:
+            self._apart.append((self._known(some), self._known(others)))
+
+    def _known(self, findings: Iterable[FindingId]) -> frozenset[int]:
+        rows = {self._shelf.row(finding) for finding in findings}
+        return frozenset(row for row in rows if row is not None and self._shelf.is_commitment(row))
+
+    def update(self, rows: Iterable[int]) -> tuple[set[int], set[int]]:
+        """Group what is connected with these rows anew; return the groups that came and those that went."""
+        came: set[int] = set()
+        gone: set[int] = set()
+        seen: set[int] = set()
+        waiting = list(rows)
+        while waiting:
+            row = waiting.pop()
+            if row in seen:
+                continue
+            component = self._component(row)
+            seen.update(component)
+            wanted = {tuple(some) for some in self._cluster(component)}
+            held = {self._home[one] for one in component if one in self._home}
+            for group in {group for group in held if self._rows[group] not in wanted}:
+                gone.add(group)
+                for member in self._rows.pop(group):
+                    del self._home[member]
+                    waiting.append(member)
+            for some in wanted:
+                if some[0] not in self._home:
+                    self._rows[self._next] = some
+                    self._home |= dict.fromkeys(some, self._next)
+                    came.add(self._next)
+                    self._next += 1
+        return came, gone
+
+    def _component(self, row: int) -> list[int]:
+        """Return the rows that pairs of enough likeness connect: no other can ever be of one group."""
+        found, open_rows = {row}, [row]
+        while open_rows:
+            one = open_rows.pop()
+            edges = self._edges.of(one)
+            near = edges["other"][edges["likeness"] >= _LEAST].tolist() if len(edges) else []
+            for other in (*near, *self._together.get(one, ())):
+                if other not in found:
+                    found.add(other)
+                    open_rows.append(other)
+        return self._shelf.in_order(list(found))
+
+    def _cluster(self, rows: Sequence[int]) -> list[list[int]]:
+        if len(rows) == 1:
+            return [list(rows)]
+        places = {row: at for at, row in enumerate(rows)}
+        joined = {self._together[row] for row in rows if row in self._together}
+        together = [frozenset(places[one] for one in some) for some in joined]
+        clusters = cluster(
+            len(rows),
+            self._edges_inside(rows, places),
+            least=_LEAST,
+            apart=_Apart(self._shelf, rows, self._apart),
+            together=[some for some in together if len(some) > 1],
+        )
+        return [[rows[at] for at in some] for some in clusters]
+
+    def _edges_inside(self, rows: Sequence[int], places: Mapping[int, int]) -> Iterable[Edge]:
+        for at, row in enumerate(rows):
+            edges = self._edges.of(row)
+            for other, value in zip(edges["other"].tolist(), edges["likeness"].tolist(), strict=True):
+                place = places.get(other, -1)
+                if place > at:
+                    yield at, place, value
+
+    def is_joined(self, row: int) -> bool:
+        """Return whether reviewers joined a commitment to another."""
+        return len(self._together.get(row, ())) > 1
+
+    def best(self, row: int) -> NDArray[np.void] | None:
+        """Return the best edge of a commitment inside its group; None where it has none."""
+        members = self._rows[self._home[row]]
+        edges = self._edges.of(row)
+        inside = edges[np.isin(edges["other"], members)] if len(members) > 1 else edges[:0]
+        if not len(inside):
+            return None
+        best = inside[inside["likeness"] == inside["likeness"].max()]
+        ids = self._shelf.ids(best["other"])
+        own = self._shelf.ids(np.array([row]))[0]
+        least, most = np.minimum(ids, own), np.maximum(ids, own)
+        found: NDArray[np.void] = best[np.lexsort((most, least))[0]]
+        return found
+
+
+class _Apart:
+    """Tells which clusters of a component may never be joined."""
+
+    def __init__(
+        self, shelf: Shelf, rows: Sequence[int], split: Sequence[tuple[frozenset[int], frozenset[int]]]
+    ) -> None:
+        self._rows = rows
+        mentions = [shelf.mention(row) for row in rows]
+        self._firm = [mention if mention.is_firm else None for mention in mentions]
+        known = frozenset(rows)
+        self._split = [(one & known, other & known) for one, other in split if one & known and other & known]
+
+    def __call__(self, some: Sequence[int], others: Sequence[int]) -> bool:
+        if self._split:
+            one, two = {self._rows[at] for at in some}, {self._rows[at] for at in others}
+            if any((a & one and b & two) or (a & two and b & one) for a, b in self._split):
+                return True
+        firm = [mention for at in some if (mention := self._firm[at])]
+        other_firm = [mention for at in others if (mention := self._firm[at])] if firm else []
         return any(are_apart(one, other) for one in firm for other in other_firm)
 
-    groups = cluster(len(mentions), edges, least=MIN_LIKENESS, apart=apart, together=together)
-    home = {row: number for number, rows in enumerate(groups) for row in rows}
-    best: dict[int, tuple[float, int]] = {}
-    for at, (one, other, value) in enumerate(edges):
-        if home[one] == home[other]:
-            for row in (one, other):
-                best[row] = max(best.get(row, (-1.0, 0)), (value, -at))
-    found = {row: Tie(likeness=1.0, reasons={BY_REVIEW: 1.0}) for rows in together for row in rows}
-    found |= {
-        row: Tie(likeness=value, reasons=shares(pairs.names, pairs.values[-at], weights))
-        for row, (value, at) in best.items()
-    }
-    return Grouped(groups=tuple(tuple(rows) for rows in groups), ties=found)
 
-
-def _in_rows(
-    ties: Ties, mentions: Collection
-) -> tuple[list[list[int]], list[tuple[frozenset[int], frozenset[int]]]]:
-    """Return the reviewers' ties as rows of the commitments."""
-    if not (ties.together or ties.apart):
-        return [], []
-    rows = {mention.id: row for row, mention in enumerate(mentions.mentions)}
-    sets = [sorted(rows[key] for key in some if key in rows) for some in ties.together]
-    split = [
-        (frozenset(rows[key] for key in some if key in rows), frozenset(rows[k] for k in others if k in rows))
-        for some, others in ties.apart
-    ]
-    return [some for some in sets if len(some) > 1], split
-
-
-def _are_split(
-    split: Sequence[tuple[frozenset[int], frozenset[int]]], some: frozenset[int], others: frozenset[int]
-) -> bool:
-    return any((one & some and two & others) or (one & others and two & some) for one, two in split)
-
-
-def assign(
-    reports: Collection, mentions: Collection, groups: Sequence[Sequence[int]], ties: Ties = NO_TIES
-) -> Assigned:
-    """Return the group that each status report speaks of: that of the commitment it is most like.
-
-    Where reviewers said what it speaks of, or does not, that holds.
-    """
-    weights = load_weights()["report"]
-    pairs = compare_reports(reports, mentions, *pair_reports(reports, mentions))
-    values = likeness(score(pairs, weights))
-    home = {row: number for number, rows in enumerate(groups) for row in rows}
-    wanted, unwanted = _said_homes(ties, reports, mentions, home)
-    found: dict[int, list[tuple[float, int, int]]] = defaultdict(list)
-    for at, (report, mention, value) in enumerate(
-        zip(pairs.left.tolist(), pairs.right.tolist(), values.tolist(), strict=True)
-    ):
-        if not _may_be_about(reports.mentions[report], mentions.mentions[mention]):
-            continue
-        if home[mention] in unwanted.get(report, ()):
-            continue
-        found[report].append((-value, home[mention], at))
-    chosen: dict[int, int] = {}
-    ties_found: dict[int, Tie] = {}
-    reasons: dict[int, str] = {}
-    for report in range(len(reports)):
-        if report in wanted:
-            chosen[report] = wanted[report]
-            ties_found[report] = Tie(likeness=1.0, reasons={BY_REVIEW: 1.0})
-            continue
-        value, number, at = min(found.get(report, [(0.0, -1, 0)]))
-        if -value < MIN_REPORT_LIKENESS:
-            reasons[report] = WHOLE if reports.mentions[report].is_of_arrangement else _why_not(-value)
-            continue
-        chosen[report] = number
-        ties_found[report] = Tie(likeness=-value, reasons=shares(pairs.names, pairs.values[at], weights))
-    return Assigned(groups=chosen, ties=ties_found, reasons=reasons)
-
-
-def _said_homes(
-    ties: Ties, reports: Collection, mentions: Collection, home: Mapping[int, int]
-) -> tuple[dict[int, int], dict[int, set[int]]]:
-    """Return the group that a report is on by decision, and the groups that it is not on."""
-    if not (ties.together or ties.apart):
-        return {}, {}
-    report_rows = {mention.id: row for row, mention in enumerate(reports.mentions)}
-    homes = {mention.id: home[row] for row, mention in enumerate(mentions.mentions)}
-    wanted: dict[int, int] = {}
-    unwanted: dict[int, set[int]] = defaultdict(set)
-    for whole in ties.together:
-        groups = sorted({homes[key] for key in whole if key in homes})
-        if groups:  # mentions that are together have one group
-            wanted |= {report_rows[key]: groups[0] for key in whole if key in report_rows}
-    for some, others in ties.apart:
-        for one, two in ((some, others), (others, some)):
-            for key in one & report_rows.keys():
-                unwanted[report_rows[key]] |= {homes[other] for other in two if other in homes}
-    return wanted, unwanted
-
-
-def _may_be_about(report: Mention, mention: Mention) -> bool:
-    """Return whether a report may speak of a commitment.
-
-    A report about a framework as a whole does so only where the commitment names that framework itself.
-    """
-    return not report.is_of_arrangement or bool(report.core & mention.core)
-
-
-def _why_not(value: float) -> str:
+def why_not(value: float) -> str:
+    """Return why a status report is on no thread, given its greatest likeness to a commitment."""
     if not value:
         return "no commitment shares its words or its place"
     return f"its likeness to the nearest commitment is {value:.4f}, less than {MIN_REPORT_LIKENESS}"

@@ -1,8 +1,7 @@
 """How alike two mentions are: named features, each with its share in the score."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import product
 from typing import TypeAlias
 
@@ -10,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servanda.documents.records import DocumentKind
-from servanda.extraction.records import Commitment
-from servanda.linking.linkers.bags import Bag, Common, Matcher, Numbers
-from servanda.linking.linkers.mentions import SCALE, Collection, Matrix, Mention, gap
+from servanda.extraction.records import Commitment, Force
+from servanda.linking.linkers.bags import Bag, BagTable, Numbers, compare_bags
+from servanda.linking.linkers.mentions import SCALE, Collection, Matrix, Mention
 from servanda.linking.linkers.numbered import different_provisions
 from servanda.linking.linkers.telling_names import ENOUGH, shared_names
 
@@ -30,6 +29,7 @@ LEAST_CORE = 300
 MOST_RARE, MOST_WORDS = 3, 10
 #: Joins the names of two features whose product is one.
 TIMES = " x "
+_FORCES = {force: number for number, force in enumerate(Force)}
 _TEXTS = frozenset({DocumentKind.AGREEMENT.value, DocumentKind.RESOLUTION.value})
 
 
@@ -81,11 +81,7 @@ REPORT_FEATURES = (
 def compare_mentions(mentions: Collection, left: Rows, right: Rows) -> Pairs:
     """Return the feature values of pairs of commitments."""
     columns = _columns(mentions, mentions, left, right)
-    some = mentions.mentions
-    pairs = zip(left.tolist(), right.tolist(), columns["same_document"].tolist(), strict=True)
-    rows = [_undertakings(some[i], some[j], bool(together)) for i, j, together in pairs]
-    table = np.array(rows, np.float64).reshape(len(left), len(_UNDERTAKINGS))
-    columns |= dict(zip(_UNDERTAKINGS, table.T, strict=True))
+    columns |= _undertakings(mentions.mentions, left, right, columns["same_document"] > 0)
     columns["same_bearer_meaning"] = columns["same_bearer"] * columns["meaning"]
     columns["same_document_meaning"] = columns["same_document"] * columns["meaning"]
     return _pairs(left, right, MENTION_FEATURES, columns)
@@ -140,12 +136,7 @@ def shares(names: Sequence[str], values: Table, weights: Mapping[str, float]) ->
 def _columns(lefts: Collection, rights: Collection, left: Rows, right: Rows) -> dict[str, Table]:
     """Return the features that two commitments and a report and a commitment have alike."""
     columns = _vector_columns(lefts, rights, left, right) | _place_columns(lefts, rights, left, right)
-    words = np.zeros((len(left), len(_WORDS) + 1), np.float64)
-    matcher = Matcher((*_SAME, *_CROSSED))
-    for row, places in _by_row(left):
-        words[places] = _word_values(
-            lefts.mentions[row], [rights.mentions[j] for j in right[places]], matcher
-        )
+    words = _word_values(lefts.mentions, rights.mentions, left, right)
     columns |= dict(zip((*_WORDS, "report_nearby"), words.T, strict=True))
     apart = 1.0 - columns["same_document"]
     for name in ("words_nearby", "report_nearby", "words_in_title", "bearer_in_sentence"):
@@ -159,81 +150,110 @@ def _columns(lefts: Collection, rights: Collection, left: Rows, right: Rows) -> 
     return columns
 
 
-def _by_row(left: Rows) -> Iterator[tuple[int, Rows]]:
-    """Yield each row of `left` with the places at which it stands."""
-    order = np.argsort(left, kind="stable")
-    starts = np.flatnonzero(np.diff(left[order], prepend=-1))
-    for places in np.split(order, starts[1:]) if len(order) else ():
-        yield int(left[places[0]]), places
-
-
-def _word_values(one: Mention, others: Sequence[Mention], matcher: Matcher) -> Table:
-    """Return the values of _WORDS, and how many of the mention's words stand near each of the others."""
-    found = matcher.compare(one.bags, [other.bags for other in others])
-    common = found.weights
-    own = one.bags.weights
-    theirs = np.array([other.bags.weights for other in others], np.int64)
+def _word_values(lefts: Sequence[Mention], rights: Sequence[Mention], left: Rows, right: Rows) -> Table:
+    """Return the values of _WORDS, and how many of the left one's words stand near the right one."""
+    tables = [BagTable.of([mention.bags for mention in some]) for some in (lefts, rights)]
+    common = compare_bags(tables[0], tables[1], (left, right), (*_SAME, *_CROSSED))
+    own, theirs = tables[0].weights[left], tables[1].weights[right]
 
     def shared(kind: Bag) -> Table:
-        both = common[kind, kind]
-        share: Table = both / np.maximum(1, own[kind] + theirs[:, kind] - both)
+        both = common.weights[kind, kind]
+        share: Table = both / np.maximum(1, own[:, kind] + theirs[:, kind] - both)
         return share
 
     def contained(kind: Bag, other: Bag) -> Table:
-        share: Table = common[kind, other] / np.maximum(1, np.minimum(own[kind], theirs[:, other]))
+        lighter = np.maximum(1, np.minimum(own[:, kind], theirs[:, other]))
+        share: Table = common.weights[kind, other] / lighter
         return share
 
-    figures = common[Bag.FIGURES, Bag.FIGURES] > 0
-    here = common[Bag.NEAR, Bag.CORE] / np.maximum(LEAST_CORE, theirs[:, Bag.CORE])
-    there = common[Bag.CORE, Bag.NEAR] / max(LEAST_CORE, own[Bag.CORE])
-    bearer = common[Bag.BEARER, Bag.SENTENCE] / max(1, own[Bag.BEARER])
-    their_bearer = common[Bag.SENTENCE, Bag.BEARER] / np.maximum(1, theirs[:, Bag.BEARER])
-    columns = (
-        contained(Bag.CORE, Bag.CORE),
-        *map(shared, (Bag.WIDE, Bag.NEAR, Bag.SENTENCE, Bag.PARAGRAPH, Bag.DEADLINE)),
-        figures,
-        (own[Bag.FIGURES] > 0) & (theirs[:, Bag.FIGURES] > 0) & ~figures,
-        shared(Bag.AGREEMENT),
-        np.maximum(here, there),
-        np.maximum(contained(Bag.CORE, Bag.TITLE), contained(Bag.TITLE, Bag.CORE)),
-        np.maximum(bearer, their_bearer),
-        contained(Bag.FULL, Bag.CORE),
-        *_few_words(one, others, found),
-        there,
+    figures = common.weights[Bag.FIGURES, Bag.FIGURES] > 0
+    here = common.weights[Bag.NEAR, Bag.CORE] / np.maximum(LEAST_CORE, theirs[:, Bag.CORE])
+    there = common.weights[Bag.CORE, Bag.NEAR] / np.maximum(LEAST_CORE, own[:, Bag.CORE])
+    columns: Table = np.stack(
+        [
+            contained(Bag.CORE, Bag.CORE),
+            shared(Bag.WIDE),
+            shared(Bag.NEAR),
+            shared(Bag.SENTENCE),
+            shared(Bag.PARAGRAPH),
+            shared(Bag.DEADLINE),
+            figures,
+            (own[:, Bag.FIGURES] > 0) & (theirs[:, Bag.FIGURES] > 0) & ~figures,
+            shared(Bag.AGREEMENT),
+            np.maximum(here, there),
+            np.maximum(contained(Bag.CORE, Bag.TITLE), contained(Bag.TITLE, Bag.CORE)),
+            np.maximum(
+                common.weights[Bag.BEARER, Bag.SENTENCE] / np.maximum(1, own[:, Bag.BEARER]),
+                common.weights[Bag.SENTENCE, Bag.BEARER] / np.maximum(1, theirs[:, Bag.BEARER]),
+            ),
+            contained(Bag.FULL, Bag.CORE),
+            common.rarest / 1000,
+            np.minimum(common.rare, MOST_RARE) / MOST_RARE,
+            *_few_words(lefts, rights, left, right),
+            there,
+        ],
+        axis=1,
+        dtype=np.float64,
     )
-    return np.stack(columns, axis=1).astype(np.float64)
+    return columns
 
 
-def _few_words(one: Mention, others: Sequence[Mention], common: Common) -> tuple[Table, ...]:
-    """Return the values of the last five of _WORDS."""
-    words = [other.words for other in others]
-    own = one.words or ("",)
-    lengths = np.array([min(len(one.words), len(some)) for some in words], np.float64)
+def _few_words(
+    lefts: Sequence[Mention], rights: Sequence[Mention], left: Rows, right: Rows
+) -> tuple[Table, ...]:
+    """Return whether the first words and the last ones are the same, and how many there are."""
+    codes: dict[object, int] = {}
+    firsts, lasts = (
+        [
+            np.array([codes.setdefault(one.words[at], len(codes)) if one.words else -1 for one in some])
+            for some in (lefts, rights)
+        ]
+        for at in (0, -1)
+    )
+    lengths = [np.array([len(one.words) for one in some], np.int64) for some in (lefts, rights)]
+    there = (lengths[0][left] > 0) & (lengths[1][right] > 0)
     return (
-        common.rarest / 1000,
-        np.minimum(common.rare, MOST_RARE) / MOST_RARE,
-        np.array([float(some[:1] == own[:1]) for some in words]),
-        np.array([float(some[-1:] == own[-1:]) for some in words]),
-        np.minimum(lengths, MOST_WORDS) / MOST_WORDS,
+        ((firsts[0][left] == firsts[1][right]) & there).astype(np.float64),
+        ((lasts[0][left] == lasts[1][right]) & there).astype(np.float64),
+        np.minimum(np.minimum(lengths[0][left], lengths[1][right]), MOST_WORDS) / MOST_WORDS,
     )
 
 
 def _place_columns(lefts: Collection, rights: Collection, left: Rows, right: Rows) -> dict[str, Table]:
-    some, others = lefts.mentions, rights.mentions
-    names = lru_cache(maxsize=None)(shared_names)
-    rows = []
-    for i, j in zip(left.tolist(), right.tolist(), strict=True):
-        one, other = some[i], others[j]
-        if one.facts.id == other.facts.id:
-            rows.append((1.0, max(0.0, 1 - gap(one, other) / CHARS_NEARNESS), 1.0))
-        else:
-            rows.append((0.0, 0.0, names(one.names, other.names) / ENOUGH))
-    table = np.array(rows, np.float64).reshape(len(left), 3)
+    (own, own_names), (other, other_names) = _documents(lefts, rights)
+    own, other = own[left], other[right]
+    together = own == other
+    pairs, places = np.unique(np.stack([own, other]), axis=1, return_inverse=True)
+    names = [
+        shared_names(own_names[i], other_names[j]) / ENOUGH if i != j else 1.0 for i, j in pairs.T.tolist()
+    ]
+    starts, ends = _spans(lefts), _spans(rights)
+    gaps = np.maximum(starts[0][left] - ends[1][right], ends[0][right] - starts[1][left])
+    near = np.maximum(0.0, 1 - np.maximum(0, gaps) / CHARS_NEARNESS)
     days, other_days = _days(lefts)[left], _days(rights)[right]
     apart = np.minimum(1.0, np.abs(days - other_days) / DAYS_APART)
-    return dict(zip(_PLACES, table.T, strict=False)) | {
-        "days_apart": np.where((days > 0) & (other_days > 0), apart, 0.5)
+    return {
+        "same_document": together.astype(np.float64),
+        "nearness": np.where(together, near, 0.0),
+        "names": np.array(names, np.float64)[places.reshape(-1)],
+        "days_apart": np.where((days > 0) & (other_days > 0), apart, 0.5),
     }
+
+
+def _documents(*both: Collection) -> list[tuple[Rows, dict[int, frozenset[str]]]]:
+    """Return for each side the numbers of the mentions' documents, and number -> the names in it."""
+    numbers: dict[str, int] = {}
+    found = []
+    for some in both:
+        own = [numbers.setdefault(mention.facts.id, len(numbers)) for mention in some.mentions]
+        names = {number: mention.names for number, mention in zip(own, some.mentions, strict=True)}
+        found.append((np.array(own, np.int64), names))
+    return found
+
+
+def _spans(some: Collection) -> tuple[Numbers, Numbers]:
+    places = np.array([(mention.start, mention.end) for mention in some.mentions], np.int64).reshape(-1, 2)
+    return places[:, 0], places[:, 1]
 
 
 def _days(some: Collection) -> Numbers:
@@ -242,26 +262,64 @@ def _days(some: Collection) -> Numbers:
     return np.array([one.first_day.toordinal() if one else 0 for one in published], np.int64)
 
 
-def _undertakings(one: Mention, other: Mention, together: bool) -> tuple[float, ...]:
-    """Return the values of _UNDERTAKINGS."""
-    some, others = one.finding.details, other.finding.details
-    assert isinstance(some, Commitment) and isinstance(others, Commitment)
-    texts = one.facts.kind in _TEXTS and other.facts.kind in _TEXTS
-    parties, other_parties = frozenset(some.counterparty_is), frozenset(others.counterparty_is)
-    deadlines = some.deadline_value, others.deadline_value
-    return (
-        float(bool(one.bearer) and one.bearer == other.bearer),
-        float(_differ(one.bearer, other.bearer)),
-        float(bool(parties) and parties == other_parties),
-        float(_differ(parties, other_parties)),
-        float(deadlines[0] is not None and deadlines[0] == deadlines[1]),
-        float(None not in deadlines and deadlines[0] != deadlines[1]),
-        float(some.force == others.force),
-        float(together and one.finding.evidence.spans.get("cue") == other.finding.evidence.spans.get("cue")),
-        float(texts),
-        float(texts and together),
-        float(texts and together and different_provisions(one.provision, other.provision)),
-    )
+def _undertakings(
+    mentions: Sequence[Mention], left: Rows, right: Rows, together: NDArray[np.bool_]
+) -> dict[str, Table]:
+    """Return what two commitments have alike beside their words."""
+    details = [_details(mention) for mention in mentions]
+    bearers = _Sets([mention.bearer for mention in mentions])
+    parties = _Sets([frozenset(one.counterparty_is) for one in details])
+    deadlines = _Sets([frozenset([one.deadline_value] if one.deadline_value else []) for one in details])
+    force = np.array([_FORCES[one.force] for one in details], np.int64)
+    texts = np.array([mention.facts.kind in _TEXTS for mention in mentions], bool)
+    both = texts[left] & texts[right]
+    cues, provisions = np.zeros(len(left), bool), np.zeros(len(left), bool)
+    for at in np.flatnonzero(together).tolist():
+        one, other = mentions[left[at]], mentions[right[at]]
+        cues[at] = one.finding.evidence.spans.get("cue") == other.finding.evidence.spans.get("cue")
+        provisions[at] = both[at] and different_provisions(one.provision, other.provision)
+    columns = {
+        "same_bearer": bearers.same(left, right),
+        "other_bearer": bearers.differ(left, right),
+        "same_counterparty": parties.same(left, right),
+        "other_counterparty": parties.differ(left, right),
+        "same_deadline": deadlines.same(left, right),
+        "other_deadline": deadlines.differ(left, right),
+        "same_force": force[left] == force[right],
+        "same_cue": cues,
+        "both_in_agreements": both,
+        "same_agreement": both & together,
+        "other_provision": provisions,
+    }
+    return {name: column.astype(np.float64) for name, column in columns.items()}
+
+
+def _details(mention: Mention) -> Commitment:
+    assert isinstance(mention.finding.details, Commitment)
+    return mention.finding.details
+
+
+class _Sets:
+    """Sets of names, one for each row, compared by number."""
+
+    def __init__(self, sets: Sequence[frozenset[str]]) -> None:
+        numbers: dict[frozenset[str], int] = {frozenset(): 0}
+        self._rows = np.array([numbers.setdefault(some, len(numbers)) for some in sets], np.int64)
+        self._sets = list(numbers)
+
+    def same(self, left: Rows, right: Rows) -> NDArray[np.bool_]:
+        """Return whether two rows have the same set, and not an empty one."""
+        own, other = self._rows[left], self._rows[right]
+        found: NDArray[np.bool_] = (own == other) & (own > 0)
+        return found
+
+    def differ(self, left: Rows, right: Rows) -> NDArray[np.bool_]:
+        """Return whether both have names, and none in common."""
+        count = len(self._sets)
+        codes, places = np.unique(self._rows[left] * count + self._rows[right], return_inverse=True)
+        found = [_differ(self._sets[code // count], self._sets[code % count]) for code in codes.tolist()]
+        table: NDArray[np.bool_] = np.array(found, bool)[places.reshape(-1)]
+        return table
 
 
 def are_apart(one: Mention, other: Mention) -> bool:

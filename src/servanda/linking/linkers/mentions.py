@@ -14,6 +14,7 @@ from servanda.documents.records import DocumentId
 from servanda.extraction.records import Arrangement, Commitment, Finding, FindingId, Status
 from servanda.linking.linkers.actors_registry import load_registry
 from servanda.linking.linkers.bags import Bag, Bags, pack, replace_bag
+from servanda.linking.linkers.corrections import BY_REVIEW
 from servanda.linking.linkers.numbered import way_to
 from servanda.linking.linkers.telling_names import names_of
 from servanda.linking.linkers.words import numbers, stems, weight
@@ -61,7 +62,7 @@ class Mention:
     """The numbered provisions of an agreement that it stands in, the inmost last."""
     bearer: frozenset[str]
     is_firm: bool
-    """Whether the words themselves name the bearer, so that another bearer means another undertaking."""
+    """Whether the words themselves or a reviewer name the bearer: another one means another undertaking."""
     is_of_arrangement: bool
     """Whether a status report is about a framework as a whole: `the talks`, `the accord`, `the mission`."""
     substance: int
@@ -246,8 +247,10 @@ def _is_of_arrangement(finding: Finding, frameworks: Sequence[Span]) -> bool:
 
 
 def _is_firm(finding: Finding, bearer: frozenset[str]) -> bool:
-    """Return whether the registry knows the bearers, and the words give their names or adjectives."""
+    """Return whether the bearers are sure: a reviewer told them, or the words name actors of the registry."""
     words = finding.quote("bearer")
+    if bearer and finding.decided.get("bearer_is") == BY_REVIEW:
+        return True
     if words is None or not bearer:
         return False
     registry = load_registry()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from servanda.extraction.records import Finding, FindingId
-from servanda.linking.linkers.bearers import apply_settled, settle
+from servanda.linking.linkers.bearers import apply_settled, days_of, settle
 from servanda.linking.linkers.candidates import pair_mentions, pair_reports
 from servanda.linking.linkers.grouping import MIN_LIKENESS, MIN_REPORT_LIKENESS, WHOLE, likeness
 from servanda.linking.linkers.likeness import (
@@ -81,7 +81,7 @@ def explain_pair(
     """
     facts = {document.id: document for document in documents}
     given = [finding for finding in findings if finding.document_id in facts]
-    mentions, reports = gather(facts, apply_settled(given, settle(given)))
+    mentions, reports = gather(facts, apply_settled(given, settle(given, days_of(facts.values()))))
     rows = {mention.id: row for row, mention in enumerate(mentions.mentions)}
     report_rows = {report.id: row for row, report in enumerate(reports.mentions)}
     first, second = pair

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 
-from servanda.documents.records import DocumentId
-from servanda.extraction.records import Commitment, Progress, Standing, Status
+from servanda.extraction.records import Commitment, FindingId, Progress, Standing, Status
 from servanda.linking.linkers.course import Course, deadline_of
 from servanda.linking.linkers.decisions import SetState
 from servanda.linking.linkers.evidence_grade import grade
@@ -50,8 +49,8 @@ class Setting:
     """What the state is computed by, beside what is told."""
 
     bearer: frozenset[str]
-    witnesses: Mapping[DocumentId, str]
-    """Document -> witness: copies of one story have one."""
+    witnesses: Mapping[FindingId, str]
+    """Status report -> who bears witness to it: copies of one story, or of one paragraph, have one."""
     set_states: tuple[SetState, ...] = ()
     """States that reviewers set, the earliest first."""
 

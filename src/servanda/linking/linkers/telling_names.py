@@ -7,6 +7,7 @@ bundles (training/count_names.py). Documents of different processes seldom share
 
 import re
 from functools import lru_cache
+from sys import intern
 
 from servanda.linking.linkers.words import STEM_LETTERS, stems
 from servanda.resources import load_lexicon
@@ -21,7 +22,7 @@ _LOWER = re.compile(r"\b[a-z]\w+")
 
 def names_of(text: str) -> frozenset[str]:
     """Return the stems of the names in a text."""
-    names = {word.casefold()[:STEM_LETTERS] for word in _NAME.findall(text) if stems(word)}
+    names = {intern(word.casefold()[:STEM_LETTERS]) for word in _NAME.findall(text) if stems(word)}
     return frozenset(names - {word[:STEM_LETTERS] for word in _LOWER.findall(text)})
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from sys import intern
 
 from servanda.resources import load_lexicon
 
@@ -80,4 +81,4 @@ def _stem(word: str) -> str:
         word = word[:-3] + "y"
     elif len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
         word = word[:-1]
-    return word[:STEM_LETTERS]
+    return intern(word[:STEM_LETTERS])  # a ledger holds the same few thousand again and again

@@ -1,0 +1,136 @@
+"""Links of a ledger kept in memory: the next documents cost what they touch, not the whole ledger."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import groupby
+
+from servanda.documents.records import DocumentId
+from servanda.extraction.records import Finding
+from servanda.ledger import Ledger
+from servanda.linking import (
+    DocumentFacts,
+    KeptLinks,
+    LinkChanges,
+    LinkedLedger,
+    ReviewDecision,
+    UserRegistry,
+    review,
+)
+from servanda.runs.records import Linked
+
+_Read = tuple[DocumentFacts, list[Finding]]
+
+
+class Links:
+    """The links of one ledger. What others do to the ledger meanwhile is seen when it is asked again."""
+
+    def __init__(self) -> None:
+        self._kept: KeptLinks | None = None
+        self._digest: str | None = None
+        self._registry: str | None = None
+        self._readings: Mapping[DocumentId, int] = {}
+        self._decisions: list[ReviewDecision] = []
+        self._reviewed: dict[DocumentId, list[Finding]] = {}
+        self._counts = (set[str](), set[str]())
+
+    def refresh(self, ledger: Ledger, *, known_at: datetime) -> Linked | None:
+        """Link what came since the ledger was linked; None where nothing did."""
+        if ledger.links_are_current():
+            return None
+        digest = ledger.content_digest()  # first: what another process adds meanwhile leaves the links stale
+        registry = ledger.registry()
+        is_known = self._kept is not None and ledger.linked_digest() == self._digest
+        if (
+            not is_known
+            or self._registry != (registry.digest if registry else None)
+            or not self._update(ledger, digest=digest, known_at=known_at)
+        ):
+            self._rebuild(ledger, registry, digest=digest, known_at=known_at)
+        self._digest = digest
+        threads, unlinked = self._counts
+        return Linked(threads=len(threads), unlinked=len(unlinked))
+
+    def _rebuild(
+        self, ledger: Ledger, registry: UserRegistry | None, *, digest: str, known_at: datetime
+    ) -> None:
+        kept, self._kept = KeptLinks(registry=registry), None  # none, should it be broken off
+        self._registry = registry.digest if registry else None
+        self._readings, self._decisions, self._reviewed = {}, [], {}
+        self._counts = (set(), set())
+        changes = self._changes(ledger, kept)
+        linked = LinkedLedger(
+            threads=changes.threads,
+            unlinked={key: why for key, why in changes.unlinked.items() if why is not None},
+            settled=tuple(one for _, one in sorted(changes.settled.items()) if one is not None),
+        )
+        ledger.replace_threads(linked, digest=digest, known_at=known_at)
+        self._kept = kept
+
+    def _update(self, ledger: Ledger, *, digest: str, known_at: datetime) -> bool:
+        kept, self._kept = self._kept, None
+        assert kept is not None and self._digest is not None
+        changes = self._changes(ledger, kept)
+        if not ledger.update_threads(changes, made_from=self._digest, digest=digest, known_at=known_at):
+            return False
+        self._kept = kept
+        return True
+
+    def _changes(self, ledger: Ledger, kept: KeptLinks) -> LinkChanges:
+        """Bring what is kept up to date, and return what changed."""
+        before, self._readings = self._readings, ledger.current_readings()
+        removed = before.keys() - self._readings.keys()
+        changed = {key for key, number in self._readings.items() if before.get(key) != number}
+        self._decisions = list(ledger.iter_decisions())
+        ties, reviewed = None, dict[DocumentId, list[Finding]]()
+        if self._decisions:
+            facts, findings = _decided(ledger, self._decisions)
+            result = review(facts, findings, self._decisions)
+            ties = result.ties
+            for one in facts:
+                reviewed[one.id] = [some for some in result.findings if some.document_id == one.id]
+        again = {
+            key
+            for key in reviewed.keys() | self._reviewed.keys()
+            if reviewed.get(key) != self._reviewed.get(key)
+        }
+        self._reviewed = reviewed
+        wanted = changed | (again & self._readings.keys())
+        documents = _read_all(ledger) if len(wanted) > len(self._readings) / 2 else _read_some(ledger, wanted)
+        given = ((facts, reviewed.get(facts.id, some)) for facts, some in documents if facts.id in wanted)
+        changes = kept.update(given, sorted(removed), ties=ties)
+        self._count(changes)
+        return changes
+
+    def _count(self, changes: LinkChanges) -> None:
+        threads, unlinked = self._counts
+        threads.difference_update(changes.gone)
+        threads.update(thread.id for thread in changes.threads)
+        for key, why in changes.unlinked.items():
+            (unlinked.discard if why is None else unlinked.add)(key)
+
+
+def _read_all(ledger: Ledger) -> Iterator[_Read]:
+    """Yield all documents with their findings; one of them in memory at a time."""
+    by_document = groupby(ledger.iter_findings(), key=lambda finding: finding.document_id)
+    waiting = next(by_document, None)
+    for facts in ledger.document_facts():
+        findings: list[Finding] = []
+        if waiting is not None and waiting[0] == facts.id:
+            findings = list(waiting[1])
+            waiting = next(by_document, None)
+        yield facts, findings
+
+
+def _read_some(ledger: Ledger, documents: Iterable[DocumentId]) -> Iterator[_Read]:
+    for document in sorted(documents):
+        for facts in ledger.document_facts(document_id=document):
+            yield facts, list(ledger.iter_findings(document_id=document))
+
+
+def _decided(
+    ledger: Ledger, decisions: Iterable[ReviewDecision]
+) -> tuple[list[DocumentFacts], list[Finding]]:
+    """Return the documents that reviewers said something of, with their findings."""
+    texts = {anchor.sha256 for decision in decisions for anchor in decision.at}
+    facts = [one for one in ledger.document_facts() if one.sha256 in texts]
+    return facts, [finding for one in facts for finding in ledger.iter_findings(document_id=one.id)]
