@@ -59,7 +59,8 @@ def states(bundle: Bundle) -> Iterator[tuple[State, Mapping[str, object]]]:
         finding = resolved[one.finding.id]
         for thread in str(one.gold.get("thread", "")).split(";"):
             on_thread[thread].append(_with_values(finding, documents[finding.document_id]))
-    witnesses = {one.id: one.publisher or one.id for one in bundle.facts}
+    publishers = {one.id: one.publisher or one.id for one in bundle.facts}
+    witnesses = {one.id: publishers[one.document_id] for one in bundle.findings}
     for thread in bundle.threads:
         bearer = frozenset(name for name in str(thread.get("bearer") or "").split(";") if name)
         told = [tell(finding, facts[finding.document_id]) for finding in on_thread[str(thread["thread"])]]

@@ -4,7 +4,7 @@ usage: fit_linking.py
 
 The bundles are ../shared/commitbank/train and training/data. The meaning of each action and subject is that of
 the installed reader's own pass. Logistic regression by Newton's method on pairs of which at least one has a
-gold thread, and on pairs of different processes whose documents share names; products of two features count
+gold thread, and on pairs of different processes that share names; products of two features count
 as features. What speaks for one thread may have no weight below 0, so that each share can be understood.
 """
 
@@ -33,7 +33,6 @@ from servanda.linking.linkers.likeness import (  # noqa: E402
 )
 from servanda.linking.linkers.mentions import Collection, gather  # noqa: E402
 from servanda.linking.linkers.ranks import RANK_FEATURES, rank  # noqa: E402
-from servanda.linking.linkers.telling_names import MIN_SHARED, shared_names  # noqa: E402
 from support.commitbank import Bundle, bundles, load_bundle, own_bundles  # noqa: E402
 from support.linking_scores import resolved  # noqa: E402
 from support.meanings import with_meanings  # noqa: E402
@@ -148,24 +147,15 @@ def report_examples(bundle: Bundle, reports: Collection, mentions: Collection) -
 
 
 def between_processes(some: Sequence[Bundle]) -> Examples:
-    """Return pairs of commitments of different processes whose documents share names: none is one thread."""
+    """Return pairs of commitments of different processes whose surroundings share names: none is one thread."""
     homes = {facts.id: bundle.name for bundle in some for facts in bundle.facts}
     findings = {finding.id: finding for bundle in some for finding in bundle.findings}
     mentions, _ = gather({f.id: f for bundle in some for f in bundle.facts}, findings.values())
     left, right = pair_mentions(mentions)
-    kept = np.array(
-        [
-            homes[one.facts.id] != homes[other.facts.id]
-            and shared_names(one.names, other.names) >= MIN_SHARED
-            for one, other in (
-                (mentions.mentions[i], mentions.mentions[j]) for i, j in zip(left, right, strict=True)
-            )
-        ],
-        bool,
-    )
-    return Examples(
-        pairs=compare_mentions(mentions, left[kept], right[kept]), labels=np.zeros(int(kept.sum()))
-    )
+    names = [homes[mention.facts.id] for mention in mentions.mentions]
+    across = np.array([names[i] != names[j] for i, j in zip(left, right, strict=True)], bool)
+    pairs = compare_mentions(mentions, left[across], right[across])
+    return Examples(pairs=pairs, labels=np.zeros(len(pairs.left)))
 
 
 def _threads(bundle: Bundle, some: Collection) -> list[object]:

@@ -115,7 +115,9 @@ def test_one_arrangement_is_found_by_its_names(ledger: Path):
     assert by_name == run("arrangements", ledger, "Prespes Agreement")
     assert "the Prespes Agreement (1): later.txt" in by_name
     assert "signed" not in by_name and "date: 2018-06-17" in by_name
+    assert run("arrangements", ledger, "prespa") == by_name
     assert invoke("arrangements", ledger, "Nowhere Pact").exit_code != 0
+    assert invoke("arrangements", ledger, "presp").exit_code != 0
 
 
 def test_options_that_do_not_go_together_are_refused(ledger: Path):

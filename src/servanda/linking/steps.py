@@ -22,4 +22,5 @@ STEPS: Mapping[str, str] = {
     "S23": "not done, and the deadline has passed: breached",
     "S24": "one of several bearers says done: a part is done",
     "S25": "nothing is done, again, more than a month later: stalled",
+    "S26": "bad news of a time before all was done, or that did not know yet: changes nothing",
 }

@@ -1,5 +1,6 @@
 """Agreements, missions and processes of a ledger: one row for each, whatever the documents call it."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,7 @@ from servanda.views.picture import Picture, take_picture
 
 _KINDS = ("commitment", "status", "arrangement")
 _SHOWN = 8
+_WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +120,12 @@ def list_entities(
 
 
 def get_entity(rows: EntityRows, key: str) -> EntityRow:
-    """Return the arrangement of this name, alias, id or start of an id.
+    """Return the arrangement of this name, alias, id or start of an id; else the one with it in its names.
 
     Raises: EntryNotFoundError: there is none. AmbiguousEntryError: there are several.
     """
     said = " ".join(key.casefold().removeprefix("the ").split())
-    for fits in (_is_named, _is_called, _has_id):
+    for fits in (_is_named, _is_called, _has_id, _has_part):
         found = [row for row in rows.rows if fits(row.entity, said)]
         if len(found) == 1:
             return found[0]
@@ -152,6 +154,14 @@ def _is_called(entity: Entity, said: str) -> bool:
 
 def _has_id(entity: Entity, said: str) -> bool:
     return len(said) >= MIN_ID_CHARS and entity.id.startswith(said)
+
+
+def _has_part(entity: Entity, said: str) -> bool:
+    names = (entity.name, entity.listed or "", *(alias.words for alias in entity.aliases))
+    asked = f" {' '.join(_WORDS.findall(said))} "
+    return bool(asked.strip()) and any(
+        asked in f" {' '.join(_WORDS.findall(name.casefold()))} " for name in names
+    )
 
 
 def _plain(words: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from servanda.documents.outline import spelt_alike
+from servanda.documents.outline import number_words, spelt_alike
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Finding, FindingId
 from servanda.linking.linkers.witnesses import Witnesses, find_witnesses
@@ -20,8 +20,9 @@ _SAID: Mapping[str, tuple[str, ...]] = {
     "status": ("subject", "cue"),
     "figure": ("value", "unit", "of"),
 }
-#: Fewer words may be the same by chance; they count as the same only in a paragraph that was carried over.
-LEAST_WORDS = 6
+#: Fewer words, or fewer that carry meaning (`they must do it as we will`), may be the same by chance; they
+#: count as the same only in a paragraph that was carried over, and there one of them has to.
+LEAST_WORDS, LEAST_TELLING = 6, 2
 
 _Key: TypeAlias = tuple[object, ...]
 
@@ -85,13 +86,16 @@ class Carriers:
         return known if first is None or first in known else (*known, first)
 
     def _key(self, finding: Finding) -> _Key | None:
-        """Return what two findings with the same words have in common; None for kinds that say nothing."""
+        """Return what two findings with the same words have in common; None where they tell nothing."""
         fields = _SAID.get(finding.kind)
         if fields is None:
             return None
         words = tuple(spelt_alike(finding.quote(field) or "") for field in fields)
-        alone = sum(map(len, words)) >= LEAST_WORDS
-        return (finding.kind, words) if alone else (finding.kind, words, self._witnesses.place_of(finding))
+        telling = len(number_words(" ".join(finding.quote(field) or "" for field in fields)))
+        if sum(map(len, words)) >= LEAST_WORDS and telling >= LEAST_TELLING:
+            return finding.kind, words
+        place = self._witnesses.place_of(finding)
+        return (finding.kind, words, place) if telling and place.is_known else None
 
 
 def find_carriers(documents: Iterable[DocumentFacts], findings: Iterable[Finding]) -> Carriers:

@@ -139,12 +139,19 @@ def _verdict(score: "PairScore", threads: tuple[Thread | None, Thread | None]) -
     return _mention_verdict(score, together)
 
 
+def _alike(score: "PairScore") -> str:
+    """Return the likeness of the two, and what it counts for."""
+    if score.compared:
+        return f"{score.likeness:.4f}"
+    return f"{score.likeness:.4f} but counts as 0, since pairs with so little in common are not compared"
+
+
 def _mention_verdict(score: "PairScore", together: bool) -> str:
-    alike = f"{score.likeness:.4f}" if score.compared else "0 (they were not compared)"
+    alike = _alike(score)
     if together:
         told = f"on one thread: each is alike to others of it; their own likeness is {alike}"
         if score.average is not None:
-            told += f", that of all its commitments on average {score.average:.4f}"
+            told += f"; that of all its commitments on average {score.average:.4f}"
         return f"{told}; {score.least} joins two groups"
     if score.apart:
         return f"apart whatever their score: {score.apart}"
@@ -164,12 +171,12 @@ def _mention_verdict(score: "PairScore", together: bool) -> str:
 
 
 def _report_verdict(score: "PairScore", together: bool, *, has_thread: bool) -> str:
-    alike = f"{score.likeness:.4f}" if score.compared else "0 (they were not compared)"
+    alike = _alike(score)
     key, value = score.nearest or (None, 0.0)
     most = "this commitment" if key == score.second else f"{key[:8]} ({value:.4f})" if key else "none"
     if together:
         told = f"on one thread: the report is most alike to {most}, which is on it"
-        return f"{told}; likeness of these two {alike}"
+        return f"{told}; the likeness of these two is {alike}"
     if score.apart:
         return f"apart whatever their score: {score.apart}"
     if not has_thread:
@@ -178,4 +185,4 @@ def _report_verdict(score: "PairScore", together: bool, *, has_thread: bool) -> 
         )
     else:
         told = f"apart: the report is most alike to {most}, which is on another thread"
-    return f"{told}; likeness of these two {alike}"
+    return f"{told}; the likeness of these two is {alike}"

@@ -77,6 +77,65 @@ def test_a_protocol_to_an_accord_is_another_arrangement() -> None:
     assert names.keys[some[1].id] == named(names, "Accord on the Transition in Tavunda").id
 
 
+def test_a_text_is_called_by_what_its_title_begins_with() -> None:
+    text = make_document(
+        "This Treaty binds both.",
+        name="text",
+        kind="agreement",
+        title="Treaty of Orsk on Good Neighbours (extracts)",
+        published="2014-05-09",
+    )
+    paper = make_document("The Treaty of Orsk and the Orsk Protocol hold.", name="paper")
+    some = [
+        *read(text, ("This Treaty", AGREEMENT)),
+        *read(paper, ("The Treaty of Orsk", AGREEMENT), ("the Orsk Protocol", AGREEMENT)),
+    ]
+    names = find_arrangements([facts_of(text), facts_of(paper)], some)
+    treaty = named(names, "Treaty of Orsk on Good Neighbours")
+    assert (treaty.texts, {*treaty.mentions}) == ((text.id,), {one.id for one in some[:2]})
+    assert names.keys[some[2].id] != treaty.id
+
+
+def test_a_text_is_the_row_of_its_very_day_that_has_its_words() -> None:
+    def row(title: str, day: str) -> str | None:
+        text = make_document("This binds both.", name="text", kind="agreement", title=title, published=day)
+        return find_arrangements([facts_of(text)], []).entities[0].listed
+
+    assert row("Memorandum of Understanding on Aceh", "2005-08-15") == "Helsinki Memorandum of Understanding"
+    assert row("Memorandum of Understanding on Aceh", "2005-08-16") is None
+    assert row("Memorandum of Understanding on Bananas", "2005-08-15") is None
+
+
+def test_a_body_is_that_of_the_text_that_sets_it_up_where_names_tell_of_one_process() -> None:
+    about = "Tavunda, Kessem, Dushar and Orsk"
+    text = make_document(
+        f"A Joint Commission shall sit for {about}.",
+        name="text",
+        kind="agreement",
+        title="Accord on the Lakes",
+        published="2014-05-09",
+    )
+    near = make_document(f"The Joint Commission met on {about}.", name="near")
+    far = make_document("The Joint Commission met on Belgrade and Zvornik.", name="far")
+    some = [
+        finding
+        for one, said in (
+            (text, "A Joint Commission"),
+            (near, "The Joint Commission"),
+            (far, "The Joint Commission"),
+        )
+        for finding in read(one, (said, INSTITUTION))
+    ]
+    keys = find_arrangements([facts_of(text), facts_of(near), facts_of(far)], some).keys
+    assert keys[some[0].id] == keys[some[1].id] != keys[some[2].id]
+
+
+def test_names_that_were_cut_off_end_with_a_word_of_theirs() -> None:
+    paper = make_document("The Orsk Support Group for Tavunda met.", name="paper")
+    some = read(paper, ("The Orsk Support Group for", INSTITUTION))
+    assert [one.name for one in find_arrangements([facts_of(paper)], some).entities] == ["Orsk Support Group"]
+
+
 def test_initials_of_one_document_are_known_in_another() -> None:
     one = make_document("They signed the Dushar Framework Accord (DFA).", name="one")
     other = make_document("Both keep the DFA.", name="other")

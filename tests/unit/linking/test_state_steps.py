@@ -1,4 +1,4 @@
-"""Steps S16 to S25 of docs/status_rule.md, and what contradictions do to the evidence."""
+"""Steps S16 to S26 of docs/status_rule.md, and what contradictions do to the evidence."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -274,6 +274,44 @@ def test_s25_not_told_twice_at_one_time_nor_with_a_step_between() -> None:
     assert state(MADE, first, copy).standing is Standing.IN_FORCE
     rest = paper("2014-08-01", "Wire", ("The rest has not left", {"progress": "none"}))
     assert where(state(MADE, first, PARTIAL, rest)) == (Progress.PARTIAL, Standing.IN_FORCE)
+
+
+HANDED_OVER = {"progress": "complete", "when_value": "2014-05-03"}
+
+
+@pytest.mark.parametrize("standing", ["stalled", "suspended", "breached", "withdrawn"])
+def test_s26_what_had_stood_against_it_is_over_when_all_is_done(standing: str) -> None:
+    before = paper("2015-02-01", "Wire", ("had held up the withdrawal", {"standing": standing}))
+    found = state(MADE, DONE, before)
+    assert (where(found), rules(found)[-1]) == ((Progress.COMPLETE, Standing.IN_FORCE), "S26")
+
+
+def test_s26_what_stands_against_it_now_and_what_had_before_it_was_done_count() -> None:
+    now = paper("2015-06-01", "Wire", ("has brought them back", {"standing": "breached"}))
+    had = paper("2014-02-01", "Wire", ("had held up the withdrawal", {"standing": "stalled"}))
+    assert state(MADE, DONE, now).standing is Standing.BREACHED
+    assert state(MADE, had).standing is Standing.STALLED
+
+
+def test_s26_an_older_document_did_not_know_that_it_was_done() -> None:
+    scheduled = {"progress": "none", "standing": "suspended"}
+    older = paper("2014-06-01", "Post", ("It remains scheduled", scheduled))
+    dated = paper("2014-07-02", "Wire", ("It was handed over on 3 May 2014", HANDED_OVER))
+    found = state(MADE, older, dated)
+    assert (where(found), rules(found)[-1]) == ((Progress.COMPLETE, Standing.IN_FORCE), "S26")
+    newer = paper("2014-08-01", "Post", ("It is halted", scheduled))
+    assert state(MADE, newer, dated).standing is Standing.SUSPENDED
+
+
+def test_what_happened_on_a_day_outranks_what_was_planned_before_it_or_without_date() -> None:
+    scheduled = {"progress": "none", "standing": "suspended"}
+    before = paper("2012-09-07", "Post", ("It remains scheduled", scheduled))
+    document = make_document("It remains scheduled.", name="undated", published=None, publisher="Post")
+    report = status(document, cue="remains", subject="It", progress="none", standing="suspended")
+    undated = [tell(report, facts_of(document))]
+    dated = paper("2014-07-02", "Wire", ("It was handed over on 3 May 2014", HANDED_OVER))
+    for planned in (before, undated):
+        assert where(state(MADE, planned, dated)) == (Progress.COMPLETE, Standing.IN_FORCE)
 
 
 def test_the_event_is_what_the_step_makes_of_the_words() -> None:

@@ -162,6 +162,55 @@ def test_a_retold_story_is_found_among_a_great_many_of_the_day() -> None:
     assert sum(them.copy_of(key) is not None for key in them) == 1
 
 
+def vocabulary(count: int, *, seed: int = 3) -> list[str]:
+    letters = partial(random.Random(seed).choices, "abcdefghijklmnop", k=5)
+    return list(dict.fromkeys("".join(letters()) for _ in range(count)))
+
+
+def retellings(count: int, **more: object) -> tuple[Document, Document]:
+    """Two texts with most of their words in common, and none of their wording."""
+    words = vocabulary(count)
+    shuffled = random.Random(5).sample(words[: count * 4 // 5], k=count * 4 // 5)
+    return paper(" ".join(words), "Gazette", **more), paper(" ".join(shuffled), "Courier", **more)
+
+
+def test_a_story_told_again_in_other_words_is_a_copy_and_no_long_text_is() -> None:
+    first, later = retellings(150)
+    them = witnesses(first, later)
+    assert {them.copy_of(first.id), them.copy_of(later.id)} in ({None, first.id}, {None, later.id})
+    long = witnesses(*retellings(600))
+    assert [long.copy_of(key) for key in long] == [None, None]
+
+
+@pytest.mark.parametrize("kind", ["briefing", "interview", "speech", "communique"])
+def test_what_speakers_say_is_no_story_told_again(kind: str) -> None:
+    them = witnesses(*retellings(150, kind=DocumentKind(kind)))
+    assert [them.copy_of(key) for key in them] == [None, None]
+
+
+def test_a_publisher_that_uses_its_words_again_tells_another_story() -> None:
+    them = witnesses(*retellings(150, publisher="Gazette"))
+    assert [them.copy_of(key) for key in them] == [None, None]
+
+
+def test_releases_that_differ_in_the_names_alone_are_two_and_a_release_put_out_again_is_one() -> None:
+    frame = (
+        "The Secretary spoke today with the Foreign Minister of {0}. They discussed bilateral partnership "
+        "with {0}, regional security, food prices and the recent meeting in {1}. The Secretary thanked {2} "
+        "for the hospitality shown to displaced families and underlined that all want a lasting settlement."
+    )
+    one, other, again = (
+        paper(text, "Ministry", day, kind=DocumentKind.COMMUNIQUE)
+        for text, day in (
+            (frame.format("Helma", "Arda", "Jorun"), "2015-03-04"),
+            (frame.format("Zavod", "Kessem", "Tarnish"), "2015-03-05"),
+            (frame.format("Helma", "Arda", "Jorun").replace("today", "earlier today"), "2015-03-06"),
+        )
+    )
+    them = witnesses(one, other, again)
+    assert (them.copy_of(other.id), them.copy_of(again.id)) == (None, one.id)
+
+
 def test_nothing_and_empty_texts_do() -> None:
     assert len(witnesses()) == 0
     blank = paper("…", "Blank")

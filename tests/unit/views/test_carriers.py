@@ -74,6 +74,13 @@ def test_few_words_are_the_same_only_where_the_paragraph_is() -> None:
     assert carriers.carried(said(other, "All units")).carried_by == ()
 
 
+def test_words_that_tell_nothing_are_carried_by_nobody() -> None:
+    empty = "They must do it as we will"
+    one, other = (paper(f"{empty}.\n\n{own}", name) for own, name in ((OWN, "Herald"), (SAID, "Globe")))
+    carriers = find_carriers(map(facts_of, (one, other)), [said(one, empty), said(other, empty)])
+    assert carriers.carried(said(one, empty)).carried_by == ()
+
+
 def test_a_thread_knows_its_independent_sources(carriers: Carriers) -> None:
     thread = Thread(
         title="t",

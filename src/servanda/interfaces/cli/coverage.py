@@ -25,6 +25,7 @@ from servanda.interfaces.cli.terminal import (
 from servanda.linking.records import Thread
 from servanda.views import Coverage, Covered, Word, get_coverage
 from servanda.views.coverage import KINDS
+from servanda.views.deadlines import tell_due
 from servanda.views.reviewed_sample import take_reviewed_sample
 
 #: Ids of provisions that a note lists.
@@ -111,7 +112,7 @@ def _undertaking(row: Covered, thread: Thread) -> Text:
     negative = negative or bool(_NOBODY.match(own.quote("bearer") or ""))
     said = ": not " if negative and not _ABSTAINS.search(words) else ": "
     bearer = bearer_cell("; ".join(thread.bearer) or own.quote("bearer") or "", resolved=bool(thread.bearer))
-    due = thread.due.value if thread.due else thread.deadline_value
+    due = tell_due(thread)
     parts = [
         Text(thread.id[:ID_CHARS], style="cyan"),
         bearer.append(said).append_text(plain(words)),

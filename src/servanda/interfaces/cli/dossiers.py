@@ -29,6 +29,7 @@ from servanda.views import (
     paragraphs,
 )
 from servanda.views.carriers import Carried
+from servanda.views.deadlines import tell_deadline
 from servanda.views.projections import project
 from servanda.views.reviewed_sample import take_reviewed_sample
 from servanda.views.reviews import Mark
@@ -96,8 +97,8 @@ def _thread_facts(dossier: ThreadDossier) -> Iterator[Text]:
     yield _fact("where it stands", state_of(thread))
     for one in dossier.set_by:
         yield _fact("set by", plain(_decided(one), style="bold"))
-    if thread.deadline_value:
-        yield _fact("deadline", plain(thread.deadline_value))
+    if (deadline := tell_deadline(thread)) is not None:
+        yield _fact("deadline", plain(deadline))
     if thread.due:
         yield _due_line(thread.due, dossier.due_words)
     yield from _projection_lines(thread)

@@ -35,6 +35,7 @@ from servanda.views import (
     thread_record,
 )
 from servanda.views.carriers import find_carriers
+from servanda.views.deadlines import tell_due
 from servanda.views.hits import list_hits
 from servanda.views.picture import LINKED_KINDS
 from servanda.views.reviewed_sample import take_reviewed_sample
@@ -168,8 +169,8 @@ def _cells(row: Undertaking, *, separator: str) -> list[Text]:
 def _state_cell(row: Undertaking, separator: str) -> Text:
     """Return where a thread stands, and the deadline that was named last, as a date where it has one."""
     thread = row.thread
-    value = thread.due.value if thread.due else thread.deadline_value
-    deadline = [Text(f"due {value}", style="dim")] if value else []
+    due = tell_due(thread)
+    deadline = [Text(f"due {due}", style="dim")] if due else []
     if row.verifiability is not None:
         deadline.append(Text(f"verifiable {row.verifiability.score}/{len(PARTS)}", style="dim"))
     review = [mark_by(row.corrected_by)] if row.corrected_by else []

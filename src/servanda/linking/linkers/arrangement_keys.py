@@ -14,6 +14,7 @@ from servanda.linking.linkers.actors_agreements import Agreement, load_agreement
 from servanda.linking.linkers.arrangement_forms import Forms
 from servanda.linking.linkers.arrangement_mentions import ABOUT, TEXTS, Way, title_name
 from servanda.linking.linkers.arrangement_registry import date_in, may_be
+from servanda.linking.linkers.arrangement_texts import find_row, homes_of_bodies, short_titles
 from servanda.linking.linkers.arrangement_uses import Use
 from servanda.linking.linkers.arrangement_words import Words, before_link, read_words
 from servanda.linking.records import DocumentFacts
@@ -63,7 +64,7 @@ class Keys:
         """Document -> the first document of those that speak of the same agreements, missions and talks."""
         self._read(_processes(facts, _shared_names(facts, uses)))
         # what one document calls by a shorter name makes it one process with the others, too
-        self._read(_processes(facts, self._shared_keys()))
+        self._read(_processes(facts, [*self._shared_keys(), *homes_of_bodies(facts, uses)]))
         self._split_texts()
         self._read_descriptions()
 
@@ -78,6 +79,7 @@ class Keys:
         """Those of `open` that mean texts of one title."""
         self._near: dict[str, set[Key]] = defaultdict(set)
         self._homes: dict[Key, set[str]] = defaultdict(set)
+        self._titled: dict[str, set[Key]] = defaultdict(set)
         self._read_titles()
         self._read_names()
         self._join()
@@ -88,10 +90,11 @@ class Keys:
             title = title_name(one.title, one.kind) if one.kind in TEXTS else None
             if title is None:
                 continue
-            rows = load_agreements().called(one.title or "") or load_agreements().called(title)
-            rows = tuple(row for row in rows if len(rows) == 1 or may_be(row.signed, one.published))
-            key = name_key(rows[0].name if len(rows) == 1 else title, self.process[one.id])
+            row = find_row(one.title or "", title, one)
+            key = name_key(title if row is None else row.name, self.process[one.id])
             self.texts[key].append(one.id)
+            for short in short_titles(title):
+                self._titled[short].add(key)
             self._take(key, title, ArrangementType.AGREEMENT, one.id)
 
     def _read_names(self) -> None:
@@ -165,6 +168,10 @@ class Keys:
         """Return the one key whose name this is with words left out; None where there is none or several."""
         if key[0] == "listed":
             return None
+        plain = {form.plain.casefold() for form in self.forms[key].forms}
+        titled = {other for one in plain for other in self._titled.get(one, ())} - {key}
+        if len(titled) == 1:
+            return titled.pop()
         own = frozenset(key[2].split("+"))
         others = {other for word in own for other in by_word.get(word, ()) if other != key}
         fits = self._has_all if key[0] == "common" else self._has_more if key[1] else self._has_noun

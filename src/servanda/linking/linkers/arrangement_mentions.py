@@ -51,11 +51,6 @@ _SHORT_BEHIND = re.compile(
     r"\s*(?:\(\s*|,? (?:also )?known as )(?:the )?[\"“”'‘’]?(?:the )?([A-Z]{2}[\w-]+)\b[\"“”'‘’]?"
 )
 _BEHIND = re.compile(
-    r"\s*(?:\(\s*|,? (?:also )?known as )(?:the )?[\"“”'‘’]?(?:the )?([A-Z]{2}[\w-]+)\b[\"“”'‘’]?"
-)
-#: Classes of nouns that speak of a name without a noun: `Dayton ... the accord`.
-_WIDE = frozenset(("agreement", "mission", "force", "talks"))
-_BEHIND = re.compile(
     r",? (?:(?:signed|concluded|reached|agreed|made|brokered|done)\b|of (?:\d|[A-Z][a-z]+ \d)"
     rf"|in (?:{MONTHS}))[^.;:\n,]*"
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Arrangement, ArrangementType, Finding
 from servanda.linking.linkers.arrangement_mentions import UNDECIDED
-from servanda.linking.linkers.arrangement_words import read_words
+from servanda.linking.linkers.arrangement_words import read_words, without_cut
 from servanda.primitives import Span
 
 
@@ -50,7 +50,7 @@ def _mentions(findings: Iterable[Finding]) -> Iterator[Use]:
             yield Use(
                 finding=finding,
                 said=" ".join(said.split()),
-                name=details.name,
+                name=details.name and without_cut(details.name),
                 type=details.type,
                 way=way,
                 others=tuple(one for one, _ in decision.others) if decision and way == UNDECIDED else (),

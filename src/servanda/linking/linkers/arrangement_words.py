@@ -29,6 +29,10 @@ _DATE = re.compile(
     r"|\d{4})$"
 )
 _LINK = re.compile(r"\s(?:of|on|for|in|with|against|to|under|concerning|regarding)\s", re.IGNORECASE)
+#: Where the words were cut off: `the blockade of`, `the Treaty for the`.
+_CUT_OFF = re.compile(
+    r"(?:\s+(?:of|on|for|in|with|against|to|under|by|and|or|the|an?|concerning|regarding))+$", re.IGNORECASE
+)
 _GENITIVE = re.compile(r"^(?P<owner>last \w+|[^\s]+(?: [A-Z][^\s]*)?)[’'](?:s\b)?\s+(?=\S)")
 _UN = re.compile(r"\bUnited Nations\b|\bU\.N\.")
 _WORD = re.compile(r"[^\W_]+(?:,\d+)*(?:-[^\W_]+)*")
@@ -54,7 +58,7 @@ class Words:
     common: frozenset[str]
     """Words that others of its kind have too: `joint`, `observer`, and `Final` where it has a capital."""
     is_proper: bool
-    """Whether a word of its own has a capital."""
+    """Whether a word of its own, no noun of a kind, has a capital: not `Memorandum of Understanding`."""
     is_titled: bool
     """Whether nouns with common words or numbers have capitals: `Joint Commission`, `Annex 7`."""
     lead: str
@@ -129,7 +133,7 @@ def read_words(words: str) -> Words:
     lead, rest = _strip_lead(said)
     year = _YEAR.search(rest)
     plain = rest[: tail.start()] if (tail := _TAIL.search(rest, 1)) else rest
-    plain = _DATE.sub("", plain.strip())
+    plain = _CUT_OFF.sub("", _DATE.sub("", plain.strip()))
     return _described(plain, lead=lead, year=year[1] if year else None)
 
 
@@ -156,7 +160,7 @@ def _described(plain: str, *, lead: str, year: str | None) -> Words:
         head=_head(plain),
         own=frozenset(one for _, one in own),
         common=frozenset(one for _, one in common),
-        is_proper=any(word[0].isupper() for word, _ in own),
+        is_proper=any(word[0].isupper() and one not in roles.classes for word, one in own),
         is_titled=any(not word.islower() for word, _ in nouns)
         and any(_is_capital(word) and word != "UN" for word, _ in (*common, *own)),
         lead=lead,
@@ -173,6 +177,11 @@ def _tells(word: str, roles: _Roles) -> bool:
     if word.endswith(("-old", "-strong")):
         return False
     return word.casefold() not in roles.small or (len(word) > 1 and word.isupper())
+
+
+def without_cut(name: str) -> str:
+    """Return a name without the small words that it was cut off behind."""
+    return _CUT_OFF.sub("", name) or name
 
 
 def before_link(name: str) -> str:

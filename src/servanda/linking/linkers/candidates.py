@@ -16,6 +16,7 @@ from servanda.linking.linkers.bags import KINDS, STEMS, Bag
 from servanda.linking.linkers.likeness import Rows, are_apart
 from servanda.linking.linkers.mentions import SCALE, Collection, Mention, gap
 from servanda.linking.linkers.neighbours import MOST_SHARED, Neighbours
+from servanda.linking.linkers.telling_names import MIN_SHARED, shared_names
 
 Numbers = NDArray[np.int64]
 
@@ -56,7 +57,7 @@ class Side:
         if len(sides) == 1:
             return sides[0]
         return cls(
-            blend=np.concatenate([side.blend for side in sides]),
+            blend=_stacked([side.blend for side in sides]),
             stems=np.concatenate([side.stems for side in sides]),
             sizes=np.concatenate([side.sizes for side in sides]),
             weights=np.concatenate([side.weights for side in sides]),
@@ -66,6 +67,12 @@ class Side:
         return len(self.sizes)
 
 
+def _stacked(parts: Sequence[NDArray[np.int8]]) -> NDArray[np.int8]:
+    """Return the rows of all parts, those without vectors as zeros."""
+    width = max(part.shape[1] for part in parts)
+    return np.concatenate([np.pad(part, ((0, 0), (0, width - part.shape[1]))) for part in parts])
+
+
 def promising(lefts: Side, rights: Side, shared: Rows | None = None) -> tuple[Rows, Rows]:
     """Return the rows of two sides that are worth comparing.
 
@@ -73,7 +80,8 @@ def promising(lefts: Side, rights: Side, shared: Rows | None = None) -> tuple[Ro
     """
     if not len(lefts) or not len(rights):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    cosines = lefts.blend.astype(np.float32) @ rights.blend.T.astype(np.float32)
+    width = min(lefts.blend.shape[1], rights.blend.shape[1])  # findings without vectors have no width
+    cosines = lefts.blend[:, :width].astype(np.float32) @ rights.blend[:, :width].T.astype(np.float32)
     common = _common(lefts, rights)
     lighter = np.maximum(1, np.minimum(lefts.weights[:, None], rights.weights[None])).astype(np.float32)
     promise = cosines / np.float32(SCALE**2)
@@ -112,6 +120,17 @@ def _common(lefts: Side, rights: Side) -> NDArray[np.float32]:
     return result
 
 
+def about_one_process(lefts: Collection, rights: Collection, left: Rows, right: Rows) -> NDArray[np.bool_]:
+    """Return for each pair whether its surroundings share telling names; so they do within a document."""
+    some, others = lefts.mentions, rights.mentions
+    found = np.zeros(len(left), bool)
+    for at, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        one, other = some[i], others[j]
+        near = one.facts.id == other.facts.id or not (one.document_names and other.document_names)
+        found[at] = near or shared_names(one.names, other.names) >= MIN_SHARED
+    return found
+
+
 def pair_mentions(mentions: Collection) -> tuple[Rows, Rows]:
     """Return rows of commitments that may be one undertaking: the left row is the smaller one."""
     rows = _by_document(mentions.mentions)
@@ -126,7 +145,9 @@ def pair_mentions(mentions: Collection) -> tuple[Rows, Rows]:
     for lefts, rights in found:
         inside = lefts < rights
         pairs.update(zip(lefts[inside].tolist(), rights[inside].tolist(), strict=True))
-    return _rows({(i, j) for i, j in pairs if not are_apart(some[i], some[j])})
+    left, right = _rows({(i, j) for i, j in pairs if not are_apart(some[i], some[j])})
+    kept = about_one_process(mentions, mentions, left, right)
+    return left[kept], right[kept]
 
 
 def pair_reports(reports: Collection, mentions: Collection) -> tuple[Rows, Rows]:
@@ -143,7 +164,9 @@ def pair_reports(reports: Collection, mentions: Collection) -> tuple[Rows, Rows]
         pairs.update(
             (int(i), int(j)) for i in some for j in own if are_near(reports.mentions[i], mentions.mentions[j])
         )
-    return _rows(pairs)
+    left, right = _rows(pairs)
+    kept = about_one_process(reports, mentions, left, right)
+    return left[kept], right[kept]
 
 
 def are_near(report: Mention, mention: Mention) -> bool:
@@ -162,7 +185,7 @@ def _neighbouring(
     rows: Mapping[str, Rows], other_rows: Mapping[str, Rows], mentions: Iterable[Mention]
 ) -> Iterator[tuple[Rows, Rows, Rows]]:
     """Yield the rows of each document with those of its neighbours, and the weight of the shared names."""
-    names = {mention.facts.id: mention.names for mention in mentions}
+    names = {mention.facts.id: mention.document_names for mention in mentions}
     neighbours, documents = Neighbours(), sorted(names)
     for number, document in enumerate(documents):
         neighbours.add(number, names[document])

@@ -35,6 +35,12 @@ class Place:
 
     document: int
     paragraph: int
+    """Below 0: of a copy that tells it in other words, nobody knows which."""
+
+    @property
+    def is_known(self) -> bool:
+        """Return whether the paragraph is known."""
+        return self.paragraph >= 0
 
 
 def find_carried(documents: Sequence[Sequence[Paragraph]]) -> dict[Place, Place]:

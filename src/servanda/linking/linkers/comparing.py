@@ -4,16 +4,18 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from servanda.linking.linkers.candidates import Side, are_near, promising
+from servanda.linking.linkers.candidates import Side, about_one_process, are_near, promising
 from servanda.linking.linkers.edges import STEPS, Edges
-from servanda.linking.linkers.grouping import in_steps
+from servanda.linking.linkers.grouping import MIN_REPORT_LIKENESS, in_steps
 from servanda.linking.linkers.likeness import Pairs, are_apart, compare_mentions, compare_reports, score
 from servanda.linking.linkers.neighbours import Neighbours
 from servanda.linking.linkers.pages import Page
 from servanda.linking.linkers.ranks import RANK_FEATURES, rank, rank_features
 from servanda.linking.linkers.shelf import Rows, Shelf
 from servanda.linking.linkers.weights import load_weights
+from servanda.linking.linkers.whose_report import is_of_another
 
+_LEAST_REPORT = round(MIN_REPORT_LIKENESS * STEPS)
 #: Pairs that are compared at one time; bounds memory, changes no result.
 BATCH = 50_000
 
@@ -58,8 +60,8 @@ class Comparer:
         one, other = places[: len(left)], places[len(left) :]
         some = collection.mentions
         firm = np.array([mention.is_firm for mention in some], bool)
-        kept = np.ones(len(left), bool)
-        for at in np.flatnonzero(firm[one] & firm[other]).tolist():
+        kept = about_one_process(collection, collection, one, other)
+        for at in np.flatnonzero(kept & firm[one] & firm[other]).tolist():
             kept[at] = not are_apart(some[one[at]], some[other[at]])
         left, right, one, other = left[kept], right[kept], one[kept], other[kept]
         pairs = compare_mentions(collection, one, other)
@@ -77,14 +79,20 @@ class Comparer:
         mentions, other = self._shelf.collect(right)
         told, some = reports.mentions, mentions.mentions
         whole = np.array([report.is_of_arrangement for report in told], bool)
-        kept = np.ones(len(left), bool)
-        for at in np.flatnonzero(whole[one]).tolist():
+        kept = about_one_process(reports, mentions, one, other)
+        for at in np.flatnonzero(kept & whole[one]).tolist():
             # what is about a framework as a whole is about a commitment only where that names it
             kept[at] = bool(told[one[at]].core & some[other[at]].core)
         left, right, one, other = left[kept], right[kept], one[kept], other[kept]
         values = np.zeros((len(left), 3), np.int16)
         pairs = compare_reports(reports, mentions, one, other)
         values[:, 0] = in_steps(score(pairs, load_weights()["report"]))
+        for at in np.flatnonzero(values[:, 0] >= _LEAST_REPORT).tolist():
+            report, mention = told[one[at]], some[other[at]]
+            if report.bad_news and is_of_another(
+                report.finding, report.bad_news, mention.finding, mention.bearer
+            ):
+                values[at, 0] = 0
         self.reports.add(left, right, values)
 
     def explain(self, rows: Rows, others: Rows, edges: np.typing.NDArray[np.void]) -> Pairs:

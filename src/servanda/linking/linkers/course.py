@@ -35,6 +35,10 @@ _UNMENDED = frozenset({Standing.BREACHED, Standing.DISPUTED})
 _ENDED_BY_A_STEP = frozenset({Standing.STALLED, Standing.SUSPENDED, Standing.REAFFIRMED})
 #: Where a missed deadline makes a breach (S23).
 _RUNNING = frozenset({Standing.IN_FORCE, Standing.REAFFIRMED})
+#: What may have stood against it before all was done (S26).
+_OVER = frozenset({Standing.STALLED, Standing.SUSPENDED, Standing.BREACHED, Standing.WITHDRAWN})
+#: What came before something else that is told: `whose arrest had held up the transfer` (S26).
+_HAD = re.compile(r"had\b", re.IGNORECASE)
 _BY = re.compile(r"(?:by|before|within|no(?:t)? later than|at the latest)\b", re.IGNORECASE)
 
 
@@ -63,6 +67,8 @@ class Course:
     _claim: Told | None = None
     """The bearer's word that all is done, as long as nobody else has said so."""
     _before_claim: Progress = Progress.NONE
+    _done: Told | None = None
+    """What last told that all is done."""
     _denial: Told | None = None
     """The last word of another that not all is done, as long as no other has said that it is."""
 
@@ -112,7 +118,7 @@ class Course:
         if progress is Progress.STARTED and self.progress is Progress.PARTIAL:
             return "S18"
         if progress is Progress.COMPLETE:
-            self._done_in = document
+            self._done_in, self._done = document, one
             if document in self._open_in:
                 self.progress = Progress.PARTIAL
                 return "S19"
@@ -150,8 +156,21 @@ class Course:
         is_of_one_document = self._standing_from == one.facts.id
         if standing is Standing.SUPERSEDED and self.standing is Standing.IN_FORCE and is_of_one_document:
             return "S22"
+        if standing in _OVER and self._is_over(one):
+            return "S26"
         self._stand(one, standing)
         return "S4"
+
+    def _is_over(self, one: Told) -> bool:
+        """Return whether bad news is of a time before all was done, or of somebody who did not know yet."""
+        if self.progress is not Progress.COMPLETE or self._done is None:
+            return False
+        if _HAD.match(one.finding.quote("cue") or ""):
+            return True
+        if one.date_from != "published" or self._done.date_from != "words":
+            return False
+        later = days_between(one, self._done)
+        return later is not None and later > 0
 
     def _contradicts(self, one: Told, details: Status) -> bool:
         """Take the bearer's word that all is done where another denies it at that time, or the denial."""

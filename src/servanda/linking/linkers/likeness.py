@@ -158,13 +158,10 @@ def _word_values(lefts: Sequence[Mention], rights: Sequence[Mention], left: Rows
 
     def shared(kind: Bag) -> Table:
         both = common.weights[kind, kind]
-        share: Table = both / np.maximum(1, own[:, kind] + theirs[:, kind] - both)
-        return share
+        return _over(both, own[:, kind] + theirs[:, kind] - both)
 
     def contained(kind: Bag, other: Bag) -> Table:
-        lighter = np.maximum(1, np.minimum(own[:, kind], theirs[:, other]))
-        share: Table = common.weights[kind, other] / lighter
-        return share
+        return _over(common.weights[kind, other], np.minimum(own[:, kind], theirs[:, other]))
 
     figures = common.weights[Bag.FIGURES, Bag.FIGURES] > 0
     here = common.weights[Bag.NEAR, Bag.CORE] / np.maximum(LEAST_CORE, theirs[:, Bag.CORE])
@@ -172,11 +169,7 @@ def _word_values(lefts: Sequence[Mention], rights: Sequence[Mention], left: Rows
     columns: Table = np.stack(
         [
             contained(Bag.CORE, Bag.CORE),
-            shared(Bag.WIDE),
-            shared(Bag.NEAR),
-            shared(Bag.SENTENCE),
-            shared(Bag.PARAGRAPH),
-            shared(Bag.DEADLINE),
+            *map(shared, (Bag.WIDE, Bag.NEAR, Bag.SENTENCE, Bag.PARAGRAPH, Bag.DEADLINE)),
             figures,
             (own[:, Bag.FIGURES] > 0) & (theirs[:, Bag.FIGURES] > 0) & ~figures,
             shared(Bag.AGREEMENT),
@@ -196,6 +189,11 @@ def _word_values(lefts: Sequence[Mention], rights: Sequence[Mention], left: Rows
         dtype=np.float64,
     )
     return columns
+
+
+def _over(part: Numbers, whole: Numbers) -> Table:
+    share: Table = part / np.maximum(1, whole)
+    return share
 
 
 def _few_words(
@@ -220,12 +218,12 @@ def _few_words(
 
 
 def _place_columns(lefts: Collection, rights: Collection, left: Rows, right: Rows) -> dict[str, Table]:
-    (own, own_names), (other, other_names) = _documents(lefts, rights)
-    own, other = own[left], other[right]
-    together = own == other
-    pairs, places = np.unique(np.stack([own, other]), axis=1, return_inverse=True)
+    own, other = _documents(lefts, rights)
+    together = own[left] == other[right]
+    some, others = ([mention.names for mention in side.mentions] for side in (lefts, rights))
     names = [
-        shared_names(own_names[i], other_names[j]) / ENOUGH if i != j else 1.0 for i, j in pairs.T.tolist()
+        1.0 if near else shared_names(some[i], others[j]) / ENOUGH
+        for i, j, near in zip(left.tolist(), right.tolist(), together.tolist(), strict=True)
     ]
     starts, ends = _spans(lefts), _spans(rights)
     gaps = np.maximum(starts[0][left] - ends[1][right], ends[0][right] - starts[1][left])
@@ -235,20 +233,18 @@ def _place_columns(lefts: Collection, rights: Collection, left: Rows, right: Row
     return {
         "same_document": together.astype(np.float64),
         "nearness": np.where(together, near, 0.0),
-        "names": np.array(names, np.float64)[places.reshape(-1)],
+        "names": np.array(names, np.float64),
         "days_apart": np.where((days > 0) & (other_days > 0), apart, 0.5),
     }
 
 
-def _documents(*both: Collection) -> list[tuple[Rows, dict[int, frozenset[str]]]]:
-    """Return for each side the numbers of the mentions' documents, and number -> the names in it."""
+def _documents(*both: Collection) -> list[Rows]:
+    """Return for each side the numbers of the mentions' documents."""
     numbers: dict[str, int] = {}
-    found = []
-    for some in both:
-        own = [numbers.setdefault(mention.facts.id, len(numbers)) for mention in some.mentions]
-        names = {number: mention.names for number, mention in zip(own, some.mentions, strict=True)}
-        found.append((np.array(own, np.int64), names))
-    return found
+    return [
+        np.array([numbers.setdefault(mention.facts.id, len(numbers)) for mention in some.mentions], np.int64)
+        for some in both
+    ]
 
 
 def _spans(some: Collection) -> tuple[Numbers, Numbers]:

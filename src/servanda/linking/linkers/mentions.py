@@ -16,7 +16,8 @@ from servanda.linking.linkers.actors_registry import load_registry
 from servanda.linking.linkers.bags import Bag, Bags, pack, replace_bag
 from servanda.linking.linkers.corrections import BY_REVIEW
 from servanda.linking.linkers.numbered import way_to
-from servanda.linking.linkers.telling_names import names_of
+from servanda.linking.linkers.telling_names import names_in, names_of
+from servanda.linking.linkers.whose_report import is_bad_news, surroundings
 from servanda.linking.linkers.words import numbers, stems, weight
 from servanda.linking.records import DocumentFacts
 from servanda.primitives import Span
@@ -27,6 +28,8 @@ Words: TypeAlias = list[tuple[int, int, tuple[str, ...]]]
 #: Characters before and after a mention whose findings count as its surroundings, and how far meaning
 #: spreads to a neighbour: docs/measurements/linking.md.
 CHARS_BEFORE, CHARS_AFTER, CHARS_MEANING = 250, 150, 360
+#: Characters of a document that is about one process as a whole.
+MAX_SHORT = 2500
 #: How much of the surroundings' meaning is blended into the mention's own.
 BLEND = 0.5
 #: A signed byte's greatest value: vectors are stored as 127 times a unit vector.
@@ -57,6 +60,8 @@ class Mention:
     words: tuple[str, ...]
     """Stems of the action or the subject, in the order of its words."""
     names: frozenset[str]
+    """Names around it: in its paragraph, the one before and the title; of a short document all."""
+    document_names: frozenset[str]
     """Names in its document."""
     provision: tuple[str, ...]
     """The numbered provisions of an agreement that it stands in, the inmost last."""
@@ -67,6 +72,8 @@ class Mention:
     """Whether a status report is about a framework as a whole: `the talks`, `the accord`, `the mission`."""
     substance: int
     """Weight of the core's stems, at most that of one rare word."""
+    bad_news: tuple[str, str] | None = None
+    """Of a report whose standing accuses: its sentence, and in it the clause of subject and cue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +173,8 @@ class _Page:
         self._text = facts.text
         self._title = stems(facts.title or "")
         self._names = names_of(f"{facts.title or ''}\n{facts.text}")
+        self._around: dict[tuple[int, int], frozenset[str]] = {}
+        self._break = "\n\n" if "\n\n" in facts.text else "\n"
         ends = [match.end() for match in _SENTENCE_END.finditer(facts.text)]
         self._sentences = [0, *ends, len(facts.text)]
         self._words: Words = sorted(
@@ -189,9 +198,8 @@ class _Page:
         start, end = min(span.start for span in spans), max(span.end for span in spans)
         main = quote(finding, "action", "subject")
         core, cue = stems(main), stems(quote(finding, "cue"))
-        bearer = frozenset(
-            full for name in getattr(finding.details, "bearer_is", ()) if (full := full_names[name])
-        )
+        bearers = (full_names[name] for name in getattr(finding.details, "bearer_is", ()))
+        bearer = frozenset(name for name in bearers if name)
         bags = {
             Bag.CORE: core,
             Bag.FULL: core | cue,
@@ -215,12 +223,14 @@ class _Page:
             cue=cue,
             bags=pack(bags),
             words=tuple(stem for word in _WORD.findall(main) for stem in stems(word)),
-            names=self._names,
+            names=self._names_around(start, end),
+            document_names=self._names,
             provision=way_to(finding, self._facts),
             bearer=bearer,
             is_firm=_is_firm(finding, bearer),
             is_of_arrangement=_is_of_arrangement(finding, self._frameworks),
             substance=min(weight(core), 1000),
+            bad_news=surroundings(finding, self._text) if is_bad_news(finding) else None,
         )
 
     def _near(self, start: int, end: int) -> frozenset[str]:
@@ -234,8 +244,27 @@ class _Page:
         return self._text[self._sentences[first] : self._sentences[min(last, len(self._sentences) - 1)]]
 
     def _paragraph(self, start: int, end: int) -> str:
-        stop = self._text.find("\n", end)
-        return self._text[self._text.rfind("\n", 0, start) + 1 : stop if stop >= 0 else len(self._text)]
+        first, last = self._edges(start, end)
+        return self._text[first:last]
+
+    def _edges(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the paragraph of these characters starts and ends."""
+        stop = self._text.find(self._break, end)
+        before = self._text.rfind(self._break, 0, start)
+        first = before + len(self._break) if before >= 0 else 0
+        return first, stop if stop >= 0 else len(self._text)
+
+    def _names_around(self, start: int, end: int) -> frozenset[str]:
+        """Return the names that tell which process a mention is about; a long text speaks of many."""
+        if len(self._text) <= MAX_SHORT:
+            return self._names
+        first, last = self._edges(start, end)
+        if first:
+            first, _ = self._edges(first - len(self._break), first - len(self._break))
+        if (first, last) not in self._around:
+            words = f"{self._facts.title or ''}\n{self._text[first:last]}"
+            self._around[first, last] = names_in(words) & self._names
+        return self._around[first, last]
 
 
 def _is_of_arrangement(finding: Finding, frameworks: Sequence[Span]) -> bool:

@@ -111,7 +111,7 @@ def read_page(facts: DocumentFacts, findings: Iterable[Finding], *, number: int,
         number=number,
         first=first,
         facts=slim,
-        names=next((one.names for one in (*mentions.mentions, *reports.mentions)), frozenset())
+        names=next((one.document_names for one in (*mentions.mentions, *reports.mentions)), frozenset())
         or _names(facts),
         mentions=[
             replace(one, facts=slim, finding=_slim(one.finding))

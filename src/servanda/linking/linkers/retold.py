@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 #: and both this share in common, tell one story. Where one names the agency that printed the other, less will
 #: do: docs/measurements/linking.md.
 MIN_CONTAINED, MIN_CREDITED, MIN_SHARED, MAX_DAYS = 0.6, 0.5, 0.2, 3
-#: Fewer words tell nothing.
-MIN_WORDS = 25
+#: Fewer words tell nothing. Of more, texts that have nothing to do with each other have as large a share in
+#: common as a story told again: docs/measurements/linking.md.
+MIN_WORDS, MAX_WORDS = 25, 300
 #: A story is compared with all of near days where there are no more than these; of a band with the first.
 _FEW = 64
 #: Among more, with those that share a band of two least values: 99 in 100 of pairs with 0.2 in common do.
@@ -22,21 +23,22 @@ _BANDS = 128
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """A document of a known day, by its words."""
+    """A news story of a known day, by its words."""
 
     number: int
     """In the order of appearance."""
     day: int
     words: frozenset[int]
     agency: frozenset[int]
-    """Words of the publisher's name, where it prints news; else none."""
+    """Words of the publisher's name, where it is known to print news; else none."""
+    publisher: str | None = None
     carried: Mapping[int, float] = field(default_factory=dict)
     """Number of an earlier document -> the share of this one that was carried over from it, word for word."""
 
 
 def find_retold(stories: Iterable[Story]) -> dict[int, int]:
     """Return number of a story -> number of the first earlier one that it tells again."""
-    known = {one.number: one for one in stories if len(one.words) >= MIN_WORDS}
+    known = {one.number: one for one in stories if MIN_WORDS <= len(one.words) <= MAX_WORDS}
     found: dict[int, int] = {}
     for first, later in sorted(_pairs(known.values())):
         if later not in found and _is_one_story(known[first], known[later]):
@@ -45,6 +47,8 @@ def find_retold(stories: Iterable[Story]) -> dict[int, int]:
 
 
 def _is_one_story(one: Story, other: Story) -> bool:
+    if one.publisher is not None and one.publisher == other.publisher:
+        return False  # who follows a story uses its own words again, and remains one witness
     both = len(one.words & other.words)
     shared = both / (len(one.words) + len(other.words) - both)
     contained = beyond(both / min(len(one.words), len(other.words)), other.carried.get(one.number, 0.0))

@@ -20,6 +20,7 @@ _BY_STEP: Mapping[str, EventKind] = {
     "S19": EventKind.REPORTED,
     "S23": EventKind.BREACHED,
     "S24": EventKind.REPORTED,
+    "S26": EventKind.REPORTED,
 }
 
 _EVENTS: Mapping[Standing, EventKind] = {

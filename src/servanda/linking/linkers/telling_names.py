@@ -12,8 +12,8 @@ from sys import intern
 from servanda.linking.linkers.words import STEM_LETTERS, stems
 from servanda.resources import load_lexicon
 
-#: Least weight of the names that two documents share whose mentions are compared, and the weight from which
-#: more of them tell no more; thousandths of a natural logarithm: docs/measurements/linking.md.
+#: Least weight of the names around two mentions of different documents that are compared, and the weight from
+#: which more of them tell no more; thousandths of a natural logarithm: docs/measurements/linking.md.
 MIN_SHARED, ENOUGH = 3000, 12000
 
 _NAME = re.compile(r"(?<!\w)[^\W\d_a-z]\w+")
@@ -22,10 +22,15 @@ _LOWER = re.compile(r"\b[a-z]\w+")
 
 def names_of(text: str) -> frozenset[str]:
     """Return the stems of the names in a text."""
-    names = {intern(word.casefold()[:STEM_LETTERS]) for word in _NAME.findall(text) if stems(word)}
-    return frozenset(names - {word[:STEM_LETTERS] for word in _LOWER.findall(text)})
+    return names_in(text) - {word[:STEM_LETTERS] for word in _LOWER.findall(text)}
 
 
+def names_in(text: str) -> frozenset[str]:
+    """Return the stems of all capitalised words of a text."""
+    return frozenset(intern(word.casefold()[:STEM_LETTERS]) for word in _NAME.findall(text) if stems(word))
+
+
+@lru_cache(maxsize=65536)
 def shared_names(some: frozenset[str], others: frozenset[str]) -> int:
     """Return the weight of the common names, at most ENOUGH."""
     known, full = _weights()

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from servanda.documents.outline import Outline, Paragraph, number_words
@@ -17,6 +17,9 @@ __all__ = ["MAX_DAYS", "Witnesses", "find_witnesses"]
 #: A document is a copy where more than this share of its marks was carried over from one document. Where a
 #: publisher uses its own words again, or a text speaks in its own name, it takes the larger share.
 MIN_CARRIED, MIN_REPEATED = 0.5, 0.8
+#: Of a publisher's own texts only those with this share of all their words in common are one: of two calls
+#: with two ministers the releases differ in little more than the names.
+MIN_ONE_TEXT = 0.9
 #: The lead of a copy is not its own where the other document has this share of the copy's words:
 #: docs/measurements/linking.md.
 MIN_SAME_WORDS = 0.8
@@ -26,6 +29,8 @@ _SOMEWHERE = -1
 _OWN_WORDS = frozenset({DocumentKind.AGREEMENT.value, DocumentKind.RESOLUTION.value})
 #: Of two documents of one day these quote the other.
 _QUOTING = frozenset({DocumentKind.NEWS.value, DocumentKind.OPED.value})
+#: What tells a story: briefings, interviews and speeches are their speakers' own words. None: not known.
+_STORIES = frozenset({DocumentKind.NEWS.value, None})
 _EMPTY = Outline(marks=bytes(8))
 
 
@@ -101,7 +106,7 @@ class Witnesses(Mapping[DocumentId, str]):
 
 
 def find_witnesses(
-    documents: Mapping[DocumentId, DocumentFacts], findings: Iterable[Finding] = ()
+    documents: Mapping[DocumentId, DocumentFacts],
 ) -> Witnesses:
     """Return who bears witness to what the documents say; the same whatever their order.
 
@@ -165,19 +170,22 @@ class _Texts:
         found = {}
         for number, some in self.shares.items():
             other, most = min(some.items(), key=lambda item: (-item[1], item[0]))
-            if most > (MIN_REPEATED if self._repeats(number, other) else MIN_CARRIED):
+            publisher = self.ordered[number].publisher
+            again = publisher is not None and publisher == self.ordered[other].publisher
+            own = again or self.ordered[number].kind in _OWN_WORDS
+            if most > (MIN_REPEATED if own else MIN_CARRIED) and not (again and self._differ(number, other)):
                 found[number] = other
         return found
 
-    def _repeats(self, number: int, other: int) -> bool:
-        facts, publisher = self.ordered[number], self.ordered[other].publisher
-        return facts.kind in _OWN_WORDS or (publisher is not None and publisher == facts.publisher)
+    def _differ(self, number: int, other: int) -> bool:
+        one, first = self.words[number], self.words[other]
+        return len(one & first) < MIN_ONE_TEXT * len(one | first)
 
     def stories(self, left_out: set[int]) -> Iterator[Story]:
         """Yield what may be a story told again."""
         for number, facts in enumerate(self.ordered):
             published = facts.published
-            if published is None or published.precision != "day" or facts.kind in _OWN_WORDS:
+            if published is None or published.precision != "day" or facts.kind not in _STORIES:
                 continue
             if number not in left_out:
                 yield Story(
@@ -185,6 +193,7 @@ class _Texts:
                     day=published.first_day.toordinal(),
                     words=self.words[number],
                     agency=number_words(facts.publisher or "") if facts.kind in _QUOTING else frozenset(),
+                    publisher=facts.publisher.casefold() if facts.publisher else None,
                     carried=self.shares.get(number, {}),
                 )
 
