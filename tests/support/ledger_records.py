@@ -128,7 +128,8 @@ def add_all(ledger: Ledger, documents: Iterable[Document], *, reader: str = READ
 def link_by_hand(documents: Iterable[DocumentFacts], findings: Iterable[Finding]) -> LinkedLedger:
     """Return one thread for each wording of an action; a status joins the first thread of its document."""
     published = {facts.id: facts.published.iso if facts.published else None for facts in documents}
-    kept = sorted(findings, key=lambda finding: finding.id)
+    known = (finding for finding in findings if finding.document_id in published)  # others may be adding
+    kept = sorted(known, key=lambda finding: finding.id)
     commitments = [finding for finding in kept if finding.kind == "commitment"]
     by_action = sorted(commitments, key=lambda finding: (finding.quote("action") or "", finding.id))
     threads = [

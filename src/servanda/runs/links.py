@@ -1,6 +1,6 @@
 """Links of a ledger kept in memory: the next documents cost what they touch, not the whole ledger."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
 
@@ -95,8 +95,8 @@ class Links:
         }
         self._reviewed = reviewed
         wanted = changed | (again & self._readings.keys())
-        documents = _read_all(ledger) if len(wanted) > len(self._readings) / 2 else _read_some(ledger, wanted)
-        given = ((facts, reviewed.get(facts.id, some)) for facts, some in documents if facts.id in wanted)
+        read = _read_all if len(wanted) > len(self._readings) / 2 else _read_some
+        given = ((facts, reviewed.get(facts.id, some)) for facts, some in read(ledger, wanted))
         changes = kept.update(given, sorted(removed), ties=ties)
         self._count(changes)
         return changes
@@ -109,19 +109,17 @@ class Links:
             (unlinked.discard if why is None else unlinked.add)(key)
 
 
-def _read_all(ledger: Ledger) -> Iterator[_Read]:
-    """Yield all documents with their findings; one of them in memory at a time."""
-    by_document = groupby(ledger.iter_findings(), key=lambda finding: finding.document_id)
-    waiting = next(by_document, None)
-    for facts in ledger.document_facts():
-        findings: list[Finding] = []
-        if waiting is not None and waiting[0] == facts.id:
-            findings = list(waiting[1])
-            waiting = next(by_document, None)
-        yield facts, findings
+def _read_all(ledger: Ledger, documents: Collection[DocumentId]) -> Iterator[_Read]:
+    """Yield the documents with their findings, whatever another process adds or takes out meanwhile."""
+    facts = {one.id: one for one in ledger.document_facts() if one.id in documents}
+    for key, findings in groupby(ledger.iter_findings(), key=lambda finding: finding.document_id):
+        if key in facts:
+            yield facts.pop(key), list(findings)
+    for one in facts.values():
+        yield one, []
 
 
-def _read_some(ledger: Ledger, documents: Iterable[DocumentId]) -> Iterator[_Read]:
+def _read_some(ledger: Ledger, documents: Collection[DocumentId]) -> Iterator[_Read]:
     for document in sorted(documents):
         for facts in ledger.document_facts(document_id=document):
             yield facts, list(ledger.iter_findings(document_id=document))

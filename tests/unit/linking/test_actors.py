@@ -48,6 +48,48 @@ def test_names_and_their_variants_are_one_actor(text: str, words: str, meant: tu
     assert bearer(text, words) == meant
 
 
+PEOPLE = (
+    "Ukraine’s President Volodymyr Zelenskyy spoke in Kyiv. President Putin was in Moscow; Ukraine and the "
+    "United States asked what Ukraine would do. The United States asked Ukraine again. "
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("President Putin#2", {"Russia"}),
+        ("Foreign Minister Lavrov", {"Russia"}),
+        ("President von der Leyen", {"European Commission"}),
+        ("Lebanese stakeholders", {"Lebanon", "Lebanese stakeholders"}),
+        ("the Burmese junta", {"Myanmar", "Burmese junta"}),
+        ("Russia-installed leaders", {"Russia", "Russia-installed leaders"}),
+    ],
+)
+def test_words_that_hold_a_name_are_never_anybody_elses(words: str, meant: set[str]) -> None:
+    text = f"{PEOPLE}{words.split('#')[0]} will act."
+    publisher = "US Department of State"
+    found = bearer(text, words, published="2022-06-01", publisher=publisher, kind="communique")
+    assert isinstance(found, str) or set(found) <= meant
+    if len(meant) == 1:
+        assert found == tuple(meant)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Italy and our other partners",
+        "The United States and our allies",
+        "the Taliban and all parties",
+        "Secretary Blinken and the director-general",
+    ],
+)
+def test_joined_names_are_all_known_or_nobody(words: str) -> None:
+    text = f"{PEOPLE}{words} will act."
+    publisher = "US Department of State"
+    found = bearer(text, words, published="2022-06-01", publisher=publisher, kind="communique")
+    assert found == "joined names, of which not all are known"
+
+
 @pytest.mark.parametrize(
     ("text", "words", "reason"),
     [

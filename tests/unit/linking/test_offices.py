@@ -33,6 +33,31 @@ def test_the_same_words_mean_two_people_ten_years_apart():
 
 
 @pytest.mark.parametrize(
+    ("words", "person", "body"),
+    [
+        ("President Putin", "Vladimir Putin", "Russia"),
+        ("FOREIGN MINISTER DI MAIO", "Luigi Di Maio", "Italy"),
+        ("President von der Leyen", "Ursula von der Leyen", "European Commission"),
+        ("SECRETARY GENERAL STOLTENBERG", "Jens Stoltenberg", "NATO"),
+        ("Deputy Secretary Sherman", "Wendy Sherman", "United States"),
+        ("Secretary Sherman", None, None),
+        ("President Harris", None, None),
+        ("President Zeman-Kovac", None, None),
+        ("MR PRICE", None, None),
+        ("Putin", None, None),
+    ],
+)
+def test_a_title_and_a_name_tell_who_held_the_office(words, person, body):
+    held = load_offices().named(words, PartialDate("2022-03-20"))
+    assert (held.person, held.office and held.office.body) == (person, body)
+
+
+def test_a_title_and_a_name_are_of_nobody_after_the_term():
+    assert load_offices().named("Secretary Kerry", PartialDate("2022-03-20")).reason == NOBODY_KNOWN
+    assert load_offices().named("Secretary Kerry", PartialDate("2015-03-20")).person == "John Kerry"
+
+
+@pytest.mark.parametrize(
     "words", ["Germany’s foreign minister", "the German foreign minister", "foreign minister of Germany"]
 )
 def test_an_office_goes_under_many_words(words):

@@ -36,7 +36,7 @@ class Actors:
 
     card: ClassVar[Card] = Card(
         name="actors",
-        version=4,
+        version=5,
         needs=("statement", "commitment", "status", "figure", "arrangement"),
         gives=("bearer_is", "counterparty_is", "speaker", "speaker_for", "speaker_is", "of_is", "name"),
     )
@@ -66,7 +66,7 @@ class _Reader:
         if any(isinstance(finding.details, Commitment) for finding in findings):
             self.questions = ask(findings, Scene(document, phrases, pronouns, sightings), self._rules)
         self._arrangements = Arrangements(document, self._names, findings)
-        self._bearers: Mapping[FindingId, tuple[Answer, Decision]] | None = None
+        self._bearers: Mapping[FindingId, tuple[Answer, Decision | None]] | None = None
 
     def read(self, finding: Finding) -> Finding:
         """Return the finding with its actors, how they were told, and the reasons for those that are open."""
@@ -79,7 +79,8 @@ class _Reader:
             elif finding.quote(words) is not None or name == "bearer_is":
                 reasons[name] = str(answer.reason)
         if isinstance(details, Commitment):  # has a chance of its own, also where nobody is likely enough
-            decided["bearer_is"] = self._bearer(finding)[1]
+            weighed = self._bearer(finding)[1]
+            decided |= {"bearer_is": weighed} if weighed is not None else {}
         if isinstance(details, Arrangement):
             called = self._arrangements.call(finding)
             details = replace(details, name=called.name)
@@ -109,7 +110,7 @@ class _Reader:
             return replace(details, of_is=of.actors), {"of_is": ("of", of)}
         return details, {}
 
-    def _bearer(self, finding: Finding) -> tuple[Answer, Decision]:
+    def _bearer(self, finding: Finding) -> tuple[Answer, Decision | None]:
         """Return whom the weights make likely enough, or why nobody is; and the other candidates."""
         if self._bearers is None:
             self._bearers = choose_all(self.questions)

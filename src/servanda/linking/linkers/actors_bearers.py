@@ -41,11 +41,17 @@ def ask(findings: Sequence[Finding], scene: Scene, rules: Rules) -> list[Questio
     return sorted(some, key=lambda question: (question.place, question.key))
 
 
-def choose_all(questions: Sequence[Question]) -> Mapping[FindingId, tuple[Answer, Decision]]:
-    """Return who is bound by each commitment; earlier answers tell on later ones."""
+def choose_all(questions: Sequence[Question]) -> Mapping[FindingId, tuple[Answer, Decision | None]]:
+    """Return who is bound by each commitment; earlier answers tell on later ones.
+
+    Words of one who only asks can bind nobody, so that there is nothing to weigh.
+    """
     course = begin(questions)
-    found: dict[FindingId, tuple[Answer, Decision]] = {}
+    found: dict[FindingId, tuple[Answer, Decision | None]] = {}
     for question in questions:
+        if not question.candidates():
+            found[question.key] = (Answer(reason=question.roles.rule.reason or UNSURE), None)
+            continue
         answer, decision = _choose(question, weigh(question, course))
         found[question.key] = (answer, decision)
         if answer.actors:
@@ -76,7 +82,10 @@ def _choose(question: Question, chances: Sequence[Chance]) -> tuple[Answer, Deci
 
 
 def _roles(finding: Finding, details: Commitment, statements: Sequence[Finding], rules: Rules) -> Roles:
+    author = rules.author(finding)
     return Roles(
+        author=author.actors if author is not None else None,
+        held=rules.held(finding),
         rule=rules.bearer(finding, details),
         speaker=_actors(finding, "speaker", rules),
         counterparty=_actors(finding, "counterparty", rules),

@@ -73,7 +73,7 @@ def read_names(document: Document) -> Names:
         names=tuple(found),
         places=places,
         short_forms=dict(_short_forms(text)),
-        people={person: _owner(person, text) or in_office.get(person, "") for person in sorted(people)},
+        people={person: in_office.get(person) or _owner(person, text) for person in sorted(people)},
         parties=_parties(document),
         owners=_owners(text),
     )
@@ -212,7 +212,7 @@ def _short_forms(text: str) -> Iterator[tuple[str, str]]:
             (m.group() for m in reversed(list(_SIMPLE.finditer(before))) if m.end() >= len(before) - 1), ""
         )
         long = " ".join(word for word in long.split() if word.casefold() not in _openers() or word.islower())
-        if long and long != short:
+        if long and long != short and not before.endswith(":"):  # `MR BERG: (Via interpreter)`
             longer, shorter = (long, short) if len(long) >= len(short) else (short, long)
             yield shorter.casefold(), longer
     for match in _OR_SHORT.finditer(text):
@@ -295,9 +295,15 @@ def _owner(person: str, text: str) -> str:
         for site in sites:
             for match in pattern.finditer(site):
                 owner = strip_name(match.group(1))
-                if owner.casefold() not in {*_openers(), *titles()} and may_own(owner, text):
+                if owner.casefold() not in {*_openers(), *titles(), *_fields()} and may_own(owner, text):
                     return owner
     return ""
+
+
+@lru_cache(maxsize=1)
+def _fields() -> frozenset[str]:
+    """Return words that open titles and own nothing: `Foreign` of `Foreign Minister`."""
+    return frozenset(title.split()[0] for title in titles() if " " in title)
 
 
 @lru_cache(maxsize=1)

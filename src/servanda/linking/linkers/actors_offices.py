@@ -27,6 +27,9 @@ UNKNOWN_OFFICE = "no office of the registry has this title"
 NOBODY_KNOWN = "the registry knows no holder of the office at that date"
 SEVERAL_HOLDERS = "more than one person may have held the office at that date"
 
+#: Words that make another office of a title.
+_LESSER = frozenset(("vice", "deputy", "assistant", "under", "former"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
@@ -137,6 +140,39 @@ class Offices:
         bodies = {term.office.body for term in terms if term.holds(day)}
         return bodies.pop() if len(bodies) == 1 else None
 
+    def named(self, words: str, day: PartialDate) -> Holder:
+        """Return who goes by a title and a name on a day: `President Putin`, `SECRETARY BLINKEN`."""
+        parts = plain_title(words).split()
+        for at in range(1, len(parts)):
+            found: dict[str, Office] = {}
+            for row in self._by_end_of_name.get(" ".join(parts[at:]), ()):
+                term = self._term(row)
+                if term.holds(day) and _bears(" ".join(parts[:at]), term.office, self._titles_of):
+                    found[term.person] = term.office
+            if found:
+                person, office = next(iter(found.items()))
+                one = Holder(person=person, office=office)
+                return one if len(found) == 1 else Holder(reason=SEVERAL_HOLDERS)
+        return Holder(reason=NOBODY_KNOWN)
+
+    @cached_property
+    def _by_end_of_name(self) -> Mapping[str, list[Mapping[str, str]]]:
+        """Terms by the last words of the holder's names; made when a name with a title is asked for."""
+        found: dict[str, list[Mapping[str, str]]] = {}
+        for row in self._tables.terms:
+            ends = set()
+            for name in (row["person"], *filter(None, row["aliases"].split(";"))):
+                words = plain_title(name).split()
+                ends |= {" ".join(words[at:]) for at in range(len(words))}
+            for end in sorted(ends):
+                found.setdefault(end, []).append(row)
+        return found
+
+    @cached_property
+    def _titles_of(self) -> Mapping[str, tuple[str, ...]]:
+        """Office -> the titles that it goes by."""
+        return {row["office"]: (row["office"], *row["titles"].split(";")) for row in self._tables.offices}
+
     def _titled(self, words: str) -> list[Office]:
         """Return the offices of a title, as the registry lists it, or as body, role and place make it."""
         for title in dict.fromkeys((plain_title(words), unqualified(words))):
@@ -180,6 +216,15 @@ class Offices:
                     some = found.setdefault((_sender_key(mission.sender), key), [])
                     some.append((self._offices[row["office"]], mission))
         return found
+
+
+def _bears(title: str, office: Office, titles_of: Mapping[str, tuple[str, ...]]) -> bool:
+    """Return whether the holder of an office may be called so: each word stands in one of its titles."""
+    if office.role in ROLES.get(title, ()):
+        return True
+    words = set(title.split())
+    some = (set(plain_title(one).split()) for one in titles_of[office.name])
+    return any(words <= one and words & _LESSER == one & _LESSER for one in some)
 
 
 def _sender_key(words: str) -> str:

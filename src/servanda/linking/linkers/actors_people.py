@@ -12,6 +12,7 @@ from servanda.linking.linkers.actors_offices import UNKNOWN_OFFICE, load_offices
 from servanda.linking.linkers.actors_phrases import Phrases
 from servanda.linking.linkers.actors_pronouns import SINGULAR, Pronouns, possessor_of, pronoun_of
 from servanda.linking.linkers.actors_rules import NOT_EXPRESSED, Rules
+from servanda.linking.linkers.actors_turns import Part, Turn
 from servanda.primitives import Span
 
 UNDATED_OFFICE = "the document has no date, and an office changes hands"
@@ -50,19 +51,44 @@ class People:
     def speaker(self, finding: Finding) -> Answer:
         """Return the person who speaks, or the body where no person is named; else why nobody can tell."""
         if finding.evidence.first("source") is None:
-            return Answer(reason=NOT_EXPRESSED)
+            turn = self._turn_of(finding)
+            return self._taking(turn) if turn is not None else Answer(reason=NOT_EXPRESSED)
         if self._answers is None:
             self._answers = self._read_on()
         return self._answers[finding.id]
 
     def spoken_for(self, finding: Finding) -> Answer:
         """Return the body that the source speaks for; persons who speak for nobody known are none."""
+        turn = self._turn_of(finding)
         answer = self._rules.field(finding, "source")
+        if turn is not None:
+            return self._pronouns.spoken(turn)
         if not answer.actors:
             named = self.speaker(finding).actors
             answer = self._phrases.resolve(named[0]) if named else answer
         people = self._phrases.names.people
         return Answer(reason=answer.reason) if any(one in people for one in answer.actors) else answer
+
+    def _turn_of(self, finding: Finding) -> Turn | None:
+        """Return the turn of a transcript whose speaker says it: by its label, by `I`, or by no words."""
+        words, voices = finding.quote("source"), self._pronouns.voices
+        if words is None:
+            content = finding.evidence.first("content")
+            return voices.at(content) if content is not None else None
+        labelled = voices.labelled(words)
+        if labelled is not None or words.casefold() not in SINGULAR:
+            return labelled
+        span = finding.evidence.first("source")
+        turn = voices.at(span) if span is not None else None
+        answer = self._rules.field(finding, "source")
+        meant = self._pronouns.spoken(turn).actors if turn is not None else ()
+        return turn if not answer.actors or answer.actors == meant else None  # else one who is quoted there
+
+    def _taking(self, turn: Turn) -> Answer:
+        """Return the person whose turn it is, by the label where nothing tells the whole name."""
+        if turn.part is not Part.NAMED:
+            return self._pronouns.spoken(turn)
+        return Answer(actors=(self._pronouns.voices.name(turn),), how=How.PERSON)
 
     def _read_on(self) -> dict[FindingId, Answer]:
         """Return each statement's speaker, in the order of the text: `he added` takes up the one before."""
@@ -81,6 +107,9 @@ class People:
         return answers
 
     def _told(self, finding: Finding, span: Span) -> Answer:
+        turn = self._turn_of(finding)
+        if turn is not None and (turn.part is Part.NAMED or turn.words != finding.quote("source")):
+            return self._taking(turn)
         words = self._named_words(finding.quote("source") or "", span)
         if words is not None:
             person = self._person(words)
@@ -108,7 +137,7 @@ class People:
         for part in (words, *reversed(parts)):
             person = self._phrases.person(strip_name(part))
             if person is not None:
-                return person
+                return self._pronouns.voices.natural(person)
         if len(parts) == 2 and _FULL_NAME.fullmatch(parts[1]) and not self._phrases.named(parts[1]):
             return parts[1]
         title = strip_name(words)

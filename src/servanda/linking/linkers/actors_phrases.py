@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from itertools import islice
 
 from servanda.documents.records import Document
 from servanda.linking.linkers.actors_answers import Actors, Answer, How
 from servanda.linking.linkers.actors_bodies import Bodies, is_party
 from servanda.linking.linkers.actors_names import (
+    MAX_SITES,
     Names,
     is_kind_of_body,
     may_own,
@@ -16,11 +18,18 @@ from servanda.linking.linkers.actors_names import (
     strip_name,
     titles,
 )
+from servanda.linking.linkers.actors_offices import load_offices
 from servanda.linking.linkers.actors_places import is_place
 from servanda.linking.linkers.actors_registry import load_registry
+from servanda.linking.linkers.actors_turns import is_title
 from servanda.linking.linkers.actors_words import (
     ENDINGS,
     MIN_STEM,
+    OWNERLESS,
+    STATE_OF,
+    STATE_OFFICES,
+    STATE_ORGANS,
+    STATES,
     by_beginning,
     grouped,
     is_adjective_of,
@@ -31,17 +40,12 @@ from servanda.linking.linkers.actors_words import (
 
 AMBIGUOUS = "more than one actor of the document may be meant"
 NOT_NAMED = "described, not named"
+JOINED = "joined names, of which not all are known"
 NO_OWNER = "the document does not say whose"
 PARTIES_UNKNOWN = "the document does not name the parties"
 
 _TWO = re.compile(r"\b(?:both|two|neither|either|each)\b")
 _NUMBER = {"three": 3, "four": 4}
-#: Who speak for parties, not the parties themselves: three of a list need not be meant.
-_PEOPLE_OF_STATES = re.compile(r"\b(?:leaders|presidents|premiers|ministers|delegations)\b")
-#: Words for parties that are states.
-_STATES = re.compile(
-    r"governments|capitals|states?\b|countries|nations|neighbours|ministers|presidents|premiers"
-)
 #: Organs whose `of` is followed by their field, unless it is a state: `Ministry of the Interior`.
 _OF_A_FIELD = re.compile(r"\b(?:[Mm]inist(?:er|ry)|[Dd]epartment|[Ss]ecretary|[Ss]ecretariat)$")
 #: A name behind a title.
@@ -49,39 +53,14 @@ _TITLED = r"([A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+){0,3})"
 _BOTH = re.compile(r"^both (?=.* and )", re.IGNORECASE)
 #: A description with its abbreviation: `a stabilisation force (EUFOR)`; `strip_name` took the last bracket.
 _IN_BRACKETS = re.compile(r"(.+) \(([A-Z][\w/.-]*[A-Z][\w/.-]*)\)?")
+_AND = re.compile(r",? and |, ")
+_OTHERS = re.compile(r"[A-ZÀ-Þ]|(?:the|our|its|his|her|their|my|all|other|others|many|some|several)\b")
 _PAIR = re.compile(r"([A-Z][\w-]+(?: [A-Z][\w-]+)*) (?:and|or|with) (?:the )?([A-Z][\w-]+(?: [A-Z][\w-]+)*)")
 _NAME = r"(?:the )?([A-Z][\w-]+(?: [A-Z][\w-]+)*)"
 _TRIPLE = re.compile(rf"{_NAME}, {_NAME},? and {_NAME}")
 #: The same with a hyphen: `Kosovo-Serbia talks`.
 _HYPHEN = re.compile(r"\b([A-Z]\w{3,})[-–]([A-Z]\w{3,})\b")
-#: Words before `government` that do not say whose it is, beside the words for the government itself.
-_OWNERLESS = frozenset(
-    (
-        "government",
-        "national",
-        "central",
-        "federal",
-        "new",
-        "transitional",
-        "army",
-        "parliament",
-        "authorities",
-    )
-)
-#: Last words of state offices and organs, whose holders act for the state that the document is about.
-_STATE_OFFICES = frozenset(
-    ("minister", "ministers", "president", "premier", "ministry", "parliament", "treasury")
-)
-#: Organs that stand alone for those of the state that the document is about.
-_STATE_ORGANS = frozenset(
-    ("government", "governments", "ministry", "officials", "army", "authorities", "cabinet")
-)
 _COUNTING = frozenset(("both", "two", "three", "four", "all", "other"))
-#: What stands before the name of a state in its official name.
-_STATE_OF = re.compile(
-    r"^(?:(?:Democratic |Federal |Islamic |People's )*"
-    r"(?:Republic|State|Kingdom|Sultanate|Government) of (?:the )?)+"
-)
 _STATE_TITLE = re.compile(r"\b(?:[Mm]inister|President|Premier),? ")
 
 
@@ -95,7 +74,7 @@ class Phrases:
         self._text = f"{document.title or ''}. {document.text}"
         self._capitalised = by_beginning(sorted(set(re.findall(r"\b[A-ZÀ-Þ]\w+", self._text))))
         self._single_names = by_beginning(name for name in names.names if " " not in name)
-        self._states = frozenset(state for name in names.names if (state := _STATE_OF.sub("", name)) != name)
+        self._states = frozenset(state for name in names.names if (state := STATE_OF.sub("", name)) != name)
         self._behind_state_titles = [match.end() for match in _STATE_TITLE.finditer(self._text)]
         self._people_by_surname = grouped((person.split()[-1], person) for person in names.people)
         ends = [(name.casefold().split(), name) for name in names.names]
@@ -103,6 +82,7 @@ class Phrases:
         self._by_last_word = grouped((words[-1], name) for words, name in ends)
         self._known: dict[str, Answer] = {}
         self._persons: dict[str, str | None] = {}
+        self._offices: dict[str, Actors] = {}
         self._places: dict[int, bool] = {}
         self._may: dict[str, bool] = {}
         self._found: dict[tuple[str, bool, frozenset[str]], Actors] = {}
@@ -123,6 +103,8 @@ class Phrases:
     @property
     def bodies(self) -> Bodies:
         """Return the bodies that the document names, counted when they are first asked for."""
+        if self._counting:  # a name that is being counted asks for the bodies: none is known yet
+            return Bodies(self.document, (), self.body, self.is_stately, self.is_place)
         if self._bodies is None:
             known, self._counting = dict(self._known), True
             self._bodies = Bodies(self.document, self.names.places, self.body, self.is_stately, self.is_place)
@@ -148,9 +130,9 @@ class Phrases:
             return Answer(actors=defined, how=How.PARTIES)
         if "all" in words.casefold().split():  # all of them may be more than those who are named
             return Answer(reason=PARTIES_UNKNOWN)
-        several = number == 3 or not (_TWO.search(low) or _PEOPLE_OF_STATES.search(low))
+        several = number == 3 or not (_TWO.search(low) or PEOPLE_OFSTATES.search(low))
         actors = self._found_once("three", self._three) if several else ()
-        actors = actors or self.bodies.principals(number, states_only=bool(_STATES.search(low)))
+        actors = actors or self.bodies.principals(number, states_only=bool(STATES.search(low)))
         actors = actors or (self._found_once("joined", self._joined) if number == 2 else ())
         return Answer(actors=actors, how=How.PARTIES) if actors else Answer(reason=PARTIES_UNKNOWN)
 
@@ -212,7 +194,7 @@ class Phrases:
     def _people(self, name: str) -> Actors:
         """Return the people that two demonyms name together: `Greek Cypriot leader` gives Greek Cypriots."""
         words = name.split()[:2]
-        if len(words) < 2 or not all(self.registry.by_demonym(word) for word in words):
+        if len(words) < 2 or " and " in name or not all(self.registry.by_demonym(word) for word in words):
             return ()
         return (" ".join(words).rstrip("s") + "s",)
 
@@ -230,9 +212,14 @@ class Phrases:
             return self.parties(words)
         if actors := self.named(plain):
             return Answer(actors=actors, how=self._how_named(plain, actors))
-        for find, how in ((self._people, How.PEOPLE), (self._listed, How.LISTED), (self._owned, How.OWNED)):
-            if actors := find(words if how is How.LISTED else plain):
-                return Answer(actors=actors, how=how)
+        if actors := self._people(plain):
+            return Answer(actors=actors, how=How.PEOPLE)
+        if actors := self._listed(words):
+            return Answer(actors=actors, how=How.LISTED)
+        if self._joins_others(words):
+            return Answer(reason=JOINED)
+        if actors := self._owned(plain):
+            return Answer(actors=actors, how=How.OWNED)
         return self._short(plain)
 
     def _how_named(self, name: str, actors: Actors) -> How:
@@ -265,15 +252,37 @@ class Phrases:
             return (known.name,)
         if long != name:
             return self._owned(long) or (long,)
+        if held := self._in_office(name):
+            return held
         person = self.person(name)
         if person is None:
             return ()
+        if held := self._office_of(person):
+            return held
         owner = self.names.people.get(person, "")
         if owner:
             return self.body(owner) or self.resolve(owner).actors or (owner,)
         if self._counting or not self._holds_state_office(person):  # bodies are counted by their names
             return (person,)
         return self.bodies.state() or (person,)
+
+    def _in_office(self, name: str) -> Actors:
+        """Return the body of whom title and name tell at the document's date: `President Putin`."""
+        day = self.document.published
+        words = name.split()
+        if day is None or len(words) < 2 or "and" in words or not is_title(words[0]):
+            return ()
+        held = load_offices().named(name, day)
+        return (held.office.body,) if held.office is not None else ()
+
+    def _office_of(self, person: str) -> Actors:
+        """Return the body of a person whose title stands somewhere: `President Putin` for `Putin`."""
+        if person not in self._offices:
+            titled = rf"(?:[A-ZÀ-Þ][\w'’-]+ ){{1,3}}{re.escape(person.split()[-1])}\b"
+            some = islice(re.finditer(titled, self._text), MAX_SITES)
+            found = (self._in_office(match.group()) for match in some)
+            self._offices[person] = next(filter(None, found), ())
+        return self._offices[person]
 
     def _holds_state_office(self, person: str) -> bool:
         return any(self._text.startswith(person, at) for at in self._behind_state_titles)
@@ -286,7 +295,7 @@ class Phrases:
 
     def _find_person(self, name: str) -> str | None:
         words = without_title(name).split()
-        if not words or not words[0][0].isupper():
+        if not words or " and " in name or not words[0][0].isupper():
             return None
         namesakes = self._people_by_surname.get(words[-1], ())
         alike = [person for person in namesakes if person.split()[-len(words) :] == words]
@@ -318,6 +327,13 @@ class Phrases:
         if not all(strip_name(part)[:1].isupper() for part in parts) or self._is_one_name(words, parts):
             return ()
         return self._all(parts)
+
+    def _joins_others(self, words: str) -> bool:
+        """Return whether the words join a name with somebody else: `Italy and our other partners`."""
+        parts = _AND.split(_BOTH.sub("", words.strip()))
+        if len(parts) < 2 or self._is_one_name(words, list(split_list(words))):
+            return False
+        return strip_name(parts[0])[:1].isupper() and all(_OTHERS.match(part) for part in parts[1:])
 
     def _is_one_name(self, words: str, parts: list[str]) -> bool:
         """Return whether `Assessment and Evaluation Commission` is one name: its parts never stand alone."""
@@ -381,11 +397,11 @@ class Phrases:
         """Return the one longer name of the document that the words shorten, or the name as it stands."""
         words = name.casefold().split()
         longer = self._longer_names(name, words)
-        if any(_STATE_OF.sub("", one) == name for one in longer):
+        if any(STATE_OF.sub("", one) == name for one in longer):
             return Answer(actors=(name,), how=How.AS_WRITTEN)
-        if len(words) <= 2 and words[-1] in organs() and words[0] in _OWNERLESS:
+        if len(words) <= 2 and words[-1] in organs() and words[0] in OWNERLESS:
             return self._of_only_owner()
-        if len(words) <= 3 and words[-1] in _STATE_OFFICES and words[0] not in _COUNTING:
+        if len(words) <= 3 and words[-1] in STATE_OFFICES and words[0] not in _COUNTING:
             return self._of_only_owner()
         meant = {
             actors for one in sorted(longer) if (actors := self.named(one) or self._owned(one) or (one,))
@@ -395,7 +411,7 @@ class Phrases:
         house = self._house(name)
         if house:
             return Answer(actors=house, how=How.HOUSE)
-        if len(words) == 1 and words[0] in _STATE_ORGANS:
+        if len(words) == 1 and words[0] in STATE_ORGANS:
             return self._of_only_owner()
         if titles().get(words[-1]) == "official":
             return Answer(reason=NO_OWNER)
@@ -407,7 +423,7 @@ class Phrases:
         is_name = name in self.names.names or self._only_capitalised(name)
         is_name = is_name or any(other.startswith(f"{name} of ") for other in self.names.names)
         if len(capitals) == len(words) and is_name:
-            return Answer(actors=(_STATE_OF.sub("", name),), how=How.AS_WRITTEN)
+            return Answer(actors=(STATE_OF.sub("", name),), how=How.AS_WRITTEN)
         return Answer(reason=NOT_NAMED)
 
     def _longer_names(self, name: str, words: list[str]) -> set[str]:
@@ -481,6 +497,6 @@ class Phrases:
     def _owner(self, words: str) -> Actors:
         key = (words, self._counting, self.acting)
         if key not in self._owners:
-            state = _STATE_OF.sub("", words)
+            state = STATE_OF.sub("", words)
             self._owners[key] = self.named(state) or self.adjective(state)
         return self._owners[key]

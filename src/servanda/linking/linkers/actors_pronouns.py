@@ -11,10 +11,11 @@ from servanda.extraction.records import Finding, Statement
 from servanda.linking.linkers.actors_answers import Answer, How
 from servanda.linking.linkers.actors_names import iter_names, organs, strip_name
 from servanda.linking.linkers.actors_phrases import Phrases
+from servanda.linking.linkers.actors_turns import Turn
+from servanda.linking.linkers.actors_voices import LABEL_ONLY, Voices
 from servanda.primitives import Span
 
 NO_ANTECEDENT = "pronoun without antecedent"
-LABEL_ONLY = "first person of one whom the transcript names by a label alone"
 FOR_WHOM = "first person of several, and the document does not say for whom the person speaks"
 NO_AUTHOR = "first person, and the document does not say whose"
 
@@ -91,8 +92,9 @@ class Pronouns:
     ) -> None:
         self.document = document
         self.phrases = phrases
+        self.voices = Voices(document, phrases)
         self.statements = [f for f in findings if isinstance(f.details, Statement)]
-        self.sightings = sorted(sightings)
+        self.sightings = sorted(one for one in sightings if not self.voices.is_label(one.start))
         self._starts = [sighting.start for sighting in self.sightings]
 
     def resolve(self, words: str, span: Span, speaker: str | None) -> Answer:
@@ -133,6 +135,17 @@ class Pronouns:
             return Answer(actors=house, how=How.AUTHOR) if house else Answer(reason=NO_AUTHOR)
         return Answer(reason=NO_AUTHOR)
 
+    def author_at(self, span: Span | None) -> Answer:
+        """Return who speaks in the first person outside quotations at a place: whose turn it is, if any's."""
+        turn = self.voices.at(span) if span is not None else None
+        return self.spoken(turn) if turn is not None else self.author()
+
+    def spoken(self, turn: Turn) -> Answer:
+        """Return the body that one who speaks by turns speaks for; the house of the document for its own."""
+        answer, house = self.voices.body(turn), self.author()
+        is_own = not answer.actors and self.voices.is_of_house(turn)
+        return house if is_own or (answer.actors and answer.actors == house.actors) else answer
+
     def author_words(self) -> str | None:
         """Return the words that name the author: of the metadata, of the opening, of the title's by-line."""
         for author in self.document.authors:
@@ -158,10 +171,14 @@ class Pronouns:
         if source is not None and inner is not None and pronoun_of(source) != "first":
             where = inner.evidence.first("source")
             return self.resolve(source, where, None) if where else Answer(reason=NO_ANTECEDENT)
-        return self.author()
+        turn = self.voices.at(span)
+        return self._taking_turn(words, turn) if turn is not None else self.author()
 
     def _speaking(self, words: str, speaker: str) -> Answer:
-        """Return whom a speaker means by `I` or `we`; the label of a transcript speaks for its house."""
+        """Return whom a speaker means by `I` or `we`."""
+        turn = self.voices.labelled(speaker)
+        if turn is not None:
+            return self._taking_turn(words, turn)
         if speaker.isupper() and self.phrases.registry.by_name(speaker) is None:
             singular = words.casefold() in SINGULAR
             return Answer(reason=LABEL_ONLY) if singular else self.author()
@@ -170,6 +187,13 @@ class Pronouns:
         if is_person and words.casefold() not in SINGULAR:
             return Answer(reason=FOR_WHOM)
         return replace(answer, how=How.QUOTED)
+
+    def _taking_turn(self, words: str, turn: Turn) -> Answer:
+        """Return whom one who speaks by turns means by `I` or `we`; who is only a label is no body by `I`."""
+        answer = self.voices.body(turn)
+        if not answer.actors and words.casefold() in SINGULAR and self.voices.is_of_house(turn):
+            return Answer(reason=LABEL_ONLY)
+        return self.spoken(turn)
 
     def _named_just_before(self, span: Span) -> Answer:
         before = self.document.text[max(0, span.start - 100) : span.start]

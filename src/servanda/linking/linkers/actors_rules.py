@@ -7,9 +7,11 @@ from dataclasses import replace
 from servanda.documents.records import Document
 from servanda.extraction.records import Commitment, Finding, Force
 from servanda.linking.linkers.actors_answers import Answer, How
+from servanda.linking.linkers.actors_held import held_in
 from servanda.linking.linkers.actors_names import Names
 from servanda.linking.linkers.actors_phrases import Phrases
 from servanda.linking.linkers.actors_pronouns import Pronouns, Sighting, possessor_of, pronoun_of
+from servanda.linking.linkers.actors_voices import ASKS
 from servanda.linking.linkers.actors_words import is_together
 
 NOT_EXPRESSED = "not expressed"
@@ -41,7 +43,7 @@ class Rules:
         if finding.quote("bearer") is not None:
             return self.field(finding, "bearer")
         if _REMAINS_SEIZED.match(finding.quote("action") or ""):
-            return replace(self._pronouns.author(), how=How.AUTHOR)
+            return replace(self._pronouns.author_at(finding.evidence.first("action")), how=How.AUTHOR)
         agent = _AGENT.search(finding.quote("action") or "")
         if agent and self._phrases.resolve(agent.group(1)).actors:
             return replace(self._phrases.resolve(agent.group(1)), how=How.AGENT)
@@ -70,8 +72,10 @@ class Rules:
             answer = self.field(finding, "speaker")
             is_person = any(actor in self._names.people for actor in answer.actors)
             return Answer(reason=NOT_EXPRESSED) if is_person else replace(answer, how=How.SPEAKER)
-        author = self._pronouns.author()
-        return replace(author, how=How.AUTHOR) if author.actors else Answer(reason=NOT_EXPRESSED)
+        author = self._pronouns.author_at(finding.evidence.first("cue"))
+        if author.actors:
+            return author
+        return author if author.reason == ASKS else Answer(reason=NOT_EXPRESSED)
 
     def field(self, finding: Finding, name: str) -> Answer:
         """Return whom the words of a field mean, or why nobody can tell."""
@@ -83,7 +87,25 @@ class Rules:
             speaker = finding.quote("speaker") if name != "speaker" else None
             answer = self._pronouns.resolve(pronoun, span, speaker)
             return answer if answer.how in (How.AUTHOR, How.QUOTED) else replace(answer, how=How.PRONOUN)
+        turn = self._pronouns.voices.labelled(words)
+        if turn is not None:
+            spoken = self._pronouns.spoken(turn)
+            if spoken.actors or spoken.reason == ASKS or isinstance(finding.details, Commitment):
+                return spoken
         return self._phrases.resolve(words)
+
+    def held(self, finding: Finding) -> frozenset[str]:
+        """Return the actors that names inside the bearer's words stand for."""
+        words = finding.quote("bearer")
+        return (
+            held_in(words, self._phrases) if words is not None and pronoun_of(words) is None else frozenset()
+        )
+
+    def author(self, finding: Finding) -> Answer | None:
+        """Return whose turn it is where a commitment stands; None outside turns."""
+        place = finding.evidence.first("cue") or finding.evidence.first("action")
+        turn = self._pronouns.voices.at(place) if place is not None else None
+        return self._pronouns.spoken(turn) if turn is not None else None
 
 
 def find_sightings(document: Document, phrases: Phrases, findings: Sequence[Finding]) -> list[Sighting]:

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from servanda.extraction.records import Commitment, Finding
-from servanda.linking.linkers.actors_answers import Actors, Answer, group
+from servanda.linking.linkers.actors_answers import Actors, Answer, How, group
 from servanda.linking.linkers.actors_names import heads, organs, strip_name, titles
+from servanda.linking.linkers.actors_phrases import JOINED
 from servanda.linking.linkers.actors_pronouns import possessor_of, pronoun_of
 from servanda.linking.linkers.actors_scene import Scene
+from servanda.linking.linkers.actors_voices import ASKS, UNKNOWN_HOLDER
 from servanda.linking.linkers.actors_words import is_together
 
 #: Actors that are thought of: so many that were named last, and so many that are named most.
@@ -60,6 +62,10 @@ class Roles:
     counterparty: Actors = ()
     source: Actors = ()
     """Source of the statement that the commitment stands in."""
+    author: Actors | None = None
+    """Whose turn it is, in a transcript; None outside turns."""
+    held: frozenset[str] = frozenset()
+    """Actors that names inside the bearer's words stand for."""
 
 
 class Question:
@@ -117,14 +123,41 @@ class Question:
         scene, roles = self.scene, self.roles
         recent = [actor for actor, at in self.recency.items() if at < MOST_RECENT]
         single = [*recent, *scene.order[:MOST_NAMED], *roles.speaker, *roles.source, *roles.counterparty]
-        known = (*sorted(scene.author), *sorted(scene.house), *sorted(scene.opposite))
+        known = (*sorted(self.author), *sorted(scene.house), *sorted(scene.opposite))
         some: list[Actors] = [(actor,) for actor in (*single, *known)]
         if self.kind in _GROUPED:
             some += scene.groups
         some += [group(actors) for actors in (roles.rule.actors, roles.speaker) if actors]
+        some += [(actor,) for actor in sorted(roles.held)]
         if self.described:
             some.append(self.described)
-        return list(dict.fromkeys(some))
+        return [actors for actors in dict.fromkeys(some) if self._may_bind(actors)]
+
+    @cached_property
+    def author(self) -> frozenset[str]:
+        """Return who speaks where the commitment stands: whose turn it is, else the document's author."""
+        turned = self.roles.author
+        if turned is None:
+            return self.scene.author
+        is_own = self.kind in ("I", "we", "own", "none")
+        return frozenset(turned) if is_own else self.scene.author & frozenset(turned)
+
+    def _may_bind(self, actors: Actors) -> bool:
+        """Return whether the bearer's words can mean these actors, whatever speaks for them."""
+        if self.roles.rule.reason == ASKS:
+            return False
+        if self.roles.rule.reason == JOINED:  # all of them or none
+            return len(actors) > 1 and self.roles.held <= set(actors)
+        if self.roles.rule.how is How.LISTED:
+            return actors == self.rule
+        if self.roles.held:
+            is_held = set(actors) <= {*self.roles.held, *self.rule}
+            return is_held or (actors == self.described and not self.rule)
+        if self.kind in ("I", "we") and self.roles.author is not None:
+            if self.rule and self.rule == group(self.roles.author):
+                return set(self.rule) <= set(actors)
+            return self.roles.rule.reason != UNKNOWN_HOLDER or not self.scene.house & set(actors)
+        return True
 
 
 class Course:
@@ -200,7 +233,7 @@ def _roles(question: Question, actors: Actors) -> Iterator[str]:
 
 def _single(question: Question, actor: str) -> Iterator[str]:
     scene = question.scene
-    if actor in scene.author:
+    if actor in question.author:
         yield "author"
     if actor in scene.house:
         yield "house"

@@ -24,6 +24,33 @@ ENDINGS = ("n", "an", "i", "ian", "ese", "ish", "ni", "ns", "ans", "ians", "is")
 #: Letters that an adjective and its country's name share at least: `Vardoshi`, `Vardosh`.
 MIN_STEM = 4
 
+#: Who speak for parties, not the parties themselves: three of a list need not be meant.
+PEOPLE_OFSTATES = re.compile(r"\b(?:leaders|presidents|premiers|ministers|delegations)\b")
+#: Words for parties that are states.
+STATES = re.compile(
+    r"governments|capitals|states?\b|countries|nations|neighbours|ministers|presidents|premiers"
+)
+#: What stands before the name of a state in its official name.
+STATE_OF = re.compile(
+    r"^(?:(?:Democratic |Federal |Islamic |People's )*"
+    r"(?:Republic|State|Kingdom|Sultanate|Government) of (?:the )?)+"
+)
+#: Words before `government` that do not say whose it is, beside the words for the government itself.
+OWNERLESS = frozenset(
+    (
+        "government", "national", "central", "federal", "new", "transitional", "army", "parliament",
+        "authorities",
+    )
+)  # fmt: skip
+#: Last words of state offices and organs, whose holders act for the state that the document is about.
+STATE_OFFICES = frozenset(
+    ("minister", "ministers", "president", "premier", "ministry", "parliament", "treasury")
+)
+#: Organs that stand alone for those of the state that the document is about.
+STATE_ORGANS = frozenset(
+    ("government", "governments", "ministry", "officials", "army", "authorities", "cabinet")
+)
+
 
 def is_together(words: str) -> bool:
     """Return whether the words mean the parties as such: `both sides`, `the two governments`."""
