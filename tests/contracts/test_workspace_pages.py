@@ -203,6 +203,15 @@ def test_the_table_filters_sorts_and_goes_back_in_time(client: TestClient):
     assert "No undertaking answers" in client.get("/ledger?text=%27+OR+1%3D1+--").text
 
 
+def test_reports_that_differ_stand_side_by_side(client: TestClient):
+    (path,) = links(client.get("/ledger?text=restore+to+refugees").text, "/threads/")
+    page = client.get(path).text
+    accounts = page[page.index('id="accounts"') : page.index('id="words"')]
+    assert "<h3>complete</h3>" in accounts and "<h3>partial</h3>" in accounts
+    (other,) = links(client.get("/ledger?text=supply+some+8,500+soldiers").text, "/threads/")
+    assert 'id="accounts"' not in client.get(other).text  # nobody reports on it
+
+
 def test_a_day_before_a_document_it_is_not_there(client: TestClient):
     newest = links(client.get("/documents").text, "/documents/")[0]
     answer = client.get(f"{newest}?as_of=1996")

@@ -15,6 +15,7 @@ from servanda.extraction.records import (
 )
 from servanda.linking.records import DocumentFacts, EvidenceGrade, HistoryStep, Link, Thread
 from servanda.linking.steps import STEPS
+from servanda.views import Words
 
 #: Kind -> the field that its words are about; the next one where the text does not express it.
 MAIN = {
@@ -117,6 +118,17 @@ def undertaking_of(title: str, bearer: str) -> str:
 def kind_of(kind: str) -> str:
     """Return a kind of findings in words."""
     return "status report" if kind == "status" else kind
+
+
+def accounts_of(words: Iterable[Words]) -> dict[str, list[Words]]:
+    """Return what the status reports say -> those that say so, the oldest first; one alone is no contrast."""
+    found: dict[str, list[Words]] = {}
+    for one in words:
+        details = one.finding.details
+        if isinstance(details, Status):
+            told = [str(part).replace("_", " ") for part in (details.progress, details.standing) if part]
+            found.setdefault(", ".join(told) or "no state", []).append(one)
+    return found if len(found) > 1 else {}
 
 
 def reasons_of(link: Link) -> str:
