@@ -123,14 +123,19 @@ def test_keys_lead_through_the_findings(page: Page, sample: str):
     page.locator("a.headline").first.click()
     expect(page).to_have_url(re.compile("/documents/[0-9a-f]{16}$"))
     page.keyboard.press("j")
-    first = page.url
+    first = place(page)
     page.keyboard.press("j")
-    assert "#" in first and page.url != first
+    assert first and place(page) not in ("", first)
     page.keyboard.press("k")
-    assert page.url == first
+    assert place(page) == first
     expect(page.locator(".piece.chosen").first).to_be_in_viewport()
     page.get_by_label("Search texts and findings").press("j")
-    assert page.url == first
+    assert place(page) == first
+
+
+def place(page: Page) -> str:
+    """Return the finding in the address, as the page itself knows it."""
+    return str(page.evaluate("location.hash"))
 
 
 def test_pages_work_without_script(browser: Browser, sample: str):

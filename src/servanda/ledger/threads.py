@@ -47,9 +47,7 @@ def replace_threads(connection: Connection, linked: LinkedLedger, *, digest: str
     _store_digest(connection, digest)
 
 
-def update_threads(
-    connection: Connection, changes: LinkChanges, *, digest: str, known_at: datetime
-) -> None:
+def update_threads(connection: Connection, changes: LinkChanges, *, digest: str, known_at: datetime) -> None:
     """Make the changes the current state, looking at no other rows. The caller holds the write lock."""
     ids = [*changes.gone, *(thread.id for thread in changes.threads)]
     unlinked = [{"finding_id": key, "reason": why} for key, why in changes.unlinked.items() if why]

@@ -1,6 +1,5 @@
 """Values in the words of the pages."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
@@ -16,6 +15,8 @@ from servanda.extraction.records import (
 from servanda.linking.records import DocumentFacts, EvidenceGrade, HistoryStep, Link, Thread
 from servanda.linking.steps import STEPS
 from servanda.views import Words
+from servanda.views.deadlines import tell_deadline as tell_deadline
+from servanda.views.deadlines import tell_due as tell_due
 
 #: Kind -> the field that its words are about; the next one where the text does not express it.
 MAIN = {
@@ -53,8 +54,6 @@ CAUSES = {
     "review": "a reviewer's decision",
     "program": "another version of the program",
 }
-#: A length of time in days, weeks, months or years (TIMEX3).
-_LENGTH = re.compile(r"P(\d+)([DWMY])")
 #: Features of a link that are named.
 _REASONS = 4
 #: Rule by which a reviewer's word holds.
@@ -72,15 +71,6 @@ def progress_of(thread: Thread) -> str | None:
 def due_of(thread: Thread) -> str | None:
     """Return the last deadline, as a date where it has one."""
     return thread.due.value if thread.due else thread.deadline_value
-
-
-def length_of(value: str) -> str:
-    """Return a length of time in words, and any other value of a deadline as it is: `P30D`, 30 days."""
-    match = _LENGTH.fullmatch(value)
-    if match is None:
-        return value
-    unit = {"D": "day", "W": "week", "M": "month", "Y": "year"}[match[2]]
-    return f"{match[1]} {unit}{'' if match[1] == '1' else 's'}"
 
 
 def others_of(names: tuple[str, ...]) -> str:
