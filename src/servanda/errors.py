@@ -16,6 +16,7 @@ ServandaError
 ├── ResourceError               a lexicon or model is absent or is not what its manifest says
 ├── ReadingError                the reader failed on a document
 ├── FindingNotFoundError        (LookupError) no finding of the sources has this id
+├── RequestError                (ValueError) a part of a web address that cannot be read
 ├── DecisionError               (ValueError) a review decision that cannot be taken
 │   └── ConflictingDecisionError    (ValueError) it contradicts another that is in force
 └── LedgerError                 the store
@@ -109,6 +110,10 @@ class ReadingError(ServandaError):
 
 class FindingNotFoundError(ServandaError, LookupError):
     """No finding of the sources has this id."""
+
+
+class RequestError(ServandaError, ValueError):
+    """A part of a web address that cannot be read: a date, a value, a page; `where` names it."""
 
 
 class DecisionError(ServandaError, ValueError):

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from servanda.extraction.records import Commitment, Finding, Progress, Standing
-from servanda.linking.records import Thread
+from servanda.extraction.records import Commitment, Finding, Force, Progress, Standing
+from servanda.linking.records import EvidenceGrade, Thread
 from servanda.primitives import PartialDate
 from servanda.views.deadlines import last_day_of
 from servanda.views.picture import Picture
@@ -54,6 +54,12 @@ class Filter:
     """Its last deadline has passed and nobody reports it complete, withdrawn, replaced or expired."""
     verifiable: int | None = None
     """At least so many of actor, act, measure and date. Asks for a picture with figures."""
+    counterparty: str | None = None
+    """Part of the name of one to whom it is owed."""
+    evidence: EvidenceGrade | None = None
+    force: Force | None = None
+    text: str | None = None
+    """Words that its title or wordings have, all of them, in any order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +180,23 @@ def _matches(row: Undertaking, wanted: Filter) -> bool:
         return False
     if wanted.standing is not None and row.thread.standing is not wanted.standing:
         return False
-    return wanted.progress is None or row.thread.progress is wanted.progress
+    if wanted.progress is not None and row.thread.progress is not wanted.progress:
+        return False
+    return _says(row.thread, wanted)
+
+
+def _says(thread: Thread, wanted: Filter) -> bool:
+    """Return whether counterparty, evidence, force and words are those asked for."""
+    if wanted.counterparty is not None:
+        part = wanted.counterparty.casefold()
+        if not any(part in name.casefold() for name in thread.counterparty):
+            return False
+    if wanted.evidence is not None and thread.evidence is not wanted.evidence:
+        return False
+    if wanted.force is not None and thread.force is not wanted.force:
+        return False
+    said = " ".join((thread.title, *thread.wording)).casefold()
+    return all(word in said for word in (wanted.text or "").casefold().split())
 
 
 def _newest(picture: Picture) -> date | None:

@@ -198,3 +198,17 @@ def test_a_stretch_without_documents_is_told_as_such():
     )
     assert found.searched is not None and found.rows[0].texts_on_bearer == 0
     assert (found.searched.documents, found.searched.months_with_documents) == (0, 0)
+
+
+def test_counterparty_evidence_force_and_words_are_asked_for():
+    taken = with_threads(picture("2015-01-01"), counterparty=("Serbia",))
+    assert len(titles(list_undertakings(taken, Filter(counterparty="serb")))) == 2
+    assert titles(list_undertakings(taken, Filter(counterparty="Kosovo"))) == []
+    assert titles(list_undertakings(with_threads(taken, force=None), Filter(force=Force.URGED))) == []
+    urged = with_threads(taken, force=Force.URGED)
+    assert len(titles(list_undertakings(urged, Filter(force=Force.URGED)))) == 2
+    assert titles(list_undertakings(taken, Filter(text="BORDER open"))) == ["open the border"]
+    assert titles(list_undertakings(taken, Filter(text="border closed"))) == []
+    assert titles(list_undertakings(taken, Filter(evidence=EvidenceGrade.CONTESTED))) == []
+    contested = with_threads(taken, evidence=EvidenceGrade.CONTESTED)
+    assert len(list_undertakings(contested, Filter(evidence=EvidenceGrade.CONTESTED)).rows) == 2

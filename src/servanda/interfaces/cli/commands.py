@@ -397,6 +397,18 @@ def demo(
     raise typer.Exit(demonstration.demo(into))
 
 
+def serve(
+    ledger: LedgerAddress,
+    *,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8100,
+    host: Annotated[str, typer.Option(help="An address of this machine.")] = "127.0.0.1",
+) -> None:
+    """Serve the ledger to a browser on this machine: pages, and its records under /v1; read only."""
+    from servanda.interfaces.cli import workspace
+
+    workspace.serve(ledger, host=host, port=port)
+
+
 def _limits(*, max_bytes: int, max_chars: int) -> "Limits":
     from servanda.runs.limits import Limits
 
@@ -405,5 +417,5 @@ def _limits(*, max_bytes: int, max_chars: int) -> "Limits":
 
 COMMANDS = (
     init, add, extract, explain, ledger, show, drift, explain_link, statements, figures, arrangements, actors,
-    coverage, urges, rollup, search, export, verify, registry, diff, remove, demo,
+    coverage, urges, rollup, search, export, verify, registry, diff, remove, demo, serve,
 )  # fmt: skip

@@ -15,7 +15,8 @@ from servanda.interfaces.cli.options import parse_day
 from servanda.interfaces.cli.review_note import noted_at, print_note
 from servanda.interfaces.cli.terminal import ID_CHARS, line, make_output, plain, print_records
 from servanda.ledger import StoredRemoval
-from servanda.views.changes import Because, Cause, Changes, Decided, DocumentChange, ThreadChange
+from servanda.views.change_records import change_records, told_value
+from servanda.views.changes import Cause, Changes, DocumentChange, ThreadChange
 from servanda.views.history import Clock, compare_known, compare_published, evening
 from servanda.views.picture import LINKED_KINDS
 from servanda.views.reviewed_sample import take_reviewed_sample
@@ -51,8 +52,7 @@ def diff(address: str, start: str, end: str | None, *, clock: Clock, all_: bool,
         removals = list(ledger.removals())
         sample = take_reviewed_sample(ledger, LINKED_KINDS)
     if as_json:
-        told = {"clock": str(clock), "from": start, "to": end}
-        records = [{"kind": "diff", **told, **_counts(changes)}, *_records(changes)]
+        records = change_records(changes, {"clock": str(clock), "from": start, "to": end})
         print_records(noted_at(records, sample, kind="diff"))
         return
     output = make_output()
@@ -75,61 +75,6 @@ def _instant(words: str, clock: Clock) -> datetime:
             raise typer.BadParameter(f"{words!r} is no time like 2026-03-01T12:00.") from None
         return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant
     return evening(parse_day(words))
-
-
-def _counts(changes: Changes) -> dict[str, object]:
-    threads = [one.change for one in changes.threads]
-    documents = [one.change for one in changes.documents]
-    return {
-        "documents": {name: documents.count(name) for name in ("new", "gone", "reread")},
-        "threads": {name: threads.count(name) for name in ("new", "changed", "gone")},
-        "findings": {kind: list(pair) for kind, pair in changes.findings.items()},
-        "decisions": [_decision_record(one) for one in changes.decisions],
-    }
-
-
-def _records(changes: Changes) -> Iterator[dict[str, object]]:
-    for document in changes.documents:
-        yield {
-            "kind": "document_change",
-            "change": document.change,
-            "id": document.source.id,
-            "document": document.source.name,
-            "published": document.source.published,
-            "cause": str(document.cause),
-            "why": document.why,
-        }
-    for one in changes.threads:
-        yield {
-            "kind": "thread_change",
-            "change": one.change,
-            "id": one.thread.id,
-            "title": one.thread.title,
-            "fields": {name: [_value(old), _value(new)] for name, (old, new) in one.fields.items()},
-            "cause": [str(cause) for cause in one.causes],
-            "direct": one.direct,
-            "because": [_because_record(because) for because in one.because],
-            "decisions": [_decision_record(decided) for decided in one.decisions],
-        }
-
-
-def _because_record(because: Because) -> dict[str, object]:
-    return {
-        "finding": because.finding,
-        "change": because.change,
-        "document": because.document,
-        "cause": str(because.cause) if because.cause else None,
-    }
-
-
-def _decision_record(decided: Decided) -> dict[str, object]:
-    return {"id": decided.id, "by": decided.by, "why": decided.why}
-
-
-def _value(value: object) -> str | None:
-    if isinstance(value, tuple):
-        return ";".join(map(str, value)) or None
-    return None if value is None else str(value)
 
 
 def _print_documents(output: Console, documents: Sequence[DocumentChange], *, all_: bool) -> None:
@@ -160,7 +105,7 @@ def _print_threads(output: Console, threads: Sequence[ThreadChange], *, all_: bo
             heading.add_row("", Text(one.thread.id[:ID_CHARS], style="cyan"), plain(one.thread.title))
             output.print(heading)
             for name, (old, new) in one.fields.items():
-                told = f"{name.replace('_', ' ')}: {_value(old) or 'none'} → {_value(new) or 'none'}"
+                told = f"{name.replace('_', ' ')}: {told_value(old) or 'none'} → {told_value(new) or 'none'}"
                 output.print(Padding(plain(told), (0, 0, 0, 12), expand=False))
             output.print(Padding(plain(_why(one), style="dim"), (0, 0, 0, 12), expand=False))
 

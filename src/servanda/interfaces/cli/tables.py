@@ -32,15 +32,14 @@ from servanda.views import (
     Undertakings,
     list_undertakings,
     take_picture,
-    thread_record,
 )
-from servanda.views.carriers import find_carriers
 from servanda.views.deadlines import tell_due
 from servanda.views.hits import list_hits
 from servanda.views.picture import LINKED_KINDS
 from servanda.views.reviewed_sample import take_reviewed_sample
 from servanda.views.silence import Searched
-from servanda.views.verifiability import PARTS, Verifiability, figures_by_document, judge
+from servanda.views.undertaking_records import undertaking_records
+from servanda.views.verifiability import PARTS, Verifiability
 
 #: Rows of the ledger that a terminal shows unless --all is given; pipes and files get all.
 SCREENFUL = 40
@@ -83,18 +82,7 @@ def show_undertakings(address: str, wanted: Filter, *, as_of: date | None, all_:
         sample = take_reviewed_sample(ledger, LINKED_KINDS, as_of=as_of)
     found = list_undertakings(picture, wanted, as_of=as_of)
     if as_json:
-        figures = figures_by_document(picture.findings.values())
-        carriers = find_carriers(picture.documents.values(), picture.findings.values())
-        records = (
-            {
-                **thread_record(row.thread),
-                **carriers.witnesses_of(row.thread),
-                "verifiability": judge(picture, row.thread, figures).as_record(),
-                **({"corrected_by": list(row.corrected_by)} if row.corrected_by else {}),
-                **_silence_record(found, row),
-            }
-            for row in found.rows
-        )
+        records = undertaking_records(picture, found)
         print_records(noted(records, sample))
         return
     output = make_output()
@@ -230,12 +218,6 @@ def _notes(found: Undertakings, horizon: Horizon, *, left_out: int, as_of: date 
         f"{counted(horizon.documents, 'document')}{seen}, {covered}{undated}. "
         "Said: mentions + status reports. Words: servanda show LEDGER ID"
     )
-
-
-def _silence_record(found: Undertakings, row: Undertaking) -> dict[str, object]:
-    if found.searched is None:
-        return {}
-    return {"silence": {**found.searched.as_record(), "texts_on_bearer": row.texts_on_bearer}}
 
 
 def silence_notes(searched: Searched) -> Iterator[str]:

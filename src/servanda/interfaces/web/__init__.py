@@ -1,0 +1,1 @@
+"""The workspace and the REST interface: pages and records of one ledger, read only."""

@@ -1,0 +1,307 @@
+"""The records of the ledger over REST: what the command line prints with --json."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from importlib.metadata import version
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import BaseModel
+from starlette.responses import JSONResponse, Response
+
+from servanda.errors import EntryNotFoundError
+from servanda.extraction.records import ArrangementType, Force, Progress, Standing
+from servanda.interfaces.web.archive import Archive
+from servanda.interfaces.web.asking import MAX_CHARS, after, day_of, filter_of
+from servanda.interfaces.web.lists import changes_of
+from servanda.interfaces.web.pages import archive_of, dossier_of
+from servanda.linking.records import EvidenceGrade
+from servanda.views import (
+    DocumentDossier,
+    FindingDossier,
+    ThreadDossier,
+    facts_record,
+    list_figures,
+    list_statements,
+    list_undertakings,
+)
+from servanda.views.actors import ACTOR_KINDS, list_actors
+from servanda.views.arrangements import list_entities
+from servanda.views.change_records import change_records
+from servanda.views.figure_series import list_figure_series
+from servanda.views.hits import list_hits
+from servanda.views.picture import LINKED_KINDS
+from servanda.views.undertaking_records import undertaking_records
+
+Record = Mapping[str, object]
+
+#: Records of one answer unless `limit` asks for fewer or more.
+LIMIT, MAX_LIMIT = 100, 1000
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457), with the next step."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    next_step: str | None
+
+
+class Records(BaseModel):
+    """Some records, and the cursor of those behind them."""
+
+    items: list[dict[str, object]]
+    next: str | None
+    total: int
+    as_of: str | None
+    reviewed_sample: dict[str, object] | None
+
+
+_ERRORS: dict[int | str, dict[str, object]] = {
+    status: {
+        "description": told,
+        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+    }
+    for status, told in (
+        (400, "A parameter that cannot be read"),
+        (404, "No such entry"),
+        (409, "Several entries answer to this id"),
+        (422, "A parameter out of its bounds"),
+        (503, "The store is busy"),
+    )
+}
+_UNCHANGED: dict[int | str, dict[str, object]] = {304: {"description": "As the ETag says"}}
+router = APIRouter(responses={**_ERRORS, **_UNCHANGED}, tags=["read"])
+
+AsOf = Annotated[
+    str | None, Query(description="What a reader on that date could have known: YYYY, YYYY-MM, YYYY-MM-DD.")
+]
+Cursor = Annotated[str | None, Query(max_length=400, description="`next` of the answer before.")]
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="At most so many records.")]
+Words = Annotated[str | None, Query(max_length=MAX_CHARS)]
+Key = Annotated[str, Path(pattern="^[0-9a-f]{4,16}$", description="An id, or its first digits.")]
+
+
+class ThreadQuery(BaseModel):
+    """Which undertakings are asked for."""
+
+    bearer: Words = None
+    counterparty: Words = None
+    progress: Progress | None = None
+    standing: Standing | None = None
+    evidence: EvidenceGrade | None = None
+    force: Force | None = None
+    text: Words = None
+    silent_for: Annotated[str | None, Query(description="Such as 90d, 6w, 12m, 2y.")] = None
+    overdue: bool = False
+    as_of: AsOf = None
+    cursor: Cursor = None
+    limit: Limit = LIMIT
+
+
+@router.get("/threads", response_model=Records)
+def threads(request: Request, asked: Annotated[ThreadQuery, Query()]) -> Response:
+    """List who undertook what and where it stands, the most talked-of first."""
+    query = {**request.query_params, "overdue": "1" if asked.overdue else ""}
+    wanted, day = filter_of(query), day_of(query, "as_of")
+
+    def make(archive: Archive) -> list[Record]:
+        picture = archive.picture(day)
+        return list(undertaking_records(picture, list_undertakings(picture, wanted, as_of=day)))
+
+    return _answer(request, ("threads", wanted), make, LINKED_KINDS)
+
+
+@router.get("/threads/{id}", response_model=Records)
+def thread(request: Request, id: Key, as_of: AsOf = None) -> Response:
+    """Show a thread, then each of its findings in its sentence."""
+    return _entry(request, id, ThreadDossier, "thread")
+
+
+@router.get("/findings/{id}", response_model=Records)
+def finding(request: Request, id: Key, as_of: AsOf = None) -> Response:
+    """Show a finding in its sentence, with its threads."""
+    return _entry(request, id, FindingDossier, "finding")
+
+
+@router.get("/documents", response_model=Records)
+def documents(request: Request, as_of: AsOf = None, cursor: Cursor = None, limit: Limit = LIMIT) -> Response:
+    """List the documents without their texts, the oldest first."""
+    day = day_of(request.query_params, "as_of")
+
+    def make(archive: Archive) -> list[Record]:
+        facts = archive.picture(day).documents.values()
+        return [
+            {"id": one.id, "kind": "document", "document": one.name, "genre": one.kind, "sha256": one.sha256}
+            | facts_record(one)
+            for one in facts
+        ]
+
+    return _answer(request, ("documents",), make, ())
+
+
+@router.get("/documents/{id}", response_model=Records)
+def document(request: Request, id: Key, as_of: AsOf = None) -> Response:
+    """Show a document with its text, then its findings in the order of the text."""
+    return _entry(request, id, DocumentDossier, "document")
+
+
+@router.get("/statements", response_model=Records)
+def statements(
+    request: Request,
+    by: Words = None,
+    about: Words = None,
+    as_of: AsOf = None,
+    cursor: Cursor = None,
+    limit: Limit = LIMIT,
+) -> Response:
+    """List who said what, in their words."""
+    day = day_of(request.query_params, "as_of")
+
+    def make(archive: Archive) -> list[Record]:
+        return [row.as_record() for row in list_statements(archive.ledger, by=by, about=about, as_of=day)]
+
+    return _answer(request, ("statements", by, about), make, ("statement",))
+
+
+@router.get("/figures", response_model=Records)
+def figures(
+    request: Request,
+    of: Words = None,
+    series: Annotated[bool, Query(description="As series.")] = False,
+    as_of: AsOf = None,
+    cursor: Cursor = None,
+    limit: Limit = LIMIT,
+) -> Response:
+    """List the quantities, each as its source gave it, or as series."""
+    day = day_of(request.query_params, "as_of")
+
+    def make(archive: Archive) -> list[Record]:
+        if series:
+            return [one.as_record() for one in list_figure_series(archive.ledger, of=of, as_of=day).series]
+        return [row.as_record() for row in list_figures(archive.ledger, of=of, as_of=day)]
+
+    return _answer(request, ("figures", of, series), make, ("figure",))
+
+
+@router.get("/arrangements", response_model=Records)
+def arrangements(
+    request: Request,
+    type: ArrangementType | None = None,
+    as_of: AsOf = None,
+    cursor: Cursor = None,
+    limit: Limit = LIMIT,
+) -> Response:
+    """List the arrangements with all their names, then words that may mean several of them."""
+    day = day_of(request.query_params, "as_of")
+
+    def make(archive: Archive) -> list[Record]:
+        found = list_entities(archive.ledger, type_=type, as_of=day)
+        return [*(row.as_record() for row in found.rows), *(row.as_record() for row in found.ambiguous)]
+
+    return _answer(request, ("arrangements", type), make, ("arrangement",))
+
+
+@router.get("/actors", response_model=Records)
+def actors(request: Request, as_of: AsOf = None, cursor: Cursor = None, limit: Limit = LIMIT) -> Response:
+    """List the actors and what the documents call them."""
+    day = day_of(request.query_params, "as_of")
+
+    def make(archive: Archive) -> list[Record]:
+        return [row.as_record() for row in list_actors(archive.ledger, as_of=day)]
+
+    return _answer(request, ("actors",), make, ACTOR_KINDS)
+
+
+@router.get("/search", response_model=Records)
+def search(
+    request: Request,
+    q: Annotated[str, Query(min_length=1, max_length=MAX_CHARS)],
+    as_of: AsOf = None,
+    cursor: Cursor = None,
+    limit: Limit = LIMIT,
+) -> Response:
+    """Search the texts and the words of findings, the best hits first, a thousand at most."""
+    day = day_of(request.query_params, "as_of")
+
+    def make(archive: Archive) -> list[Record]:
+        return [hit.as_record() for hit in list_hits(archive.ledger, q, limit=MAX_LIMIT, as_of=day)]
+
+    return _answer(request, ("search", q), make, ())
+
+
+@router.get("/diff", response_model=Records)
+def diff(
+    request: Request,
+    from_: Annotated[str, Query(alias="from", description="The earlier date.")],
+    to: Annotated[str | None, Query(description="The later date; else now.")] = None,
+    cursor: Cursor = None,
+    limit: Limit = LIMIT,
+) -> Response:
+    """Tell what is new, gone or changed between two dates of publication: counts, then each change."""
+    start, end = day_of({"from": from_}, "from"), day_of({"to": to or ""}, "to")
+
+    def make(archive: Archive) -> Sequence[Record]:
+        if start is None:
+            return []
+        told = {"clock": "published", "from": from_, "to": to}
+        return change_records(changes_of(archive, start, end), told)
+
+    return _answer(request, ("diff", from_, to), make, LINKED_KINDS)
+
+
+def _entry(
+    request: Request,
+    key: str,
+    wanted: type[ThreadDossier] | type[FindingDossier] | type[DocumentDossier],
+    what: str,
+) -> Response:
+    """Return the records of one entry of the kind that is wanted."""
+    day = day_of(request.query_params, "as_of")
+
+    def make(archive: Archive) -> Sequence[Record]:
+        dossier = dossier_of(archive, key, day)
+        if not isinstance(dossier, wanted):
+            raise EntryNotFoundError(f"{key!r} is no {what}.", next_step=f"/v1/{what}s lists them.")
+        return dossier.as_records()
+
+    return _answer(request, (what, key), make, (), whole=True)
+
+
+def _answer(
+    request: Request,
+    key: tuple[object, ...],
+    make: Callable[[Archive], Sequence[Record]],
+    kinds: Sequence[str],
+    *,
+    whole: bool = False,
+) -> Response:
+    """Return the part of the records that is asked for; nothing where the asker has it already."""
+    archive, query = archive_of(request), request.query_params
+    etag = _etag(archive, request)
+    if etag in [one.strip() for one in request.headers.get("if-none-match", "").split(",")]:
+        return Response(status_code=304, headers={"ETag": etag})
+    day: date | None = day_of(query, "as_of")
+    records = archive.once(("records", *key, day), lambda: make(archive))
+    limit = len(records) if whole else int(query.get("limit", LIMIT))
+    names = [f"{at}:{one.get('id') or one.get('name')}" for at, one in enumerate(records)]
+    some = after(records, names, query.get("cursor"), max(limit, 1))
+    sample = archive.sample(day, *kinds) if kinds else None
+    told = {
+        "items": some.items,
+        "next": some.next,
+        "total": len(records),
+        "as_of": query.get("as_of"),
+        "reviewed_sample": sample.as_record() if sample else None,
+    }
+    return JSONResponse(told, headers={"ETag": etag})
+
+
+def _etag(archive: Archive, request: Request) -> str:
+    """Return a tag that differs where the ledger, the program or the address does."""
+    asked = "\n".join((archive.stamp(), version("servanda"), str(request.url.path), request.url.query))
+    return f'"{hashlib.sha256(asked.encode()).hexdigest()[:32]}"'

@@ -1,0 +1,38 @@
+"""The web application of one ledger."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from servanda.interfaces.web import api, lists, pages
+from servanda.interfaces.web.archive import Archive
+from servanda.interfaces.web.faults import API, add_handlers, answer_fault
+from servanda.interfaces.web.headers import Guard
+
+STATIC = Path(__file__).parent / "static"
+#: Names under which this machine is reached.
+HOSTS = ("localhost", "127.0.0.1", "::1")
+
+
+def make_application(archive: Archive, *, own_host: str = "localhost") -> FastAPI:
+    """Return the application, which answers only under names of this machine."""
+    application = FastAPI(
+        title="servanda",
+        version=version("servanda"),
+        description="Reads the ledger of a peace or diplomatic process. All is read only. The records are "
+        "those that the command line prints with --json.",
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    application.state.archive = archive
+    application.state.name = Path(archive.ledger.address).name
+    application.mount("/static", StaticFiles(directory=STATIC), name="static")
+    application.include_router(api.router, prefix=API)
+    application.include_router(pages.router)
+    application.include_router(lists.router)
+    add_handlers(application)
+    application.add_middleware(Guard, hosts={*HOSTS, own_host}, on_fault=answer_fault)
+    return application

@@ -1,0 +1,71 @@
+"""One ledger, open for reading, and what was made of it for as long as it stays as it is."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from datetime import UTC, date, datetime
+from threading import Lock
+from typing import TypeVar, cast
+
+from servanda.ledger import Ledger
+from servanda.runs import refresh_links
+from servanda.views import Picture, take_picture
+from servanda.views.reviewed_sample import ReviewedSample, take_reviewed_sample
+
+_Made = TypeVar("_Made")
+
+#: Kinds of findings that the pages of threads, actors and arrangements are made of.
+KINDS = ("commitment", "status", "figure", "statement", "arrangement")
+#: Results that are kept; each date of the past that is looked at has its own.
+KEPT = 48
+
+
+class Archive:
+    """Answers what pages ask of a ledger; what costs time is made once for each state of the ledger."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self._lock = Lock()
+        self._linking = Lock()
+        self._stamp = ""
+        self._made: OrderedDict[Hashable, object] = OrderedDict()
+
+    def stamp(self) -> str:
+        """Return the digest of what the ledger holds now, with its links made anew where they are old."""
+        if not self.ledger.links_are_current():
+            with self._linking:
+                refresh_links(self.ledger, known_at=datetime.now(UTC))
+        stamp = self.ledger.content_digest()
+        with self._lock:
+            if stamp != self._stamp:
+                self._stamp = stamp
+                self._made.clear()
+        return stamp
+
+    def once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
+        """Return what `make` gives; of equal keys it is made once while the ledger stays as it is."""
+        stamp = self.stamp()
+        with self._lock:
+            if key in self._made:
+                self._made.move_to_end(key)
+                return cast(_Made, self._made[key])
+        made = make()
+        with self._lock:
+            if stamp == self._stamp:
+                self._made[key] = made
+                while len(self._made) > KEPT:
+                    self._made.popitem(last=False)
+        return made
+
+    def picture(self, as_of: date | None) -> Picture:
+        """Return documents, findings and threads as known on the date."""
+        return self.once(("picture", as_of), lambda: take_picture(self.ledger, as_of=as_of, kinds=KINDS))
+
+    def sample(self, as_of: date | None, *kinds: str) -> ReviewedSample | None:
+        """Return how right the machine is in what was reviewed of these kinds."""
+        return self.once(
+            ("sample", as_of, kinds), lambda: take_reviewed_sample(self.ledger, kinds, as_of=as_of)
+        )
+
+    def close(self) -> None:
+        """Let go of the ledger."""
+        self.ledger.close()

@@ -1,0 +1,156 @@
+"""What an address asks for: filters, dates, pages. Nothing of it is trusted."""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from servanda.errors import EntryNotFoundError, RequestError
+from servanda.extraction.records import Force, Progress, Standing
+from servanda.linking.records import EvidenceGrade
+from servanda.primitives import PartialDate
+from servanda.views import Duration, Filter
+
+_Closed = TypeVar("_Closed", bound=StrEnum)
+_Item = TypeVar("_Item")
+
+#: Rows of a page of a table.
+PAGE_ROWS = 50
+#: Longer words of a filter or a search are refused.
+MAX_CHARS = 300
+_ID = re.compile(r"[0-9a-f]{4,16}")
+
+
+def check_id(key: str, what: str) -> str:
+    """Return the id; raise EntryNotFoundError where it cannot be one."""
+    if not _ID.fullmatch(key):
+        raise EntryNotFoundError(
+            f"{key[:40]!r} is no id of a {what}.", next_step="An id has 4 to 16 digits from 0 to 9, a to f."
+        )
+    return key
+
+
+def words_of(query: Mapping[str, str], name: str) -> str | None:
+    """Return the words of a part of the address; None where it is absent or empty."""
+    words = query.get(name, "").strip()
+    if len(words) > MAX_CHARS:
+        raise RequestError(
+            f"{len(words)} characters are too many.", where=name, next_step=f"Give {MAX_CHARS} at most."
+        )
+    if "\x00" in words:
+        raise RequestError("It holds a character that no text has.", where=name, next_step="Leave it out.")
+    return words or None
+
+
+def day_of(query: Mapping[str, str], name: str) -> date | None:
+    """Return the last day that an ISO date of year, month or day precision can mean."""
+    words = words_of(query, name)
+    try:
+        return None if words is None else PartialDate.parse(words).last_day
+    except ValueError:
+        raise RequestError(
+            f"{words!r} is no date.", where=name, next_step="Give one like 2024, 2024-03 or 2024-03-31."
+        ) from None
+
+
+def closed_of(query: Mapping[str, str], name: str, values: type[_Closed]) -> _Closed | None:
+    """Return one of a closed set of values."""
+    words = words_of(query, name)
+    try:
+        return None if words is None else values(words)
+    except ValueError:
+        known = ", ".join(values)
+        raise RequestError(
+            f"{words!r} is none of its values.", where=name, next_step=f"Give one of {known}."
+        ) from None
+
+
+def page_of(query: Mapping[str, str]) -> int:
+    """Return the number of the page, from 1 on."""
+    words = words_of(query, "page") or "1"
+    if not words.isascii() or not words.isdigit() or not 1 <= int(words[:7]) <= 100_000:
+        raise RequestError(f"{words!r} is no page.", where="page", next_step="Pages are counted from 1.")
+    return int(words)
+
+
+def filter_of(query: Mapping[str, str]) -> Filter:
+    """Return which undertakings are asked for."""
+    silent = words_of(query, "silent_for")
+    try:
+        duration = Duration.parse(silent) if silent is not None else None
+    except ValueError as error:
+        raise RequestError(
+            f"{error}.", where="silent_for", next_step="Give one like 90d, 6w, 12m or 2y."
+        ) from None
+    return Filter(
+        bearer=words_of(query, "bearer"),
+        counterparty=words_of(query, "counterparty"),
+        progress=closed_of(query, "progress", Progress),
+        standing=closed_of(query, "standing", Standing),
+        evidence=closed_of(query, "evidence", EvidenceGrade),
+        force=closed_of(query, "force", Force),
+        text=words_of(query, "text"),
+        silent_for=duration,
+        overdue=words_of(query, "overdue") is not None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paged:
+    """One page of rows."""
+
+    rows: Sequence[object]
+    total: int
+    page: int
+    pages: int
+
+    @property
+    def first(self) -> int:
+        """Return the number of the first row, counted from 1."""
+        return (self.page - 1) * PAGE_ROWS + 1
+
+
+def paged(rows: Sequence[object], page: int) -> Paged:
+    """Return one page of the rows; of a page beyond the last one the last."""
+    pages = max(1, -(-len(rows) // PAGE_ROWS))
+    page = min(page, pages)
+    some = rows[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
+    return Paged(rows=some, total=len(rows), page=page, pages=pages)
+
+
+def after(items: Sequence[_Item], keys: Sequence[str], cursor: str | None, limit: int) -> "Slice[_Item]":
+    """Return the items behind the one that the cursor names, and the cursor of the next ones."""
+    start = 0
+    if cursor is not None:
+        start = _place(keys, cursor) + 1
+    end = min(start + limit, len(items))
+    more = end < len(items)
+    return Slice(items=items[start:end], next=_cursor(keys[end - 1]) if more and end else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice(Generic[_Item]):
+    """Some items, and the cursor of those behind them."""
+
+    items: Sequence[_Item]
+    next: str | None
+
+
+def _cursor(key: str) -> str:
+    return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
+
+
+def _place(keys: Sequence[str], cursor: str) -> int:
+    try:
+        key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        return keys.index(key)
+    except (binascii.Error, ValueError):
+        raise RequestError(
+            "The cursor is none, or of a ledger that has changed since.",
+            where="cursor",
+            next_step="Start again without a cursor.",
+        ) from None

@@ -1,0 +1,130 @@
+"""What the overview tells: counts, what wants attention, and which sources and months were read."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from servanda.linking.records import DocumentFacts, EvidenceGrade
+from servanda.views import Duration, Filter, Picture, Undertaking, list_undertakings
+from servanda.views.rollup import By, Total, roll_up
+from servanda.views.silence import Searched, searched_between
+
+#: How long nobody spoke of what the overview calls silent.
+SILENT_FOR = "12m"
+#: Rows of each list.
+LISTED = 6
+BEARERS = 10
+PUBLISHERS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """A source, and what of it was read."""
+
+    name: str | None
+    documents: int
+    first: str | None
+    last: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A value, how often it stands, and its share of the largest."""
+
+    value: str
+    count: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The ledger at a glance."""
+
+    threads: int
+    documents: int
+    first: str | None
+    last: str | None
+    standing: tuple[Share, ...]
+    progress: tuple[Share, ...]
+    evidence: tuple[Share, ...]
+    bearers: tuple[Total, ...]
+    bearers_in_all: int
+    overdue: Sequence[Undertaking]
+    overdue_on: date | None
+    contested: Sequence[Undertaking]
+    silent: Sequence[Undertaking]
+    silent_since: date | None
+    searched: Searched | None
+    """From the first document to the last."""
+    publishers: tuple[Publisher, ...]
+    years: tuple[Share, ...]
+    """Documents by year of publication, years without one too."""
+
+
+def take_overview(picture: Picture, *, as_of: date | None) -> Overview:
+    """Return what the overview tells."""
+    threads, horizon = picture.threads, picture.horizon
+    rollup = roll_up(picture, By.BEARER, silent_for=Duration.parse(SILENT_FOR), as_of=as_of)
+    overdue = list_undertakings(picture, Filter(overdue=True), as_of=as_of)
+    silent = list_undertakings(picture, Filter(silent_for=Duration.parse(SILENT_FOR)), as_of=as_of)
+    contested = list_undertakings(picture, Filter(evidence=EvidenceGrade.CONTESTED), as_of=as_of)
+    reported = (one for one in threads if one.evidence is not EvidenceGrade.NONE_FOUND)
+    facts = picture.documents.values()
+    return Overview(
+        threads=len(threads),
+        documents=horizon.documents,
+        first=horizon.first,
+        last=horizon.last,
+        standing=_shares(str(one.standing) for one in threads),
+        progress=_shares(str(one.progress or "unknown") for one in reported),
+        evidence=_shares(str(one.evidence) for one in threads),
+        bearers=rollup.totals[:BEARERS],
+        bearers_in_all=len(rollup.totals),
+        overdue=overdue.rows,
+        overdue_on=overdue.overdue_on,
+        contested=contested.rows,
+        silent=silent.rows,
+        silent_since=silent.silent_since,
+        searched=_searched(facts),
+        publishers=_publishers(facts),
+        years=_years(facts),
+    )
+
+
+def _shares(values: Iterable[str]) -> tuple[Share, ...]:
+    counts = Counter(values).most_common()
+    most = counts[0][1] if counts else 1
+    return tuple(Share(value=value, count=count, share=count / most) for value, count in counts)
+
+
+def _searched(facts: Iterable[DocumentFacts]) -> Searched | None:
+    some = list(facts)
+    days = [one.published for one in some if one.published is not None]
+    if not days:
+        return None
+    return searched_between(some, min(day.last_day for day in days), max(day.last_day for day in days))
+
+
+def _publishers(facts: Iterable[DocumentFacts]) -> tuple[Publisher, ...]:
+    found: dict[str | None, list[DocumentFacts]] = {}
+    for one in facts:
+        found.setdefault(one.publisher, []).append(one)
+    rows = []
+    for name, some in found.items():
+        days = sorted(one.published.iso for one in some if one.published)
+        first, last = (days[0], days[-1]) if days else (None, None)
+        rows.append(Publisher(name=name, documents=len(some), first=first, last=last))
+    rows.sort(key=lambda row: (row.name is None, -row.documents, row.name or ""))
+    return tuple(rows)
+
+
+def _years(facts: Iterable[DocumentFacts]) -> tuple[Share, ...]:
+    counts = Counter(one.published.first_day.year for one in facts if one.published)
+    if not counts:
+        return ()
+    most = max(counts.values())
+    return tuple(
+        Share(value=str(year), count=counts[year], share=counts[year] / most)
+        for year in range(min(counts), max(counts) + 1)
+    )

@@ -1,0 +1,166 @@
+"""Pages of undertakings: overview, ledger, thread; and of documents and findings."""
+
+from collections.abc import Callable
+from datetime import date
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from servanda.errors import EntryNotFoundError
+from servanda.extraction.records import Force, Progress, Standing
+from servanda.interfaces.web.archive import Archive
+from servanda.interfaces.web.asking import check_id, day_of, filter_of, page_of, paged, words_of
+from servanda.interfaces.web.highlights import mark_document, mark_passage
+from servanda.interfaces.web.ordering import COLUMNS, ordered
+from servanda.interfaces.web.overview import LISTED, PUBLISHERS, SILENT_FOR, take_overview
+from servanda.interfaces.web.templating import addresses, render
+from servanda.interfaces.web.timeline import draw_timeline
+from servanda.linking.records import EvidenceGrade
+from servanda.views import (
+    DocumentDossier,
+    Dossier,
+    FindingDossier,
+    ThreadDossier,
+    get_dossier,
+    list_undertakings,
+)
+from servanda.views.drift import trace_drift
+from servanda.views.picture import LINKED_KINDS
+from servanda.views.projections import project
+
+router = APIRouter(include_in_schema=False)
+
+#: Values that filters offer.
+CHOICES = {
+    "progress": tuple(map(str, Progress)),
+    "standing": tuple(map(str, Standing)),
+    "evidence": tuple(map(str, EvidenceGrade)),
+    "force": tuple(map(str, Force)),
+}
+
+
+def archive_of(request: Request) -> Archive:
+    """Return the archive of the application."""
+    archive: Archive = request.app.state.archive
+    return archive
+
+
+def dossier_of(archive: Archive, key: str, as_of: date | None) -> Dossier:
+    """Return an entry with its words, made once."""
+    return archive.once(("dossier", key, as_of), lambda: get_dossier(archive.ledger, key, as_of=as_of))
+
+
+@router.get("/")
+def overview(request: Request) -> Response:
+    """Show the ledger at a glance."""
+    archive, as_of = archive_of(request), day_of(request.query_params, "as_of")
+    taken = archive.once(("overview", as_of), lambda: take_overview(archive.picture(as_of), as_of=as_of))
+    return render(
+        request,
+        "overview.html",
+        {
+            "overview": taken,
+            "listed": LISTED,
+            "publishers": PUBLISHERS,
+            "silent_for": SILENT_FOR,
+            "sample": archive.sample(as_of, *LINKED_KINDS),
+        },
+    )
+
+
+@router.get("/ledger")
+def ledger(request: Request) -> Response:
+    """Show who undertook what and where it stands."""
+    query = request.query_params
+    archive, as_of, wanted = archive_of(request), day_of(query, "as_of"), filter_of(query)
+    found = archive.once(
+        ("undertakings", wanted, as_of),
+        lambda: list_undertakings(archive.picture(as_of), wanted, as_of=as_of),
+    )
+    sort = words_of(query, "sort") or ""
+    told = {
+        "found": found,
+        "paged": paged(ordered(found.rows, sort), page_of(query)),
+        "sort": sort,
+        "columns": COLUMNS,
+        "choices": CHOICES,
+        "horizon": archive.picture(as_of).horizon,
+        "sample": archive.sample(as_of, *LINKED_KINDS),
+    }
+    return render(request, "ledger.html", told)
+
+
+@router.get("/threads/{key}")
+def thread(request: Request, key: str) -> Response:
+    """Show one undertaking with all its words."""
+    archive, as_of = archive_of(request), day_of(request.query_params, "as_of")
+    dossier = dossier_of(archive, check_id(key, "thread"), as_of)
+    if not isinstance(dossier, ThreadDossier):
+        raise EntryNotFoundError(f"{key!r} is no undertaking.", next_step="The ledger lists them.")
+    drift = archive.once(
+        ("drift", dossier.thread.id, as_of),
+        lambda: trace_drift(archive.ledger, dossier.thread.id, as_of=as_of),
+    )
+    contested = dossier.thread.evidence is EvidenceGrade.CONTESTED
+    told = {
+        "dossier": dossier,
+        "thread": dossier.thread,
+        "passages": {one.finding.id: mark_passage(one.passage, one.finding) for one in dossier.words},
+        "words": {one.finding.id: one for one in dossier.words},
+        "timeline": draw_timeline(dossier),
+        "drift": drift,
+        "scales": project(dossier.thread),
+        "contested": contested,
+        "sample": archive.sample(as_of, *LINKED_KINDS),
+    }
+    return render(request, "thread.html", told)
+
+
+@router.get("/documents/{key}")
+def document(request: Request, key: str) -> Response:
+    """Show a document's text with its findings."""
+    archive, as_of = archive_of(request), day_of(request.query_params, "as_of")
+    dossier = dossier_of(archive, check_id(key, "document"), as_of)
+    if not isinstance(dossier, DocumentDossier):
+        raise EntryNotFoundError(f"{key!r} is no document.", next_step="Documents lists them.")
+    findings = sorted(dossier.findings, key=lambda one: (one.start, one.kind == "time", one.id))
+    threads = {link.finding: thread for thread in archive.picture(as_of).threads for link in thread.links}
+    told = {
+        "dossier": dossier,
+        "document": dossier.document,
+        "findings": findings,
+        "by_id": {one.id: one for one in findings},
+        "paragraphs": mark_document(dossier.document.text, findings),
+        "threads": threads,
+        "facts": archive.picture(as_of).documents,
+    }
+    return render(request, "document.html", told)
+
+
+@router.get("/findings/{key}")
+def finding(request: Request, key: str) -> Response:
+    """Lead to the words of a finding in its document."""
+    archive, as_of = archive_of(request), day_of(request.query_params, "as_of")
+    dossier = dossier_of(archive, check_id(key, "finding"), as_of)
+    if not isinstance(dossier, FindingDossier):
+        raise EntryNotFoundError(f"{key!r} is no finding.", next_step="Search finds words.")
+    to: Callable[..., str] = addresses(request.query_params.get("as_of") or None)
+    found = dossier.words.finding
+    return RedirectResponse(to("documents", found.document_id, at=found.id), 303)
+
+
+@router.get("/documents")
+def documents(request: Request) -> Response:
+    """List the documents."""
+    query = request.query_params
+    archive, as_of = archive_of(request), day_of(query, "as_of")
+    publisher, text = words_of(query, "publisher"), words_of(query, "text")
+    rows = [
+        one
+        for one in archive.picture(as_of).documents.values()
+        if (publisher is None or publisher == (one.publisher or ""))
+        and (text is None or text.casefold() in f"{one.title or ''} {one.name}".casefold())
+    ]
+    rows.sort(key=lambda one: one.name)
+    rows.sort(key=lambda one: one.published.iso if one.published else "", reverse=True)
+    return render(request, "documents.html", {"paged": paged(rows, page_of(query))})

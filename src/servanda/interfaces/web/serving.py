@@ -1,0 +1,25 @@
+"""Serving a ledger on an address of this machine."""
+
+import socket
+
+import uvicorn
+
+from servanda.interfaces.web.application import make_application
+from servanda.interfaces.web.archive import Archive
+from servanda.ledger import Ledger
+
+#: How long an idle connection is kept, and how many are served at once.
+_IDLE_S, _MOST = 5, 100
+
+
+def run(ledger: Ledger, bound: socket.socket, *, host: str) -> None:
+    """Serve the ledger on the socket until the process is stopped."""
+    config = uvicorn.Config(
+        make_application(Archive(ledger), own_host=host),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=_IDLE_S,
+        limit_concurrency=_MOST,
+    )
+    uvicorn.Server(config).run(sockets=[bound])

@@ -1,0 +1,92 @@
+"""Pages from templates. Everything is escaped; no template is made of what a document says."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from servanda.interfaces.web import telling
+from servanda.primitives import PartialDate
+
+FOLDER = Path(__file__).parent / "templates"
+#: Pages of the workspace: path, name.
+PLACES = (
+    ("", "Overview"),
+    ("ledger", "Ledger"),
+    ("actors", "Actors"),
+    ("statements", "Statements"),
+    ("figures", "Figures"),
+    ("arrangements", "Arrangements"),
+    ("documents", "Documents"),
+    ("compare", "Compare"),
+)
+Address = Callable[..., str]
+
+
+def render(request: Request, template: str, told: Mapping[str, object], *, status: int = 200) -> HTMLResponse:
+    """Return the page that the template makes of what is told."""
+    as_of = _as_of(request)
+    page = _environment().get_template(template)
+    here = request.url.path.strip("/")
+    html = page.render(
+        as_of=as_of,
+        to=addresses(as_of),
+        here=here,
+        kept=[pair for pair in request.query_params.multi_items() if pair[0] not in ("as_of", "page")],
+        query=request.query_params,
+        ledger_name=getattr(request.app.state, "name", ""),
+        with_query=lambda **changes: _with_query(request, changes),
+        **told,
+    )
+    return HTMLResponse(html, status_code=status)
+
+
+def addresses(as_of: str | None) -> Address:
+    """Return what makes addresses of this server, all on the same date."""
+
+    def to(*parts: str, at: str | None = None, **query: object) -> str:
+        path = "/" + "/".join(quote(part, safe="") for part in parts)
+        asked = {name: value for name, value in query.items() if value not in (None, "")}
+        if as_of is not None:
+            asked.setdefault("as_of", as_of)
+        return path + (f"?{urlencode(asked)}" if asked else "") + (f"#{quote(at, safe='')}" if at else "")
+
+    return to
+
+
+def _with_query(request: Request, changes: Mapping[str, object]) -> str:
+    """Return the address of this page with parts of its query changed; an empty part is left out."""
+    query = {**dict(request.query_params), **changes}
+    asked = {name: value for name, value in query.items() if value not in (None, "")}
+    return request.url.path + (f"?{urlencode(asked)}" if asked else "")
+
+
+def _as_of(request: Request) -> str | None:
+    """Return the date of the address as it is; nothing where it is none, which the page itself refuses."""
+    words = request.query_params.get("as_of", "").strip()
+    try:
+        return PartialDate.parse(words).iso if words else None
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["spaced"] = lambda value: str(value).replace("_", " ")
+    environment.filters["count"] = lambda value: f"{value:,}"
+    environment.filters["day"] = lambda value: value.isoformat() if isinstance(value, date) else str(value)
+    environment.globals["places"] = PLACES
+    environment.globals["say"] = telling
+    return environment

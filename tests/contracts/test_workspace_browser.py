@@ -1,0 +1,217 @@
+"""The workspace in a browser: find an undertaking, read its words in the document, go back in time.
+
+Needs Debian's Chromium (`apt install chromium`), or another one named by CHROMIUM. Pictures of every page
+are written to the folder that SERVANDA_SCREENSHOTS names, where it names one.
+"""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests.support.commands import SERVANDA
+from tests.support.workspace import make_hostile_ledger, make_sample_ledger
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+START_S = 30
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="there is no Chromium: apt install chromium, or name one in CHROMIUM"
+)
+PLACES = (
+    "", "ledger", "documents", "actors", "actors/NATO", "statements", "figures", "arrangements",
+    "search?q=army", "compare?from=1996&to=2004", "nope", "?as_of=1999",
+)  # fmt: skip
+
+
+def serve(ledger: Path) -> Iterator[str]:
+    """Run `servanda serve` and yield where it is."""
+    process = subprocess.Popen(
+        [*SERVANDA, "serve", str(ledger), "--port", "0"], stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stderr is not None
+        told = ""
+        while "http://" not in told or "/ on" not in told.replace("\n", " "):
+            line = process.stderr.readline()
+            assert line, told
+            told += line
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/", told)
+        assert found, told
+        _wait(int(found[1]))
+        yield f"http://127.0.0.1:{found[1]}/"
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+def _wait(port: int) -> None:
+    until = time.monotonic() + START_S
+    while time.monotonic() < until:
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError("the server did not start")
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    yield from serve(make_sample_ledger(tmp_path_factory.mktemp("sample")))
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    yield from serve(make_hostile_ledger(tmp_path_factory.mktemp("hostile")))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that fails where the browser complains of the policy or of a script."""
+    context = browser.new_context(viewport={"width": 1280, "height": 860})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
+    yield page
+    context.close()
+    assert [one for one in complaints if "404" not in one] == []
+
+
+def test_from_the_overview_to_the_words_and_back_in_time(page: Page, sample: str):
+    page.goto(sample)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+    page.get_by_role("link", name="Ledger", exact=True).click()
+    page.get_by_label("Words").fill("chain of command")
+    expect(page).to_have_url(re.compile("text=chain"))  # the filter is in the address, without a button
+    expect(page.locator("#rows .headline")).to_have_count(1)
+    page.locator("#rows .headline").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("single chain of command")
+    expect(page.locator("svg.timeline circle.mention").first).to_be_visible()
+    page.get_by_role("link", name="Read it in the document").first.click()
+    expect(page).to_have_url(re.compile(r"/documents/[0-9a-f]{16}#[0-9a-f]{16}"))
+    chosen = page.locator("#text .piece.chosen").first
+    expect(chosen).to_be_in_viewport()
+    expect(page.locator(".card.chosen")).to_have_count(1)
+    page.get_by_label("As known on").fill("1996")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Overview", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("1996")
+    expect(page.locator(".standfirst")).to_contain_text("3 documents")
+    page.get_by_role("link", name="Back to the present").click()
+    expect(page.locator(".standfirst")).to_contain_text("7 documents")
+
+
+def test_keys_lead_through_the_findings(page: Page, sample: str):
+    page.goto(f"{sample}documents")
+    page.locator("a.headline").first.click()
+    expect(page).to_have_url(re.compile("/documents/[0-9a-f]{16}$"))
+    page.keyboard.press("j")
+    first = place(page)
+    page.keyboard.press("j")
+    assert first and place(page) not in ("", first)
+    page.keyboard.press("k")
+    assert place(page) == first
+    expect(page.locator(".piece.chosen").first).to_be_in_viewport()
+    page.get_by_label("Search texts and findings").press("j")
+    assert place(page) == first
+
+
+def place(page: Page) -> str:
+    """Return the finding in the address, as the page itself knows it."""
+    return str(page.evaluate("location.hash"))
+
+
+def test_pages_work_without_script(browser: Browser, sample: str):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{sample}ledger")
+    page.get_by_label("Bearer").fill("NATO")
+    page.get_by_role("button", name="Filter").click()
+    expect(page).to_have_url(re.compile("bearer=NATO"))
+    page.locator("#rows .headline").first.click()
+    page.get_by_role("link", name="Read it in the document").first.click()
+    expect(page.locator(".place:target")).to_be_in_viewport()
+    context.close()
+
+
+def test_nothing_that_a_document_holds_is_run(page: Page, hostile: str):
+    for place in ("", "ledger", "documents", "statements", "search?q=alert"):
+        page.goto(f"{hostile}{place}")
+    page.goto(f"{hostile}documents")
+    for link in [one.get_attribute("href") for one in page.locator("a.headline").all()]:
+        page.goto(hostile.rstrip("/") + str(link))
+        for _ in range(4):
+            page.keyboard.press("j")
+    assert page.evaluate("document.querySelectorAll('script:not([src])').length") == 0
+
+
+def every_place(page: Page, address: str) -> list[str]:
+    page.goto(f"{address}ledger?text=chain+of+command")
+    thread = str(page.locator("#rows .headline").get_attribute("href"))
+    page.goto(address + thread.lstrip("/"))
+    words = str(page.get_by_role("link", name="Read it in the document").first.get_attribute("href"))
+    page.goto(f"{address}arrangements")
+    arrangement = str(page.locator("a.headline").first.get_attribute("href"))
+    return [*PLACES, *(one.lstrip("/") for one in (thread, words, arrangement))]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_breaks_a_rule_of_accessibility(browser: Browser, sample: str, scheme: str):
+    context = browser.new_context(
+        color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True, reduced_motion="reduce"
+    )
+    page, broken = context.new_page(), []
+    for place in every_place(page, sample):
+        page.goto(f"{sample}{place}")
+        options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+        results = Axe().run(page, options=options)
+        if results.violations_count:
+            broken.append(f"{place}\n{results.generate_report()}")
+    context.close()
+    assert not broken, "\n".join(broken)
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "dark"),
+    [("light", 1280, False), ("dark", 1280, True), ("phone", 380, False), ("wide", 3840, False)],
+)
+def test_every_page_fits_its_screen(browser: Browser, sample: str, name: str, width: int, dark: bool):
+    folder = os.environ.get("SERVANDA_SCREENSHOTS")
+    context = browser.new_context(
+        viewport={"width": width, "height": 860}, color_scheme="dark" if dark else "light"
+    )
+    page = context.new_page()
+    for place in every_place(page, sample):
+        page.goto(f"{sample}{place}")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{place} at {width}"
+        if folder:
+            kind = re.sub(r"[0-9a-f]{16}", "one", re.split(r"[?#]", place)[0]).replace("/", "-") or "overview"
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=Path(folder) / f"{kind}-{name}.png", full_page="#" not in place)
+    context.close()
+
+
+def test_beyond_this_machine_it_is_refused(tmp_path: Path):
+    for host in ("0.0.0.0", "::", "192.168.1.5", "example.org"):
+        done = subprocess.run(
+            [*SERVANDA, "serve", str(tmp_path / "no.sqlite"), "--host", host],
+            capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+        assert done.returncode == 2 and "accounts" in done.stderr

@@ -1,0 +1,295 @@
+"""The pages of the workspace on a ledger that was really read: what they show, and what they refuse."""
+
+import html
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from tests.support.workspace import SCRIPT, make_hostile_ledger, make_sample_ledger, visiting
+
+from servanda.ledger import open_ledger
+
+PAGES = (
+    "/", "/ledger", "/documents", "/actors", "/statements", "/figures", "/arrangements", "/search",
+    "/search?q=army", "/compare", "/compare?from=1996&to=2004",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_sample_ledger(tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="module")
+def client(ledger: Path) -> Iterator[TestClient]:
+    with visiting(ledger) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    with visiting(make_hostile_ledger(tmp_path_factory.mktemp("hostile"))) as client:
+        yield client
+
+
+class Outline(HTMLParser):
+    """The elements of a page with their attributes, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def links(page: str, start: str) -> list[str]:
+    """Return the addresses of a page that begin so, each once."""
+    found = (str(a["href"]) for tag, a in Outline(page).elements if tag == "a" and a.get("href"))
+    return list(dict.fromkeys(one.partition("#")[0] for one in found if one.startswith(start)))
+
+
+def every_page(client: TestClient) -> Iterator[tuple[str, str]]:
+    """Yield the pages, and of each kind of entry all that there are."""
+    seen = list(PAGES)
+    for place, start in (
+        ("/ledger", "/threads/"), ("/documents", "/documents/"), ("/actors", "/actors/"),
+        ("/arrangements", "/arrangements/"),
+    ):  # fmt: skip
+        seen += links(client.get(place).text, start)
+    for path in seen:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        yield path, answer.text
+
+
+def test_every_page_and_every_entry_opens(client: TestClient):
+    kinds = {path.split("/")[1] for path, _ in every_page(client) if path.count("/") > 1}
+    assert kinds == {"threads", "documents", "actors", "arrangements"}
+
+
+def test_every_link_of_every_page_leads_somewhere(client: TestClient):
+    asked: set[str] = set()
+    for _, page in every_page(client):
+        for address in links(page, "/"):
+            if address not in asked:
+                asked.add(address)
+                assert client.get(address).status_code == 200, address
+    assert len(asked) > 100
+
+
+def test_every_page_has_landmarks_one_heading_and_nothing_inline(client: TestClient):
+    for path, page in every_page(client):
+        tags = [tag for tag, _ in Outline(page).elements]
+        assert tags.count("h1") == 1 and tags.count("main") == 1, path
+        assert "header" in tags and "footer" in tags and "nav" in tags, path
+        assert "style" not in tags, path
+        ids = [one["id"] for _, one in Outline(page).elements if one.get("id")]
+        assert len(ids) == len(set(ids)), path
+        for tag, attributes in Outline(page).elements:
+            assert not any(name.startswith("on") or name == "style" for name in attributes), path
+            assert tag != "script" or str(attributes["src"]).startswith("/static/"), path
+
+
+def test_every_table_has_a_caption(client: TestClient):
+    for path, page in every_page(client):
+        assert page.count("<table") == page.count("<caption"), path
+
+
+def test_nothing_comes_from_elsewhere(client: TestClient):
+    for path, page in every_page(client):
+        for tag, attributes in Outline(page).elements:
+            for name in ("src", "href", "action", "hx-get"):
+                address = attributes.get(name) or "/"
+                assert address[0] in "/#", f"{path}: {tag} {name}={address}"
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/nope", "/?as_of=x", "/v1/threads", "/v1/nope", "/static/workspace.css"]
+)
+def test_every_answer_carries_the_headers(client: TestClient, path: str):
+    headers = client.get(path).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY" and headers["referrer-policy"] == "no-referrer"
+
+
+def test_a_fault_of_the_program_is_a_page_with_headers_and_tells_nothing(ledger: Path):
+    with visiting(ledger) as client:
+        application = client.app
+        assert isinstance(application, FastAPI)
+        application.state.archive.stamp = None
+        for path in ("/", "/v1/threads"):
+            answer = client.get(path)
+            assert answer.status_code == 500 and "content-security-policy" in answer.headers
+            assert "fault of the program" in answer.text and "NoneType" not in answer.text
+
+
+def test_another_name_of_this_machine_is_refused(client: TestClient):
+    answer = client.get("/", headers={"host": "evil.example"})
+    assert answer.status_code == 421 and "undertaking" not in answer.text
+    assert client.get("/", headers={"host": "[::1]:8100"}).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("path", ["/", "/ledger", "/v1/threads"])
+def test_nothing_can_be_written(client: TestClient, method: str, path: str):
+    answer = client.request(method, path, content=b"x" * 100_000)
+    assert answer.status_code == 405 and "only be read" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nope", "/threads/zz", "/threads/ffff0000ffff0000", "/documents/../../etc/passwd", "/actors/Nobody",
+        "/documents/%2e%2e%2fetc", "/arrangements/nothing of the kind", "/static/../application.py",
+        "/static/%2e%2e/application.py", "/findings/0000", "/threads/' OR 1=1 --",
+    ],
+)  # fmt: skip
+def test_what_is_not_there_says_the_next_step(client: TestClient, path: str):
+    answer = client.get(path)
+    assert answer.status_code == 404, path
+    assert "make_application" not in answer.text and "root:" not in answer.text
+    if not path.startswith("/static"):
+        assert "/search" in links(answer.text, "/search")[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/?as_of=yesterday", "2024-03-31"),
+        ("/ledger?standing=fine", "in_force"),
+        ("/ledger?silent_for=ever", "12m"),
+        ("/ledger?sort=colour", "bearer"),
+        ("/ledger?page=-1", "from 1"),
+        ("/statements?by=" + "x" * 400, "300"),
+        ("/statements?by=%00", "Leave it out"),
+        ("/compare?from=2004&to=1996", "two dates"),
+    ],
+)
+def test_what_cannot_be_read_says_what_can(client: TestClient, path: str, words: str):
+    answer = client.get(path)
+    assert answer.status_code == 400 and words in html.unescape(answer.text)
+
+
+def test_the_table_filters_sorts_and_goes_back_in_time(client: TestClient):
+    def found(query: str) -> list[str]:
+        return links(client.get(f"/ledger?{query}").text, "/threads/")
+
+    every = found("")
+    assert len(every) > 30
+    nato = found("bearer=NATO")
+    assert 0 < len(nato) < len(every) and set(nato) < set(every)
+    assert 0 < len(found("text=european+union")) < len(every)
+    assert 0 < len(found("counterparty=European")) < len(every)
+    assert 0 < len(found("evidence=corroborated")) < len(every)
+    assert 0 < len(found("force=urged")) < len(every)
+    assert 0 < len(found("overdue=1")) < len(every)
+    assert sorted(found("sort=last")) == sorted(found("sort=-last")) == sorted(every)
+    assert found("sort=last") != found("sort=-last")
+    past = found("as_of=1996-12-31")
+    assert 0 < len(past) < len(every) and all("as_of=1996-12-31" in one for one in past)
+    assert not found("as_of=1990")
+    assert "No undertaking answers" in client.get("/ledger?text=%27+OR+1%3D1+--").text
+
+
+def test_reports_that_differ_stand_side_by_side(client: TestClient):
+    (path,) = links(client.get("/ledger?text=restore+to+refugees").text, "/threads/")
+    page = client.get(path).text
+    accounts = page[page.index('id="accounts"') : page.index('id="words"')]
+    assert "<h3>complete</h3>" in accounts and "<h3>partial</h3>" in accounts
+    (other,) = links(client.get("/ledger?text=supply+some+8,500+soldiers").text, "/threads/")
+    assert 'id="accounts"' not in client.get(other).text  # nobody reports on it
+
+
+def test_a_day_before_a_document_it_is_not_there(client: TestClient):
+    newest = links(client.get("/documents").text, "/documents/")[0]
+    answer = client.get(f"{newest}?as_of=1996")
+    assert answer.status_code == 404 and "as known today" in answer.text
+
+
+def test_a_document_opens_at_the_words_of_a_finding(client: TestClient, ledger: Path):
+    with open_ledger(str(ledger)) as opened:
+        finding = next(opened.iter_findings(kind="commitment"))
+    answer = client.get(f"/findings/{finding.id}", follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/documents/{finding.document_id}#{finding.id}"
+    page = client.get(answer.headers["location"]).text
+    assert f'<a class="place" id="{finding.id}"></a>' in page
+
+
+def test_stored_html_and_script_stay_text(hostile: TestClient):
+    for path, page in every_page(hostile):
+        for tag, attributes in Outline(page).elements:
+            assert tag != "img" or str(attributes["src"]).startswith("/figures/"), path
+            assert tag != "script" or attributes.get("src"), path
+            assert not str(attributes.get("href", "")).startswith("javascript"), path
+        assert SCRIPT not in page, path
+    assert SCRIPT in Outline(hostile.get("/documents").text).text
+    asked = hostile.get("/search", params={"q": SCRIPT, "as_of": SCRIPT})
+    assert SCRIPT not in asked.text
+
+
+def marked(page: str) -> dict[str, str]:
+    """Return finding -> its words as the page marks them."""
+    words: dict[str, str] = {}
+    for ids, inside in re.findall(r'<span class="piece[^"]*" data-of="([^"]*)">(.*?)</span>', page, re.S):
+        text = html.unescape(re.sub(r'<a class="place" id="\w+"></a>', "", inside))
+        for one in ids.split():
+            words[one] = words.get(one, "") + text
+    return words
+
+
+def test_places_are_right_behind_emoji_and_arabic(
+    hostile: TestClient, tmp_path_factory: pytest.TempPathFactory
+):
+    application = hostile.app
+    assert isinstance(application, FastAPI)
+    ledger = application.state.archive.ledger
+    checked = 0
+    for stored in ledger.iter_documents():
+        shown = marked(hostile.get(f"/documents/{stored.document.id}").text)
+        for finding in ledger.iter_findings(document_id=stored.document.id):
+            spans = sorted(span for some in finding.evidence.spans.values() for span in some)
+            places = sorted({at for span in spans for at in range(span.start, span.end)})
+            assert shown[finding.id] == "".join(stored.document.text[at] for at in places)
+            checked += 1
+    assert checked > 8
+
+
+def test_a_picture_of_figures_lets_its_own_style_in_by_its_digest(client: TestClient):
+    answer = client.get("/figures/series.svg")
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert "style-src 'sha256-" in answer.headers["content-security-policy"]
+    assert client.get("/figures/series.svg?of=nothing-of-the-kind").status_code == 404
+
+
+def test_an_empty_ledger_says_how_to_fill_it(tmp_path: Path):
+    from servanda.ledger import create_ledger
+
+    create_ledger(str(tmp_path / "empty.sqlite")).close()
+    with visiting(tmp_path / "empty.sqlite") as client:
+        assert "servanda add" in client.get("/").text
+        for path in PAGES:
+            assert client.get(path).status_code == 200, path
+
+
+def test_what_is_added_meanwhile_is_shown(tmp_path: Path):
+    from tests.support.commands import servanda
+
+    ledger = make_hostile_ledger(tmp_path)
+    with visiting(ledger) as client:
+        before = len(links(client.get("/documents").text, "/documents/"))
+        (tmp_path / "c.txt").write_text("Dravny pledged to withdraw its guns from Kel.", encoding="utf-8")
+        assert servanda("add", ledger, tmp_path / "c.txt").code == 0
+        assert len(links(client.get("/documents").text, "/documents/")) == before + 1

@@ -1,0 +1,61 @@
+"""Ledgers for tests of the workspace, and a browser's view of one without a browser."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+from tests.support.commands import servanda
+
+from servanda.interfaces.web.application import make_application
+from servanda.interfaces.web.archive import Archive
+from servanda.ledger import open_ledger
+from servanda.resources.sample import get_sample
+
+SCRIPT = "<script>alert(1)</script>"
+#: What a document may hold that a page must only show.
+HOSTILE = [
+    {
+        "doc": f"a{SCRIPT}",
+        "title": f'Title {SCRIPT} "quoted" <img src=x onerror=alert(2)>',
+        "publisher": f"Agency <b>{SCRIPT}</b>",
+        "authors": [f"A. Writer {SCRIPT}"],
+        "url": "javascript:alert(3)",
+        "published": "2015-03-01",
+        "text": f"Varenia {SCRIPT} pledged on Monday to open the crossing at <b>Kel</b> by the end of March "
+        "2015. 🕊️🇻🇦 The ministry said that Dravny will pay 2.4 million florins to the fund within 30 days.",
+    },
+    {
+        "doc": "b",
+        "title": "قال الوزير",
+        "published": "2016-02",
+        "text": "🕊️ قال الوزير 👩‍👩‍👧 يوم الاثنين.\n\n“Varenia has opened the crossing at Kel,” the monitors "
+        "reported. Varenia promised to open the crossing at Kel 🕊️ by 2017.",
+    },
+]
+
+
+def make_sample_ledger(folder: Path) -> Path:
+    """Return the ledger of the bundled sample."""
+    return _made(folder / "sample.sqlite", get_sample())
+
+
+def make_hostile_ledger(folder: Path) -> Path:
+    """Return a ledger of documents that try to be more than text."""
+    source = folder / "hostile.jsonl"
+    source.write_text("\n".join(map(json.dumps, HOSTILE)), encoding="utf-8")
+    return _made(folder / "hostile.sqlite", source)
+
+
+@contextmanager
+def visiting(ledger: Path) -> Iterator[TestClient]:
+    """Give a client of the workspace of the ledger."""
+    with open_ledger(str(ledger)) as opened:
+        yield TestClient(make_application(Archive(opened)), base_url="http://127.0.0.1")
+
+
+def _made(path: Path, source: Path) -> Path:
+    done = servanda("add", path, source)
+    assert done.code == 0, done.err
+    return path
