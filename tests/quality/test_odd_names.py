@@ -9,14 +9,9 @@ import servanda as sv
     "text",
     [
         ")\xa0and\xa0Minister of Justice (Shanghala), they we",
-        "The Minister of Justice said that they will open the court.\n\nMinister of Justice (Shanghala), they.",
+        "The Minister of Justice said that they will open it.\n\nMinister of Justice (Shanghala), they.",
     ],
 )
 def test_a_name_that_is_explained_by_itself_is_read(text: str) -> None:
-    findings = list(sv.load_reader().read(text, published="2020-01-01"))
-    assert all(
-        text[span.start : span.end]
-        for one in findings
-        for some in one.evidence.spans.values()
-        for span in some
-    )
+    for finding in sv.load_reader().read(text, published="2020-01-01"):
+        assert finding.evidence.agrees_with(text)

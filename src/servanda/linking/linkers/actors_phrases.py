@@ -26,6 +26,7 @@ from servanda.linking.linkers.actors_words import (
     ENDINGS,
     MIN_STEM,
     OWNERLESS,
+    PEOPLE_OF_STATES,
     STATE_OF,
     STATE_OFFICES,
     STATE_ORGANS,
@@ -103,7 +104,7 @@ class Phrases:
     @property
     def bodies(self) -> Bodies:
         """Return the bodies that the document names, counted when they are first asked for."""
-        if self._counting:  # a name that is being counted asks for the bodies: none is known yet
+        if self._counting:  # asked by a name that is being counted: none is known yet
             return Bodies(self.document, (), self.body, self.is_stately, self.is_place)
         if self._bodies is None:
             known, self._counting = dict(self._known), True
@@ -114,8 +115,7 @@ class Phrases:
     def is_place(self, start: int, name: str) -> bool:
         """Return whether a name of the text is a place there, and no actor; names of the title are none."""
         if start not in self._places:
-            end = start + len(name)
-            self._places[start] = start >= 0 and is_place(self.document.text, start, end)
+            self._places[start] = start >= 0 and is_place(self.document.text, start, start + len(name))
         return self._places[start]
 
     def parties(self, words: str = "") -> Answer:
@@ -125,12 +125,11 @@ class Phrases:
         """
         low = words.casefold()
         number = next((n for word, n in _NUMBER.items() if word in low.split()), 2)
-        defined = self.defined_parties()
-        if len(defined) > 1:
+        if len(defined := self.defined_parties()) > 1:
             return Answer(actors=defined, how=How.PARTIES)
         if "all" in words.casefold().split():  # all of them may be more than those who are named
             return Answer(reason=PARTIES_UNKNOWN)
-        several = number == 3 or not (_TWO.search(low) or PEOPLE_OFSTATES.search(low))
+        several = number == 3 or not (_TWO.search(low) or PEOPLE_OF_STATES.search(low))
         actors = self._found_once("three", self._three) if several else ()
         actors = actors or self.bodies.principals(number, states_only=bool(STATES.search(low)))
         actors = actors or (self._found_once("joined", self._joined) if number == 2 else ())
@@ -202,8 +201,7 @@ class Phrases:
         plain = strip_name(words)
         if not plain:
             return Answer(reason=NOT_NAMED)
-        known = self.registry.by_name(words)  # with its full stops: `U.S.`
-        if known:
+        if known := self.registry.by_name(words):  # with its full stops: `U.S.`
             return Answer(actors=(known.name,), how=How.NAMED)
         short = _IN_BRACKETS.fullmatch(plain)
         if short:

@@ -25,7 +25,7 @@ ENDINGS = ("n", "an", "i", "ian", "ese", "ish", "ni", "ns", "ans", "ians", "is")
 MIN_STEM = 4
 
 #: Who speak for parties, not the parties themselves: three of a list need not be meant.
-PEOPLE_OFSTATES = re.compile(r"\b(?:leaders|presidents|premiers|ministers|delegations)\b")
+PEOPLE_OF_STATES = re.compile(r"\b(?:leaders|presidents|premiers|ministers|delegations)\b")
 #: Words for parties that are states.
 STATES = re.compile(
     r"governments|capitals|states?\b|countries|nations|neighbours|ministers|presidents|premiers"
