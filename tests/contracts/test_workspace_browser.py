@@ -118,6 +118,18 @@ def test_from_the_overview_to_the_words_and_back_in_time(page: Page, sample: str
     expect(page.locator(".standfirst")).to_contain_text("7 documents")
 
 
+def test_rows_do_not_change_again_when_the_words_are_left(page: Page, sample: str):
+    """A click on a row would be lost where leaving the field fetched the rows once more."""
+    page.goto(f"{sample}ledger")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/ledger" in request.url else None)
+    page.get_by_label("Words").fill("chain of command")
+    expect(page.locator("#rows .headline")).to_have_count(1)
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(800)  # twice the delay of the field
+    assert len(asked) == 1
+
+
 def test_keys_lead_through_the_findings(page: Page, sample: str):
     page.goto(f"{sample}documents")
     page.locator("a.headline").first.click()
