@@ -6,17 +6,12 @@ from itertools import pairwise
 from rich.text import Text
 
 from servanda.extraction.records import (
-    Arrangement,
-    Commitment,
-    Figure,
     Finding,
-    Statement,
-    Status,
-    TimeExpression,
 )
 from servanda.interfaces.cli.terminal import line, plain, safe
 from servanda.linking.records import EvidenceGrade, Thread
 from servanda.primitives import Span
+from servanda.views.finding_words import line_of
 from servanda.views.reviews import Mark
 
 #: Field -> how its words look.
@@ -118,22 +113,7 @@ def paint(
 
 def summary(finding: Finding) -> Text:
     """Return the finding on one line: its exact words and closed values."""
-    quote = finding.quote
-    match finding.details:
-        case Statement():
-            parts = [quote("source") or "(source not expressed)", quote("cue"), f"“{quote('content') or ''}”"]
-        case Commitment(force=force):
-            parts = [quote("bearer") or "(bearer not expressed)", f"→ {quote('action') or ''}", f"({force})"]
-        case Status(progress=progress, standing=standing):
-            state = ", ".join(str(one).replace("_", " ") for one in (progress, standing) if one)
-            parts = [quote("subject"), quote("cue"), f"({state})"]
-        case Figure():
-            parts = [quote("approx"), quote("value"), quote("unit"), quote("of") and f"of {quote('of')}"]
-        case Arrangement(type=type_):
-            parts = [quote("text"), f"({type_})"]
-        case TimeExpression(value=value):
-            parts = [quote("text"), f"({value or 'no date'})"]
-    return Text(line(" ".join(part for part in parts if part)))
+    return Text(line(line_of(finding)))
 
 
 def _pieces(length: int, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -4,19 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
 from servanda.extraction.records import (
-    Arrangement,
-    Commitment,
-    Figure,
     Finding,
     Statement,
     Status,
-    TimeExpression,
 )
 from servanda.linking.records import DocumentFacts, EvidenceGrade, HistoryStep, Link, Thread
 from servanda.linking.steps import STEPS
 from servanda.views import Words
 from servanda.views.deadlines import tell_deadline as tell_deadline
 from servanda.views.deadlines import tell_due as tell_due
+from servanda.views.finding_words import line_of as line_of
 
 #: Kind -> the field that its words are about; the next one where the text does not express it.
 MAIN = {
@@ -141,26 +138,6 @@ def values_of(finding: Finding) -> Iterator[tuple[str, str]]:
         if value not in (None, (), "positive"):
             told = "; ".join(value) if isinstance(value, tuple) else str(value)
             yield field.name.replace("_", " "), told.replace("_", " ")
-
-
-def line_of(finding: Finding) -> str:
-    """Return a finding on one line: its words and closed values."""
-    quote = finding.quote
-    match finding.details:
-        case Statement():
-            parts = [quote("source") or "(source not expressed)", quote("cue"), f"“{quote('content') or ''}”"]
-        case Commitment(force=force):
-            parts = [quote("bearer") or "(bearer not expressed)", "→", quote("action"), f"({force})"]
-        case Status(progress=progress, standing=standing):
-            state = ", ".join(str(one).replace("_", " ") for one in (progress, standing) if one)
-            parts = [quote("subject"), quote("cue"), f"({state})"]
-        case Figure():
-            parts = [quote("approx"), quote("value"), quote("unit"), quote("of") and f"of {quote('of')}"]
-        case Arrangement(type=type_):
-            parts = [quote("text"), f"({type_})"]
-        case TimeExpression(value=value):
-            parts = [quote("text"), f"({value or 'no date'})"]
-    return " ".join(" ".join(part for part in parts if part).split())
 
 
 def speakers_of(finding: Finding) -> list[str]:

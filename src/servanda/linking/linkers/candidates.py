@@ -17,6 +17,7 @@ from servanda.linking.linkers.likeness import Rows, are_apart
 from servanda.linking.linkers.mentions import SCALE, Collection, Mention, gap
 from servanda.linking.linkers.neighbours import MOST_SHARED, Neighbours
 from servanda.linking.linkers.telling_names import MIN_SHARED, shared_names
+from servanda.linking.linkers.whose_report import is_of_another
 
 Numbers = NDArray[np.int64]
 
@@ -172,6 +173,17 @@ def pair_reports(reports: Collection, mentions: Collection) -> tuple[Rows, Rows]
 def are_near(report: Mention, mention: Mention) -> bool:
     """Return whether a report stands so near to a commitment of its document that they are compared."""
     return gap(report, mention) <= MAX_CHARS
+
+
+def is_of_the_whole(report: Mention, mention: Mention) -> bool:
+    """Return whether a report is about a framework as a whole, and the commitment does not name that."""
+    return report.is_of_arrangement and not report.core & mention.core
+
+
+def is_bad_news_of_another(report: Mention, mention: Mention) -> bool:
+    """Return whether a report accuses, and by its sentence not the one whom the commitment binds."""
+    around = report.bad_news
+    return around is not None and is_of_another(report.finding, around, mention.finding, mention.bearer)
 
 
 def _by_document(mentions: Sequence[Mention]) -> dict[str, Rows]:

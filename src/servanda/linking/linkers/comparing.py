@@ -4,7 +4,14 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from servanda.linking.linkers.candidates import Side, about_one_process, are_near, promising
+from servanda.linking.linkers.candidates import (
+    Side,
+    about_one_process,
+    are_near,
+    is_bad_news_of_another,
+    is_of_the_whole,
+    promising,
+)
 from servanda.linking.linkers.edges import STEPS, Edges
 from servanda.linking.linkers.grouping import MIN_REPORT_LIKENESS, in_steps
 from servanda.linking.linkers.likeness import Pairs, are_apart, compare_mentions, compare_reports, score
@@ -13,7 +20,6 @@ from servanda.linking.linkers.pages import Page
 from servanda.linking.linkers.ranks import RANK_FEATURES, rank, rank_features
 from servanda.linking.linkers.shelf import Rows, Shelf
 from servanda.linking.linkers.weights import load_weights
-from servanda.linking.linkers.whose_report import is_of_another
 
 _LEAST_REPORT = round(MIN_REPORT_LIKENESS * STEPS)
 #: Pairs that are compared at one time; bounds memory, changes no result.
@@ -81,17 +87,13 @@ class Comparer:
         whole = np.array([report.is_of_arrangement for report in told], bool)
         kept = about_one_process(reports, mentions, one, other)
         for at in np.flatnonzero(kept & whole[one]).tolist():
-            # what is about a framework as a whole is about a commitment only where that names it
-            kept[at] = bool(told[one[at]].core & some[other[at]].core)
+            kept[at] = not is_of_the_whole(told[one[at]], some[other[at]])
         left, right, one, other = left[kept], right[kept], one[kept], other[kept]
         values = np.zeros((len(left), 3), np.int16)
         pairs = compare_reports(reports, mentions, one, other)
         values[:, 0] = in_steps(score(pairs, load_weights()["report"]))
         for at in np.flatnonzero(values[:, 0] >= _LEAST_REPORT).tolist():
-            report, mention = told[one[at]], some[other[at]]
-            if report.bad_news and is_of_another(
-                report.finding, report.bad_news, mention.finding, mention.bearer
-            ):
+            if is_bad_news_of_another(told[one[at]], some[other[at]]):
                 values[at, 0] = 0
         self.reports.add(left, right, values)
 

@@ -12,7 +12,7 @@ from servanda.extraction.records import FindingId
 from servanda.linking.linkers.clusters import Edge, cluster
 from servanda.linking.linkers.decisions import Ties
 from servanda.linking.linkers.edges import STEPS, Edges
-from servanda.linking.linkers.likeness import TIMES, Pairs, Table, are_apart
+from servanda.linking.linkers.likeness import Table, are_apart
 from servanda.linking.linkers.shelf import Shelf
 
 #: Least average likeness of two groups that are joined, steepness of the likeness, and least likeness of a
@@ -52,21 +52,6 @@ def in_steps(scores: Table) -> NDArray[np.int64]:
 def _curve() -> NDArray[np.int64]:
     values = [round(STEPS / (1 + math.exp(-STEEPNESS * step / 1000))) for step in range(-8000, 8001)]
     return np.array(values, np.int64)
-
-
-def shares_of_all(pairs: Pairs, weights: Mapping[str, float]) -> list[dict[str, float]]:
-    """Return of each pair what `shares` returns of one."""
-    place = {name: column for column, name in enumerate(pairs.names)}
-    total = np.zeros(pairs.values.shape)
-    for name, weight in weights.items():
-        parts = [place[one] for one in name.split(TIMES) if one in place]
-        for part in parts:
-            total[:, part] += weight * np.prod(pairs.values[:, parts], axis=1) / len(parts)
-    names, found = pairs.names, []
-    for row in np.round(total, 4):
-        some = sorted((-abs(share), names[at], share) for at, share in enumerate(row.tolist()) if share)
-        found.append({name: share for _, name, share in some})
-    return found
 
 
 class Groups:

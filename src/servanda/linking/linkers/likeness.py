@@ -118,19 +118,22 @@ def _value(values: Table, name: str, place: Mapping[str, int]) -> Table:
     return column
 
 
-def shares(names: Sequence[str], values: Table, weights: Mapping[str, float]) -> dict[str, float]:
-    """Return feature -> share in one pair's score, greatest first, without those that say nothing.
+def shares(pairs: Pairs, weights: Mapping[str, float]) -> list[dict[str, float]]:
+    """Return of each pair feature -> share in its score, greatest first, without those that say nothing.
 
     The share of a product of two features is halved between them.
     """
-    place = {name: column for column, name in enumerate(names)}
-    total = dict.fromkeys(names, 0.0)
+    place = {name: column for column, name in enumerate(pairs.names)}
+    total = np.zeros(pairs.values.shape)
     for name, weight in weights.items():
-        some = [one for one in name.split(TIMES) if one in place]
-        for one in some:
-            total[one] += weight * float(_value(values, name, place)) / len(some)
-    rounded = {name: round(share, 4) for name, share in total.items()}
-    return {n: rounded[n] for n in sorted(rounded, key=lambda n: (-abs(rounded[n]), n)) if rounded[n]}
+        parts = [place[one] for one in name.split(TIMES) if one in place]
+        for part in parts:
+            total[:, part] += weight * np.prod(pairs.values[:, parts], axis=1) / len(parts)
+    names, found = pairs.names, []
+    for row in np.round(total, 4):
+        some = sorted((-abs(share), names[at], share) for at, share in enumerate(row.tolist()) if share)
+        found.append({name: share for _, name, share in some})
+    return found
 
 
 def _columns(lefts: Collection, rights: Collection, left: Rows, right: Rows) -> dict[str, Table]:

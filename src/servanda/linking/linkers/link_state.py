@@ -22,8 +22,9 @@ from servanda.linking.linkers.doubts import find_doubts
 from servanda.linking.linkers.due_dates import DueDates, governing
 from servanda.linking.linkers.edges import EDGE, STEPS
 from servanda.linking.linkers.full_names import FullNames
-from servanda.linking.linkers.grouping import BY_REVIEW, MIN_LIKENESS, Groups, Tie, shares_of_all
+from servanda.linking.linkers.grouping import BY_REVIEW, MIN_LIKENESS, Groups, Tie
 from servanda.linking.linkers.homes import Homes
+from servanda.linking.linkers.likeness import shares
 from servanda.linking.linkers.neighbours import Neighbours
 from servanda.linking.linkers.pages import Page, read_page
 from servanda.linking.linkers.shelf import Shelf
@@ -270,8 +271,8 @@ class LinkState:
         if best:
             edges = np.array(list(best.values()), EDGE)
             pairs = self._comparer.explain(np.array(list(best)), edges["other"].astype(np.int64), edges)
-            shares = shares_of_all(pairs, load_weights()["mention_ranked"])
-            for row, value, reasons in zip(best, edges["likeness"].tolist(), shares, strict=True):
+            told = shares(pairs, load_weights()["mention_ranked"])
+            for row, value, reasons in zip(best, edges["likeness"].tolist(), told, strict=True):
                 ties[row] = Tie(likeness=value / STEPS, reasons=reasons)
         return ties | self._explained_reports(at_home)
 
@@ -282,7 +283,7 @@ class LinkState:
         if scored:
             mentions = np.array([homes[report].mention for report in scored])
             pairs = self._comparer.explain_reports(np.array(scored), mentions)
-            for report, reasons in zip(scored, shares_of_all(pairs, load_weights()["report"]), strict=True):
+            for report, reasons in zip(scored, shares(pairs, load_weights()["report"]), strict=True):
                 ties[report] = Tie(likeness=homes[report].likeness, reasons=reasons)
         return ties
 

@@ -15,6 +15,7 @@ from servanda.extraction.records import Arrangement, Commitment, Finding, Findin
 from servanda.linking.linkers.actors_registry import load_registry
 from servanda.linking.linkers.bags import Bag, Bags, pack, replace_bag
 from servanda.linking.linkers.corrections import BY_REVIEW
+from servanda.linking.linkers.full_names import FullNames
 from servanda.linking.linkers.numbered import way_to
 from servanda.linking.linkers.telling_names import names_in, names_of
 from servanda.linking.linkers.whose_report import is_bad_news, surroundings
@@ -97,7 +98,9 @@ def gather(
     for finding in findings:
         by_document[finding.document_id][finding.id] = finding
     dimension = _dimension(by_document)
-    full_names = _full_names(by_document)
+    full_names = FullNames()
+    for number, some in enumerate(by_document.values()):
+        full_names.use(number, {n for f in some.values() for n in getattr(f.details, "bearer_is", ())})
     commitments: list[tuple[Mention, Matrix]] = []
     reports: list[tuple[Mention, Matrix]] = []
     for document_id in sorted(by_document):
@@ -106,32 +109,6 @@ def gather(
             is_report = isinstance(mention.finding.details, Status)
             (reports if is_report else commitments).append((mention, vectors))
     return _collect(commitments, dimension), _collect(reports, dimension)
-
-
-def _full_names(by_document: Mapping[DocumentId, Mapping[FindingId, Finding]]) -> dict[str, str | None]:
-    """Return bearer -> the one longer bearer that ends in its words, itself if none, None if several.
-
-    One document says only `the Front`, another `the Hadral Front`. Names of the registry stay as they are.
-    """
-    names = {
-        name
-        for some in by_document.values()
-        for finding in some.values()
-        for name in getattr(finding.details, "bearer_is", ())
-    }
-    endings: dict[str, set[str]] = defaultdict(set)
-    for name in names:
-        words = name.casefold().split()
-        for at in range(1, len(words)):
-            endings[" ".join(words[at:])].add(name)
-    registry = load_registry()
-    full: dict[str, str | None] = {}
-    for name in names:
-        longer = endings.get(name.casefold(), set()) if registry.by_name(name) is None else set()
-        longest = sorted(longer, key=lambda one: (-len(one), one))[:1]
-        related = all(longest[0].casefold().endswith(one.casefold()) for one in longer)
-        full[name] = name if not longer else longest[0] if related else None
-    return full
 
 
 def quote(finding: Finding, *names: str) -> str:
@@ -156,7 +133,7 @@ def _read_document(
     facts: DocumentFacts,
     findings: Mapping[FindingId, Finding],
     dimension: int,
-    full_names: Mapping[str, str | None],
+    full_names: FullNames,
 ) -> list[tuple[Mention, Matrix]]:
     page = _Page(facts, findings)
     own = [findings[key] for key in sorted(findings)]
@@ -192,13 +169,13 @@ class _Page:
             for span in finding.evidence.spans["text"]
         ]
 
-    def mention(self, finding: Finding, full_names: Mapping[str, str | None]) -> Mention:
+    def mention(self, finding: Finding, full_names: FullNames) -> Mention:
         """Return the commitment or status report with its surroundings."""
         spans = [span for some in finding.evidence.spans.values() for span in some]
         start, end = min(span.start for span in spans), max(span.end for span in spans)
         main = quote(finding, "action", "subject")
         core, cue = stems(main), stems(quote(finding, "cue"))
-        bearers = (full_names[name] for name in getattr(finding.details, "bearer_is", ()))
+        bearers = (full_names.full(name) for name in getattr(finding.details, "bearer_is", ()))
         bearer = frozenset(name for name in bearers if name)
         bags = {
             Bag.CORE: core,

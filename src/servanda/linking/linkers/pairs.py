@@ -7,7 +7,13 @@ import numpy as np
 
 from servanda.extraction.records import Finding, FindingId
 from servanda.linking.linkers.bearers import apply_settled, days_of, settle
-from servanda.linking.linkers.candidates import pair_mentions, pair_reports
+from servanda.linking.linkers.candidates import (
+    is_bad_news_of_another,
+    is_of_the_whole,
+    pair_mentions,
+    pair_reports,
+)
+from servanda.linking.linkers.comparing import with_ranks
 from servanda.linking.linkers.grouping import MIN_LIKENESS, MIN_REPORT_LIKENESS, WHOLE, likeness
 from servanda.linking.linkers.likeness import (
     Pairs,
@@ -20,9 +26,12 @@ from servanda.linking.linkers.likeness import (
     shares,
 )
 from servanda.linking.linkers.mentions import Collection, Mention, gather
-from servanda.linking.linkers.ranks import RANK_FEATURES, rank
+from servanda.linking.linkers.ranks import rank
 from servanda.linking.linkers.weights import load_weights
 from servanda.linking.records import DocumentFacts
+
+#: Why bad news is not about an undertaking that it is alike to.
+ANOTHER = "it accuses, and by its sentence another or nobody who is known for the bearer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +133,7 @@ def _ranked(mentions: Collection, left: Rows, right: Rows) -> Pairs:
     """Return the pairs with all features, those of rank included, as grouping compares them."""
     pairs = compare_mentions(mentions, left, right)
     ranks = rank(mentions.mentions, left, right, score(pairs, load_weights()["mention"]))
-    values = np.concatenate([pairs.values, ranks], axis=1)
-    return Pairs(left=left, right=right, names=(*pairs.names, *RANK_FEATURES), values=values)
+    return with_ranks(pairs, ranks)
 
 
 def _of_report(reports: Collection, mentions: Collection, pair: tuple[int, int]) -> PairScore:
@@ -146,7 +154,7 @@ def _of_report(reports: Collection, mentions: Collection, pair: tuple[int, int])
     allowed = [
         (float(value), row)
         for row, value in zip(known, alike.tolist(), strict=False)
-        if not _is_whole(told, some[row])
+        if _why_not_about(told, some[row]) is None
     ]
     value, row = max(allowed, key=lambda pair: (pair[0], -pair[1]), default=(0.0, -1))
     return PairScore(
@@ -159,14 +167,16 @@ def _of_report(reports: Collection, mentions: Collection, pair: tuple[int, int])
         score=float(scores[at]),
         likeness=float(alike[at]),
         least=MIN_REPORT_LIKENESS,
-        apart=f"{WHOLE}, and they share no word" if _is_whole(told, some[mention]) else None,
+        apart=_why_not_about(told, some[mention]),
         nearest=(some[row].id, value) if row >= 0 else None,
     )
 
 
 def _features(pairs: Pairs, at: int, weights: Mapping[str, float]) -> tuple[Feature, ...]:
-    values = dict(zip(pairs.names, pairs.values[at].tolist(), strict=True))
-    told = shares(pairs.names, pairs.values[at], weights)
+    own = slice(at, at + 1)
+    one = Pairs(left=pairs.left[own], right=pairs.right[own], names=pairs.names, values=pairs.values[own])
+    values = dict(zip(one.names, one.values[0].tolist(), strict=True))
+    (told,) = shares(one, weights)
     some = [Feature(name=name, value=value, share=told.get(name, 0.0)) for name, value in values.items()]
     return tuple(sorted(some, key=lambda one: (-abs(one.share), one.name)))
 
@@ -178,8 +188,10 @@ def _why_apart(one: Mention, other: Mention) -> str | None:
     return f"their words name different bearers: {names}"
 
 
-def _is_whole(report: Mention, mention: Mention) -> bool:
-    return report.is_of_arrangement and not report.core & mention.core
+def _why_not_about(report: Mention, mention: Mention) -> str | None:
+    if is_of_the_whole(report, mention):
+        return f"{WHOLE}, and they share no word"
+    return ANOTHER if is_bad_news_of_another(report, mention) else None
 
 
 def _average(
