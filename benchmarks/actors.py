@@ -22,8 +22,8 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT.parent / "shared" / "score")]
 
 from servanda.annotation import load_reader  # noqa: E402
 from servanda.extraction.records import Commitment, Finding, as_record  # noqa: E402
-from servanda.linking.linkers import bearers  # noqa: E402
-from servanda.linking.linkers.actors_traits import kind_of_words  # noqa: E402
+from servanda.linking.linkers.actors.traits import kind_of_words  # noqa: E402
+from servanda.linking.linkers.threads import bearers  # noqa: E402
 from servanda.runs.chain import analyse  # noqa: E402
 from support.actor_names import names_in, plain, same_actors  # noqa: E402
 from support.commitbank import Bundle, bundles, load_bundle  # noqa: E402

@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from servanda.documents.records import Document
-from servanda.linking.linkers.witnesses import Witnesses, find_witnesses
+from servanda.linking.linkers.copies.witnesses import Witnesses, find_witnesses
 from servanda.primitives import PartialDate
 from support.commitbank import Bundle, facts_of, load_bundle
 from support.reedited import EDITS, edited, quoted_at_length, stories

@@ -33,8 +33,8 @@ from servanda.documents import Document  # noqa: E402
 from servanda.extraction import Finding  # noqa: E402
 from servanda.extraction.records import Evidence  # noqa: E402
 from servanda.linking import DocumentFacts, KeptLinks  # noqa: E402
-from servanda.linking.linkers.telling_names import names_of, weight_of_name  # noqa: E402
-from servanda.linking.linkers.words import STEM_LETTERS  # noqa: E402
+from servanda.linking.linkers.threads.telling_names import names_of, weight_of_name  # noqa: E402
+from servanda.linking.linkers.threads.words import STEM_LETTERS  # noqa: E402
 from support.commitbank import SHIPPED, Bundle, bundles, facts_of, load_bundle, own_bundles  # noqa: E402
 from support.linking_scores import resolved  # noqa: E402
 from support.meanings import with_meanings  # noqa: E402

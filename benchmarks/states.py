@@ -20,7 +20,7 @@ from servanda.documents.records import Document  # noqa: E402
 from servanda.extraction.dates import value_of, when_of  # noqa: E402
 from servanda.extraction.records import Commitment, Finding, Status  # noqa: E402
 from servanda.linking import resolve  # noqa: E402
-from servanda.linking.linkers.state import Setting, State, compute_state, tell  # noqa: E402
+from servanda.linking.linkers.states.state import Setting, State, compute_state, tell  # noqa: E402
 from support.commitbank import Bundle, load_bundle  # noqa: E402
 
 

@@ -16,8 +16,8 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
 
 from lexicons import write_lexicon  # noqa: E402
 
-from servanda.linking.linkers.mentions import WIDE, quote  # noqa: E402
-from servanda.linking.linkers.words import FULL_WEIGHT, stems  # noqa: E402
+from servanda.linking.linkers.threads.mentions import WIDE, quote  # noqa: E402
+from servanda.linking.linkers.threads.words import FULL_WEIGHT, stems  # noqa: E402
 from support.commitbank import bundles, load_bundle  # noqa: E402
 
 #: Processes that must share a stem before it loses weight.

@@ -13,7 +13,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
 
 from lexicons import write_lexicon  # noqa: E402
 
-from servanda.linking.linkers.telling_names import names_of  # noqa: E402
+from servanda.linking.linkers.threads.telling_names import names_of  # noqa: E402
 from support.commitbank import bundles, load_bundle, own_bundles  # noqa: E402
 
 

@@ -2,7 +2,7 @@
 
 usage: fit_bearers.py [--report] [--ridge R]
 
-A conditional logit over the candidates of each commitment (src/servanda/linking/linkers/actors_choice.py),
+A conditional logit over the candidates of each commitment (src/servanda/linking/linkers/actors/choice.py),
 fitted on ../shared/commitbank/train and the bundles of training/data; with --report, what the installed
 weights do on ../shared/commitbank/dev. Candidates whose names agree with the corpus (tests/support/actor_names.py)
 are right; where none does, `nobody` is. NumPy alone; about a minute.
@@ -24,10 +24,8 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
 
 from lexicons import write_lexicon  # noqa: E402
 
-from servanda.linking.linkers import bearers  # noqa: E402
-from servanda.linking.linkers.actors import questions  # noqa: E402
-from servanda.linking.linkers.actors_bearers import begin  # noqa: E402
-from servanda.linking.linkers.actors_choice import (  # noqa: E402
+from servanda.linking.linkers.actors.bearers import begin  # noqa: E402
+from servanda.linking.linkers.actors.choice import (  # noqa: E402
     features_of_nobody,
     features_of_pairs,
     features_of_size,
@@ -36,13 +34,15 @@ from servanda.linking.linkers.actors_choice import (  # noqa: E402
     load_weights,
     traits_of,
 )
-from servanda.linking.linkers.actors_meaning import (  # noqa: E402
+from servanda.linking.linkers.actors.meaning import (  # noqa: E402
     LEANING,
     NOBODY,
     load_leans,
     meaning_of,
 )
-from servanda.linking.linkers.actors_traits import Question  # noqa: E402
+from servanda.linking.linkers.actors.resolver import questions  # noqa: E402
+from servanda.linking.linkers.actors.traits import Question  # noqa: E402
+from servanda.linking.linkers.threads import bearers  # noqa: E402
 from servanda.resources import load_lexicon  # noqa: E402
 from support.actor_names import names_in, plain, same_actors  # noqa: E402
 from support.commitbank import Bundle, load_bundle  # noqa: E402

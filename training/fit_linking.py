@@ -22,17 +22,17 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
 
 from lexicons import write_lexicon  # noqa: E402
 
-from servanda.linking.linkers.bearers import apply_settled, settle  # noqa: E402
-from servanda.linking.linkers.candidates import pair_mentions, pair_reports  # noqa: E402
-from servanda.linking.linkers.likeness import (  # noqa: E402
+from servanda.linking.linkers.threads.bearers import apply_settled, settle  # noqa: E402
+from servanda.linking.linkers.threads.candidates import pair_mentions, pair_reports  # noqa: E402
+from servanda.linking.linkers.threads.likeness import (  # noqa: E402
     TIMES,
     Pairs,
     compare_mentions,
     compare_reports,
     score,
 )
-from servanda.linking.linkers.mentions import Collection, gather  # noqa: E402
-from servanda.linking.linkers.ranks import RANK_FEATURES, rank  # noqa: E402
+from servanda.linking.linkers.threads.mentions import Collection, gather  # noqa: E402
+from servanda.linking.linkers.threads.ranks import RANK_FEATURES, rank  # noqa: E402
 from support.commitbank import Bundle, bundles, load_bundle, own_bundles  # noqa: E402
 from support.linking_scores import resolved  # noqa: E402
 from support.meanings import with_meanings  # noqa: E402

@@ -20,7 +20,7 @@ sys.path[:0] = [str(ROOT / "src")]
 
 from lexicons import LEXICONS, write_lexicon  # noqa: E402
 
-from servanda.linking.linkers.actors_places import iter_features  # noqa: E402
+from servanda.linking.linkers.actors.places import iter_features  # noqa: E402
 
 Table = NDArray[np.float64]
 #: Strength of the ridge: chosen by --check.

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from tests.support.commands import servanda
 
-from servanda.linking.linkers.doubts import MIN_DOUBT
-from servanda.linking.linkers.grouping import MIN_LIKENESS
+from servanda.linking.linkers.threads.doubts import MIN_DOUBT
+from servanda.linking.linkers.threads.grouping import MIN_LIKENESS
 
 BUNDLE = Path(__file__).resolve().parents[1] / "data" / "commitbank" / "bosnia" / "documents.jsonl"
 ANN = ("--by", "Ann", "--why", "read both")

@@ -17,8 +17,8 @@ from servanda.errors import DecisionError
 from servanda.extraction.records import Finding, FindingId
 from servanda.ledger import Ledger, create_ledger
 from servanda.linking import DocumentFacts, LinkChanges, LinkedLedger
-from servanda.linking.linkers.decisions import NO_TIES, Ties
-from servanda.linking.linkers.link_state import LinkState
+from servanda.linking.linkers.review.decisions import NO_TIES, Ties
+from servanda.linking.linkers.threads.link_state import LinkState
 from servanda.runs import Links, refresh_links
 from servanda.views import iter_records, json_line
 from support.commitbank import SHIPPED, Bundle, load_bundle, own_bundles

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from servanda.extraction.records import Finding
 from servanda.linking import LinkedLedger, link, resolve
-from servanda.linking.linkers.grouping import STEEPNESS
-from servanda.linking.linkers.weights import load_weights
+from servanda.linking.linkers.threads.grouping import STEEPNESS
+from servanda.linking.linkers.threads.weights import load_weights
 from servanda.primitives import canonical_json
 from support.commitbank import SHIPPED, Bundle, load_bundle
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from servanda.errors import RegistryError
 from servanda.linking import RegistryFile, read_registries
-from servanda.linking.linkers.actors_offices import load_offices
-from servanda.linking.linkers.actors_registry import using
+from servanda.linking.linkers.actors.offices import load_offices
+from servanda.linking.linkers.actors.registry import using
 from servanda.primitives import PartialDate
 
 CELL = st.one_of(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from servanda.linking import link
-from servanda.linking.linkers.bearers import apply_settled, settle
+from servanda.linking.linkers.threads.bearers import apply_settled, settle
 from support.commitbank import load_bundle
 from support.linking_scores import b_cubed, bearer_scores, gold_threads, resolved
 from support.meanings import with_meanings

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
-from servanda.linking.linkers.actors_registry import load_registry
+from servanda.linking.linkers.actors.registry import load_registry
 
 _LINKS = frozenset(("of", "the", "and", "for", "to", "in", "on"))
 _GOVERNMENT_OF = re.compile(

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from servanda.extraction.records import Arrangement, Finding
 from servanda.linking.arrangements import find_arrangements
-from servanda.linking.linkers.actors_names import strip_name
-from servanda.linking.linkers.arrangement_words import read_words
+from servanda.linking.linkers.actors.names import strip_name
+from servanda.linking.linkers.arrangements.words import read_words
 from support.commitbank import Bundle
 from support.linking_scores import b_cubed, resolved
 

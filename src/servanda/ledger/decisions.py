@@ -16,8 +16,8 @@ from servanda.ledger.rows import NO_RECORD
 from servanda.ledger.stored_rows import Tally
 from servanda.linking import Anchor, DecisionKind, DocumentFacts, ReviewDecision, UserRegistry
 from servanda.linking.decisions import undone_by
-from servanda.linking.linkers.corrections import CLOSED, is_words
-from servanda.linking.linkers.decisions import Misfit
+from servanda.linking.linkers.review.corrections import CLOSED, is_words
+from servanda.linking.linkers.review.decisions import Misfit
 from servanda.linking.stage import find_contradictions
 from servanda.primitives import Span
 

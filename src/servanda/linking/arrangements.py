@@ -76,6 +76,6 @@ class ArrangementNames:
 
 def find_arrangements(documents: Iterable[DocumentFacts], findings: Iterable[Finding]) -> ArrangementNames:
     """Return the arrangements that the findings mention, the same for any order of documents."""
-    from servanda.linking.linkers.arrangements import gather_arrangements
+    from servanda.linking.linkers.arrangements.entities import gather_arrangements
 
     return gather_arrangements(documents, findings)

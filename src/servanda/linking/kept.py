@@ -12,14 +12,14 @@ from servanda.linking.registry import UserRegistry
 from servanda.linking.stage import using_registry
 
 if TYPE_CHECKING:
-    from servanda.linking.linkers.decisions import Ties
+    from servanda.linking.linkers.review.decisions import Ties
 
 
 class KeptLinks:
     """What linking found so far. Brought up to date, it says what linking everything at once would."""
 
     def __init__(self, *, registry: UserRegistry | None = None) -> None:
-        from servanda.linking.linkers.link_state import LinkState
+        from servanda.linking.linkers.threads.link_state import LinkState
 
         self._state = LinkState()
         self._registry = registry
@@ -35,7 +35,7 @@ class KeptLinks:
 
         `ties` are what reviewers say of all findings: `review` returns them.
         """
-        from servanda.linking.linkers.decisions import NO_TIES
+        from servanda.linking.linkers.review.decisions import NO_TIES
 
         with using_registry(self._registry, None), _undisturbed():
             return self._state.update(changed, removed, ties or NO_TIES)

@@ -14,9 +14,9 @@ from servanda.linking.records import DocumentFacts, LinkedLedger
 from servanda.linking.registry import UserRegistry
 
 if TYPE_CHECKING:
-    from servanda.linking.linkers.actors_registry import Actor
-    from servanda.linking.linkers.decisions import Misfit, Reviewed, Ties
-    from servanda.linking.linkers.pairs import PairScore
+    from servanda.linking.linkers.actors.registry import Actor
+    from servanda.linking.linkers.review.decisions import Misfit, Reviewed, Ties
+    from servanda.linking.linkers.threads.pairs import PairScore
 
 Resolver = Callable[[Document, Sequence[Finding]], tuple[Finding, ...]]
 Linker = Callable[[Iterable[DocumentFacts], Iterable[Finding], "Ties"], LinkedLedger]
@@ -54,7 +54,7 @@ def review(
     documents: Iterable[DocumentFacts], findings: Iterable[Finding], decisions: Iterable[ReviewDecision]
 ) -> "Reviewed":
     """Return the findings as the reviewers leave them, and the decisions that no longer fit."""
-    from servanda.linking.linkers.decisions import apply_decisions
+    from servanda.linking.linkers.review.decisions import apply_decisions
 
     return apply_decisions(documents, findings, decisions)
 
@@ -68,7 +68,7 @@ def find_contradictions(
     registry: UserRegistry | None = None,
 ) -> "list[Misfit]":
     """Return why a new decision cannot stand beside the others; nothing where it can."""
-    from servanda.linking.linkers.contradictions import contradictions
+    from servanda.linking.linkers.review.contradictions import contradictions
 
     with using_registry(registry, None):
         return contradictions(documents, findings, decisions, new)
@@ -87,7 +87,7 @@ def explain_pair(
     `threads` are the commitments of the thread of each. All findings are asked for, because some features
     look at rivals.
     """
-    from servanda.linking.linkers import pairs
+    from servanda.linking.linkers.threads import pairs
 
     with using_registry(registry, None):
         return pairs.explain_pair(documents, findings, pair, threads)
@@ -95,7 +95,7 @@ def explain_pair(
 
 def find_actor(name: str, *, registry: UserRegistry | None = None) -> "Actor | None":
     """Return the actor of this canonical name, or None where the registry has none."""
-    from servanda.linking.linkers.actors_registry import load_registry
+    from servanda.linking.linkers.actors.registry import load_registry
 
     found = (registry.registry if registry else load_registry()).by_name(name)
     return found if found is not None and found.name == name else None
@@ -104,7 +104,7 @@ def find_actor(name: str, *, registry: UserRegistry | None = None) -> "Actor | N
 @contextmanager
 def using_registry(registry: UserRegistry | None, year: int | None) -> Iterator[None]:
     """Resolve by this registry inside the block, or by that of the package."""
-    from servanda.linking.linkers.actors_registry import load_registry, using
+    from servanda.linking.linkers.actors.registry import load_registry, using
 
     held = registry.registry if registry else load_registry()
     with using(held.at(year)):

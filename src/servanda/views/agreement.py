@@ -11,8 +11,8 @@ from servanda.extraction.records import Finding
 from servanda.ledger import Ledger
 from servanda.linking import Anchor, DecisionKind, ReviewDecision
 from servanda.linking.decisions import in_force
-from servanda.linking.linkers.corrections import CLOSED, WORDS
-from servanda.linking.linkers.decisions import Places
+from servanda.linking.linkers.review.corrections import CLOSED, WORDS
+from servanda.linking.linkers.review.decisions import Places
 from servanda.primitives import canonical_json
 
 #: What is asked of every finding: whether the text has such a thing at all; and whether all of it is right.

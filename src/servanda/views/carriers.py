@@ -8,7 +8,7 @@ from typing import TypeAlias
 from servanda.documents.outline import number_words, spelt_alike
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Finding, FindingId
-from servanda.linking.linkers.witnesses import Witnesses, find_witnesses
+from servanda.linking.linkers.copies.witnesses import Witnesses, find_witnesses
 from servanda.linking.records import DocumentFacts, Thread
 
 Json: TypeAlias = dict[str, object]

@@ -8,7 +8,7 @@ from datetime import date
 from servanda.documents.provisions import Provision, find_provisions, provision_at
 from servanda.extraction.records import Commitment, Finding
 from servanda.ledger import Ledger
-from servanda.linking.linkers.words import stems, weight
+from servanda.linking.linkers.threads.words import stems, weight
 from servanda.linking.records import DocumentFacts, EvidenceGrade, Thread
 from servanda.primitives import Span, cut
 from servanda.views.agreements import find_agreement

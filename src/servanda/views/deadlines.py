@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from servanda.linking.linkers.due_dates import A_TERM
+from servanda.linking.linkers.dates.due import A_TERM
 from servanda.linking.records import Thread
 from servanda.primitives import PartialDate
 

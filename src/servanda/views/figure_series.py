@@ -11,7 +11,7 @@ from datetime import date
 
 from servanda.extraction.records import Figure, FindingId
 from servanda.ledger import Ledger
-from servanda.linking.linkers.witnesses import MAX_DAYS, find_witnesses
+from servanda.linking.linkers.copies.witnesses import MAX_DAYS, find_witnesses
 from servanda.views.figure_points import Point, Series, SeriesList, Witness
 from servanda.views.figure_words import (
     Comparison,

@@ -11,8 +11,8 @@ from servanda.linking.records import Thread
 from servanda.linking.stage import explain_pair, review
 
 if TYPE_CHECKING:
-    from servanda.linking.linkers.decisions import Ties
-    from servanda.linking.linkers.pairs import PairScore
+    from servanda.linking.linkers.review.decisions import Ties
+    from servanda.linking.linkers.threads.pairs import PairScore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

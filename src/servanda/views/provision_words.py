@@ -8,7 +8,7 @@ from servanda.documents.provisions import Provision
 from servanda.documents.records import Document, DocumentId
 from servanda.documents.references import Reference, find_references, provisions_meant
 from servanda.extraction.records import Arrangement, ArrangementType, Finding, FindingId
-from servanda.linking.linkers.agreement_names import AgreementNames
+from servanda.linking.linkers.arrangements.names import AgreementNames
 from servanda.linking.records import DocumentFacts
 from servanda.primitives import Span
 from servanda.views.passages import Passage, get_passage

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from servanda.extraction.records import Finding, FindingId
 from servanda.ledger import Ledger
 from servanda.linking import DecisionKind, ReviewDecision, review
-from servanda.linking.linkers.decisions import Misfit
+from servanda.linking.linkers.review.decisions import Misfit
 from servanda.linking.records import Settled
 
 

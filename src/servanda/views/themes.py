@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 
-from servanda.linking.linkers.words import stems
+from servanda.linking.linkers.threads.words import stems
 from servanda.linking.records import Thread
 from servanda.resources import load_lexicon
 

@@ -3,7 +3,7 @@ import time
 import pytest
 
 from servanda.documents import Document
-from servanda.linking.linkers.actors_names import read_names
+from servanda.linking.linkers.actors.names import read_names
 
 
 @pytest.mark.parametrize(

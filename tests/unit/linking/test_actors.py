@@ -2,7 +2,7 @@ import pytest
 
 from servanda.extraction.records import Commitment, Finding, Statement
 from servanda.linking import resolve
-from servanda.linking.linkers.actors_answers import How
+from servanda.linking.linkers.actors.answers import How
 from support.linking_cases import commitment, make_document, statement
 
 

@@ -1,6 +1,6 @@
 """Which agreement words mean, in the document that has them."""
 
-from servanda.linking.linkers.agreement_names import AgreementNames, name_of
+from servanda.linking.linkers.arrangements.names import AgreementNames, name_of
 from support.commitbank import facts_of
 from support.linking_cases import arrangement, make_document
 

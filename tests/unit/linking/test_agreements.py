@@ -3,8 +3,8 @@ from collections import defaultdict
 
 import pytest
 
-from servanda.linking.linkers.actors_agreements import load_agreements
-from servanda.linking.linkers.actors_registry import load_registry
+from servanda.linking.linkers.actors.registry import load_registry
+from servanda.linking.linkers.arrangements.agreements import load_agreements
 from servanda.primitives import PartialDate
 from servanda.resources import load_lexicon
 

@@ -7,7 +7,7 @@ import pytest
 from servanda.documents.records import Document
 from servanda.extraction.records import Arrangement, Evidence, Finding
 from servanda.linking import resolve
-from servanda.linking.linkers.arrangement_words import read_words
+from servanda.linking.linkers.arrangements.words import read_words
 from servanda.primitives import Span
 from support.linking_cases import arrangement, make_document
 

@@ -8,12 +8,12 @@ import pytest
 from servanda.documents.records import Document
 from servanda.extraction.records import Commitment, Finding
 from servanda.linking import resolve
-from servanda.linking.linkers.actors import questions
-from servanda.linking.linkers.actors_answers import How
-from servanda.linking.linkers.actors_bearers import begin
-from servanda.linking.linkers.actors_choice import KEPT, weigh
-from servanda.linking.linkers.actors_traits import class_of, head_of, kind_of_words
-from servanda.linking.linkers.bearers import SURE, apply_settled, settle
+from servanda.linking.linkers.actors.answers import How
+from servanda.linking.linkers.actors.bearers import begin
+from servanda.linking.linkers.actors.choice import KEPT, weigh
+from servanda.linking.linkers.actors.resolver import questions
+from servanda.linking.linkers.actors.traits import class_of, head_of, kind_of_words
+from servanda.linking.linkers.threads.bearers import SURE, apply_settled, settle
 from support.linking_cases import commitment, make_document
 
 TREATY = (

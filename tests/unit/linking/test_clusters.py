@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from servanda.linking.linkers.clusters import cluster
+from servanda.linking.linkers.threads.clusters import cluster
 
 
 def free(_: Sequence[int], __: Sequence[int]) -> bool:

@@ -10,7 +10,7 @@ from servanda.documents.records import Document
 from servanda.extraction.records import Commitment, Evidence, Finding, TimeExpression
 from servanda.extraction.times import find_times, resolve_when
 from servanda.linking import Due, link
-from servanda.linking.linkers.due_dates import DueDates
+from servanda.linking.linkers.dates.due import DueDates
 from servanda.primitives import Span
 from support.commitbank import facts_of
 from support.linking_cases import arrangement, commitment, make_document, status

@@ -2,7 +2,7 @@
 
 import pytest
 
-from servanda.linking.linkers.happenings import Happening, parse_event, told_by
+from servanda.linking.linkers.dates.happenings import Happening, parse_event, told_by
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from servanda.ledger import create_ledger, open_ledger
-from servanda.linking.linkers.edges import Edges
-from servanda.linking.linkers.full_names import FullNames
-from servanda.linking.linkers.neighbours import MOST_SHARED, Neighbours
+from servanda.linking.linkers.threads.edges import Edges
+from servanda.linking.linkers.threads.full_names import FullNames
+from servanda.linking.linkers.threads.neighbours import MOST_SHARED, Neighbours
 from servanda.runs import Links, refresh_links
 from support.ledger_records import NOON, add_all, dump, small_set
 

@@ -4,7 +4,7 @@ import pytest
 
 from servanda.documents.records import Document, DocumentKind
 from servanda.extraction.records import Commitment, Evidence, Finding, Force
-from servanda.linking.linkers.numbered import different_provisions, way_to
+from servanda.linking.linkers.threads.numbered import different_provisions, way_to
 from servanda.primitives import Span
 from support.commitbank import facts_of
 

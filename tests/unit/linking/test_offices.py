@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from servanda.linking.linkers.actors_offices import (
+from servanda.linking.linkers.actors.offices import (
     NOBODY_KNOWN,
     SEVERAL_HOLDERS,
     UNKNOWN_OFFICE,

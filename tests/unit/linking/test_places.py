@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from servanda.linking.linkers.actors_places import use_of
-from servanda.linking.linkers.actors_registry import load_registry
-from servanda.linking.linkers.places_words import load_words
+from servanda.linking.linkers.actors.places import use_of
+from servanda.linking.linkers.actors.places_words import load_words
+from servanda.linking.linkers.actors.registry import load_registry
 
 ROOT = Path(__file__).resolve().parents[3]
 SENTENCES = ROOT / "tests" / "data" / "metonymy.jsonl"

@@ -8,8 +8,8 @@ from servanda.documents.records import Document
 from servanda.errors import RegistryError
 from servanda.extraction.records import Commitment, Evidence, Finding, Force
 from servanda.linking import RegistryFile, find_actor, read_registries, resolve
-from servanda.linking.linkers.actors_offices import load_offices
-from servanda.linking.linkers.actors_registry import load_registry, using
+from servanda.linking.linkers.actors.offices import load_offices
+from servanda.linking.linkers.actors.registry import load_registry, using
 from servanda.primitives import PartialDate, Span
 
 ACTORS = "name,kind,aliases,wikidata\nOrder of the Lamp,group,Lampists,Q99999990\n"

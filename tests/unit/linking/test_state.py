@@ -2,7 +2,7 @@
 
 from servanda.extraction.records import Finding, Progress, Standing
 from servanda.linking import EventKind, EvidenceGrade
-from servanda.linking.linkers.state import Setting, State, Told, compute_state, tell
+from servanda.linking.linkers.states.state import Setting, State, Told, compute_state, tell
 from support.commitbank import facts_of
 from support.linking_cases import commitment, make_document, status
 

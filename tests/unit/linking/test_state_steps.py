@@ -9,7 +9,7 @@ import pytest
 
 from servanda.extraction.records import Commitment, Finding, Progress, Standing
 from servanda.linking import EventKind, EvidenceGrade
-from servanda.linking.linkers.state import Setting, State, Told, compute_state, tell
+from servanda.linking.linkers.states.state import Setting, State, Told, compute_state, tell
 from servanda.linking.steps import STEPS
 from support.commitbank import facts_of
 from support.linking_cases import commitment, make_document, status

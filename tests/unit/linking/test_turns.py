@@ -2,7 +2,7 @@ import pytest
 
 from servanda.extraction.records import Commitment, Finding, Statement
 from servanda.linking import resolve
-from servanda.linking.linkers.actors_turns import Part, Turns
+from servanda.linking.linkers.actors.turns import Part, Turns
 from support.linking_cases import commitment, make_document, statement
 
 BRIEFING = """MR BERG: We will pay.

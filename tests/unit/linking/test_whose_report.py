@@ -2,7 +2,7 @@
 
 import pytest
 
-from servanda.linking.linkers.whose_report import is_of_another, surroundings
+from servanda.linking.linkers.threads.whose_report import is_of_another, surroundings
 from support.linking_cases import commitment, make_document, status
 
 PROMISE = make_document("They will open the archives to all.", name="promise")

@@ -8,7 +8,7 @@ import pytest
 
 from servanda.documents.records import Document, DocumentKind
 from servanda.extraction.records import Evidence, Finding, Statement
-from servanda.linking.linkers.witnesses import Witnesses, find_witnesses
+from servanda.linking.linkers.copies.witnesses import Witnesses, find_witnesses
 from servanda.primitives import PartialDate, Span
 from support.commitbank import SHIPPED, facts_of, load_bundle
 from support.reedited import EDITS, edited, quoted_at_length, stories

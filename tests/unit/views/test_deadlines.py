@@ -3,7 +3,7 @@
 import pytest
 
 from servanda.extraction.records import Standing
-from servanda.linking.linkers.due_dates import A_TERM
+from servanda.linking.linkers.dates.due import A_TERM
 from servanda.linking.records import EvidenceGrade, Thread
 from servanda.views.deadlines import tell_due
 

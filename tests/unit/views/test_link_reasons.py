@@ -7,7 +7,7 @@ import pytest
 from servanda.errors import AmbiguousEntryError, EntryNotFoundError
 from servanda.ledger import Ledger, create_ledger
 from servanda.linking import explain_pair, link
-from servanda.linking.linkers.grouping import MIN_LIKENESS
+from servanda.linking.linkers.threads.grouping import MIN_LIKENESS
 from servanda.views.link_reasons import explain_link
 from support.commands import servanda
 from support.commitbank import facts_of

@@ -12,7 +12,7 @@ from servanda.interfaces.cli.terminal import ID_CHARS, make_output, plain, print
 from servanda.ledger import Ledger, open_ledger
 from servanda.linking import Anchor, DecisionKind, ReviewDecision
 from servanda.linking.decisions import in_force, undone_by
-from servanda.linking.linkers.decisions import Places
+from servanda.linking.linkers.review.decisions import Places
 from servanda.views.agreement import Agreement, accuracies, agreements, take_codings
 from servanda.views.reviews import take_reviews
 

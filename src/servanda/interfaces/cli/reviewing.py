@@ -21,7 +21,7 @@ from servanda.interfaces.cli.opening import viewing
 from servanda.interfaces.cli.terminal import ID_CHARS, line, make_output, make_talk, print_records
 from servanda.ledger import Ledger, open_ledger
 from servanda.linking import Anchor, DecisionKind, ReviewDecision, find_actor
-from servanda.linking.linkers.corrections import CLOSED, WORDS, is_words, read_value
+from servanda.linking.linkers.review.corrections import CLOSED, WORDS, is_words, read_value
 from servanda.primitives import Span, join_quotes
 from servanda.views.dossier import MIN_ID_CHARS
 from servanda.views.reviews import take_reviews

@@ -10,7 +10,7 @@ from servanda.linking.registry.records import Fault, RegistryFile, Row, raise_fa
 from servanda.primitives import canonical_json
 
 if TYPE_CHECKING:
-    from servanda.linking.linkers.actors_registry import Registry
+    from servanda.linking.linkers.actors.registry import Registry
 
 __all__ = ["RegistryFile", "UserRegistry", "read_registries", "registries_digest"]
 
@@ -43,7 +43,7 @@ def registries_digest(digests: Sequence[tuple[str, str]]) -> str | None:
 
 @lru_cache(maxsize=2)  # a command that adds files asks for them more than once
 def _made(files: tuple[tuple[str, bytes], ...]) -> UserRegistry:
-    from servanda.linking.linkers.actors_registry import registry_of
+    from servanda.linking.linkers.actors.registry import registry_of
     from servanda.linking.registry.checks import find_row_faults
     from servanda.linking.registry.overlay import overlay
     from servanda.linking.registry.package import PACKAGE

@@ -1,0 +1,1 @@
+"""Names, offices and pronouns → who is meant; the bearers of commitments, inside one document."""

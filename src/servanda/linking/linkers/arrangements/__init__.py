@@ -1,0 +1,1 @@
+"""Agreements, missions and processes as entities with aliases."""

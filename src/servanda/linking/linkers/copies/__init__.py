@@ -1,0 +1,1 @@
+"""Who bears witness: texts, paragraphs and stories that were carried over."""

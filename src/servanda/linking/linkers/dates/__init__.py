@@ -1,0 +1,1 @@
+"""Deadlines that are counted from events, and the dates of those events."""

@@ -1,0 +1,1 @@
+"""What reviewers decided, applied to findings and threads."""

@@ -1,0 +1,1 @@
+"""Where an undertaking stands, by the numbered steps of docs/status_rule.md."""

@@ -1,0 +1,220 @@
+"""Which pairs are worth comparing: those that promise something, of documents about one process.
+
+Whether a pair is compared is told by its two mentions and their two documents alone: no other document
+changes that.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servanda.linking.linkers.threads.bags import KINDS, STEMS, Bag
+from servanda.linking.linkers.threads.likeness import Rows, are_apart
+from servanda.linking.linkers.threads.mentions import SCALE, Collection, Mention, gap
+from servanda.linking.linkers.threads.neighbours import MOST_SHARED, Neighbours
+from servanda.linking.linkers.threads.telling_names import MIN_SHARED, shared_names
+from servanda.linking.linkers.threads.whose_report import is_of_another
+
+Numbers = NDArray[np.int64]
+
+#: A pair is compared where the cosine of meanings blended with their surroundings, plus these shares of what
+#: it has in common of its words (of the lighter side's, and each 1000 of weight), is at least so much; and
+#: more for each 1000 of weight that the names that the documents share fall short of MOST_SHARED:
+#: docs/measurements/linking.md.
+MIN_PROMISE, CONTAINED, COMMON, FAR = 0.38, 0.3, 0.09, 0.08
+#: A status report is compared with every commitment of its document that is no farther away.
+MAX_CHARS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Mentions as they are looked through."""
+
+    blend: NDArray[np.int8]
+    stems: Numbers
+    """Numbers of the stems of each mention, one mention after the other."""
+    sizes: Numbers
+    weights: Numbers
+    """Weight of the stems of each mention."""
+
+    @classmethod
+    def of(cls, mentions: Sequence[Mention], blend: NDArray[np.generic], bag: Bag = Bag.CORE) -> "Side":
+        """Return mentions with their blended meanings; reports are looked through by core and cue."""
+        stems = [_stems(mention, bag) for mention in mentions]
+        return cls(
+            blend=blend.astype(np.int8, copy=False),
+            stems=np.concatenate([np.zeros(0, np.int64), *stems]),
+            sizes=np.array([len(some) for some in stems], np.int64),
+            weights=np.array([mention.bags.weights[bag] for mention in mentions], np.int64),
+        )
+
+    @classmethod
+    def joined(cls, sides: Sequence["Side"]) -> "Side":
+        """Return the mentions of several sides."""
+        if len(sides) == 1:
+            return sides[0]
+        return cls(
+            blend=_stacked([side.blend for side in sides]),
+            stems=np.concatenate([side.stems for side in sides]),
+            sizes=np.concatenate([side.sizes for side in sides]),
+            weights=np.concatenate([side.weights for side in sides]),
+        )
+
+    def __len__(self) -> int:
+        return len(self.sizes)
+
+
+def _stacked(parts: Sequence[NDArray[np.int8]]) -> NDArray[np.int8]:
+    """Return the rows of all parts, those without vectors as zeros."""
+    width = max(part.shape[1] for part in parts)
+    return np.concatenate([np.pad(part, ((0, 0), (0, width - part.shape[1]))) for part in parts])
+
+
+def promising(lefts: Side, rights: Side, shared: Rows | None = None) -> tuple[Rows, Rows]:
+    """Return the rows of two sides that are worth comparing.
+
+    `shared` is the weight of the names that the document of each right row shares with that of the left ones.
+    """
+    if not len(lefts) or not len(rights):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    width = min(lefts.blend.shape[1], rights.blend.shape[1])  # findings without vectors have no width
+    cosines = lefts.blend[:, :width].astype(np.float32) @ rights.blend[:, :width].T.astype(np.float32)
+    common = _common(lefts, rights)
+    lighter = np.maximum(1, np.minimum(lefts.weights[:, None], rights.weights[None])).astype(np.float32)
+    promise = cosines / np.float32(SCALE**2)
+    promise += np.float32(CONTAINED) * (common / lighter)
+    promise += np.float32(COMMON / 1000) * common
+    least = np.full(len(rights), MIN_PROMISE, np.float32)
+    if shared is not None:
+        least += np.float32(FAR / 1000) * (MOST_SHARED - shared).astype(np.float32)
+    left, right = np.nonzero(promise >= least)
+    return left, right
+
+
+def _stems(mention: Mention, bag: Bag) -> Numbers:
+    first = sum(mention.bags.sizes[:bag])
+    places = mention.bags.places[first : first + mention.bags.sizes[bag]]
+    return (places // KINDS).astype(np.int64)
+
+
+@lru_cache(maxsize=1)
+def _weights(_: int) -> NDArray[np.int32]:
+    return STEMS.weights()
+
+
+def _common(lefts: Side, rights: Side) -> NDArray[np.float32]:
+    """Return the weight of the common stems of each pair; whole numbers, so that sums are exact."""
+    known, places = np.unique(lefts.stems, return_inverse=True)
+    if not len(known) or not len(rights.stems):
+        return np.zeros((len(lefts), len(rights)), np.float32)
+    at = np.minimum(np.searchsorted(known, rights.stems), len(known) - 1)
+    there = known[at] == rights.stems
+    ours = np.zeros((len(lefts), len(known)), np.float32)
+    ours[np.repeat(np.arange(len(lefts)), lefts.sizes), places] = _weights(len(STEMS))[known][places]
+    theirs = np.zeros((len(known), len(rights)), np.float32)
+    theirs[at[there], np.repeat(np.arange(len(rights)), rights.sizes)[there]] = 1.0
+    result: NDArray[np.float32] = ours @ theirs
+    return result
+
+
+def about_one_process(lefts: Collection, rights: Collection, left: Rows, right: Rows) -> NDArray[np.bool_]:
+    """Return for each pair whether its surroundings share telling names; so they do within a document."""
+    some, others = lefts.mentions, rights.mentions
+    found = np.zeros(len(left), bool)
+    for at, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        one, other = some[i], others[j]
+        near = one.facts.id == other.facts.id or not (one.document_names and other.document_names)
+        found[at] = near or shared_names(one.names, other.names) >= MIN_SHARED
+    return found
+
+
+def pair_mentions(mentions: Collection) -> tuple[Rows, Rows]:
+    """Return rows of commitments that may be one undertaking: the left row is the smaller one."""
+    rows = _by_document(mentions.mentions)
+    side = Side.of(mentions.mentions, mentions.blend)
+    found = [
+        (some[left], others[right])
+        for some, others, shared in _neighbouring(rows, rows, mentions.mentions)
+        for left, right in [promising(_only(side, some), _only(side, others), shared)]
+    ]
+    some = mentions.mentions
+    pairs: set[tuple[int, int]] = set()
+    for lefts, rights in found:
+        inside = lefts < rights
+        pairs.update(zip(lefts[inside].tolist(), rights[inside].tolist(), strict=True))
+    left, right = _rows({(i, j) for i, j in pairs if not are_apart(some[i], some[j])})
+    kept = about_one_process(mentions, mentions, left, right)
+    return left[kept], right[kept]
+
+
+def pair_reports(reports: Collection, mentions: Collection) -> tuple[Rows, Rows]:
+    """Return rows of status reports and of the commitments that they may be about."""
+    rows, other_rows = _by_document(reports.mentions), _by_document(mentions.mentions)
+    side = Side.of(reports.mentions, reports.blend, Bag.FULL)
+    other_side = Side.of(mentions.mentions, mentions.blend)
+    pairs: set[tuple[int, int]] = set()
+    for some, others, shared in _neighbouring(rows, other_rows, [*reports.mentions, *mentions.mentions]):
+        left, right = promising(_only(side, some), _only(other_side, others), shared)
+        pairs.update(zip(some[left].tolist(), others[right].tolist(), strict=True))
+    for document, some in rows.items():
+        own = other_rows.get(document, ())
+        pairs.update(
+            (int(i), int(j)) for i in some for j in own if are_near(reports.mentions[i], mentions.mentions[j])
+        )
+    left, right = _rows(pairs)
+    kept = about_one_process(reports, mentions, left, right)
+    return left[kept], right[kept]
+
+
+def are_near(report: Mention, mention: Mention) -> bool:
+    """Return whether a report stands so near to a commitment of its document that they are compared."""
+    return gap(report, mention) <= MAX_CHARS
+
+
+def is_of_the_whole(report: Mention, mention: Mention) -> bool:
+    """Return whether a report is about a framework as a whole, and the commitment does not name that."""
+    return report.is_of_arrangement and not report.core & mention.core
+
+
+def is_bad_news_of_another(report: Mention, mention: Mention) -> bool:
+    """Return whether a report accuses, and by its sentence not the one whom the commitment binds."""
+    around = report.bad_news
+    return around is not None and is_of_another(report.finding, around, mention.finding, mention.bearer)
+
+
+def _by_document(mentions: Sequence[Mention]) -> dict[str, Rows]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for row, mention in enumerate(mentions):
+        found[mention.facts.id].append(row)
+    return {document: np.array(rows, np.int64) for document, rows in found.items()}
+
+
+def _neighbouring(
+    rows: Mapping[str, Rows], other_rows: Mapping[str, Rows], mentions: Iterable[Mention]
+) -> Iterator[tuple[Rows, Rows, Rows]]:
+    """Yield the rows of each document with those of its neighbours, and the weight of the shared names."""
+    names = {mention.facts.id: mention.document_names for mention in mentions}
+    neighbours, documents = Neighbours(), sorted(names)
+    for number, document in enumerate(documents):
+        neighbours.add(number, names[document])
+    for number, document in enumerate(documents):
+        near = zip(*(some.tolist() for some in neighbours.with_weights(number)), strict=True)
+        others = [(other_rows[documents[at]], weight) for at, weight in near if documents[at] in other_rows]
+        if document in rows and others:
+            shared = [np.full(len(some), weight, np.int64) for some, weight in others]
+            yield rows[document], np.concatenate([some for some, _ in others]), np.concatenate(shared)
+
+
+def _only(side: Side, rows: Rows) -> Side:
+    ends = np.cumsum(side.sizes)
+    stems = [side.stems[ends[row] - side.sizes[row] : ends[row]] for row in rows]
+    return Side(side.blend[rows], np.concatenate(stems), side.sizes[rows], side.weights[rows])
+
+
+def _rows(pairs: set[tuple[int, int]]) -> tuple[Rows, Rows]:
+    ordered = np.array(sorted(pairs), np.int64).reshape(-1, 2)
+    return ordered[:, 0], ordered[:, 1]

@@ -1,0 +1,212 @@
+"""Commitments → groups that are one undertaking each."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servanda.extraction.records import FindingId
+from servanda.linking.linkers.review.decisions import Ties
+from servanda.linking.linkers.threads.clusters import Edge, cluster
+from servanda.linking.linkers.threads.edges import STEPS, Edges
+from servanda.linking.linkers.threads.likeness import Table, are_apart
+from servanda.linking.linkers.threads.shelf import Shelf
+
+#: Least average likeness of two groups that are joined, steepness of the likeness, and least likeness of a
+#: status report to a commitment of its thread: docs/measurements/linking.md.
+MIN_LIKENESS = 0.21
+STEEPNESS = 2.0
+MIN_REPORT_LIKENESS = 0.28
+
+_LEAST = round(MIN_LIKENESS * STEPS)
+
+#: Why two findings are together that no score joins.
+BY_REVIEW = "review decision"
+WHOLE = "it speaks of an arrangement as a whole, not of one undertaking"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """The best reason for which a finding belongs to its group."""
+
+    likeness: float
+    reasons: Mapping[str, float] = field(default_factory=dict)
+
+
+def likeness(scores: Table) -> Table:
+    """Return scores as values between 0 and 1, the same on every machine."""
+    found: Table = in_steps(scores) / STEPS
+    return found
+
+
+def in_steps(scores: Table) -> NDArray[np.int64]:
+    """Return the likeness of scores in whole ten-thousandths, so that sums are exact in any order."""
+    found: NDArray[np.int64] = _curve()[np.clip(np.rint(scores * 1000), -8000, 8000).astype(np.int64) + 8000]
+    return found
+
+
+@lru_cache(maxsize=1)
+def _curve() -> NDArray[np.int64]:
+    values = [round(STEPS / (1 + math.exp(-STEEPNESS * step / 1000))) for step in range(-8000, 8001)]
+    return np.array(values, np.int64)
+
+
+class Groups:
+    """The groups of commitments, kept while documents come and go."""
+
+    def __init__(self, shelf: Shelf, edges: Edges) -> None:
+        self._shelf, self._edges = shelf, edges
+        self._rows: dict[int, tuple[int, ...]] = {}
+        self._home: dict[int, int] = {}
+        self._next = 0
+        self._together: dict[int, frozenset[int]] = {}
+        self._apart: list[tuple[frozenset[int], frozenset[int]]] = []
+
+    def __getitem__(self, group: int) -> tuple[int, ...]:
+        return self._rows[group]
+
+    def __contains__(self, group: object) -> bool:
+        return group in self._rows
+
+    def home(self, row: int) -> int:
+        """Return the group of a commitment."""
+        return self._home[row]
+
+    def homes(self, rows: Iterable[int]) -> set[int]:
+        """Return the groups of those rows that have one."""
+        return {self._home[row] for row in rows if row in self._home}
+
+    def forget(self, rows: Iterable[int]) -> tuple[set[int], set[int]]:
+        """Take out rows that are gone; return the groups that go with them, and the rows left without one."""
+        known = set(rows)
+        gone = self.homes(known)
+        left = {row for group in gone for row in self._rows.pop(group)}
+        for row in left:
+            del self._home[row]
+        return gone, left - known
+
+    def tie(self, ties: Ties) -> None:
+        """Take over what reviewers joined and kept apart."""
+        self._together, self._apart = {}, []
+        for some in ties.together:
+            rows = self._known(some)
+            self._together |= dict.fromkeys(rows, rows)
+        for some, others in ties.apart:
+            self._apart.append((self._known(some), self._known(others)))
+
+    def _known(self, findings: Iterable[FindingId]) -> frozenset[int]:
+        rows = {self._shelf.row(finding) for finding in findings}
+        return frozenset(row for row in rows if row is not None and self._shelf.is_commitment(row))
+
+    def update(self, rows: Iterable[int]) -> tuple[set[int], set[int]]:
+        """Group what is connected with these rows anew; return the groups that came and those that went."""
+        came: set[int] = set()
+        gone: set[int] = set()
+        seen: set[int] = set()
+        waiting = list(rows)
+        while waiting:
+            row = waiting.pop()
+            if row in seen:
+                continue
+            component = self._component(row)
+            seen.update(component)
+            wanted = {tuple(some) for some in self._cluster(component)}
+            held = {self._home[one] for one in component if one in self._home}
+            for group in {group for group in held if self._rows[group] not in wanted}:
+                gone.add(group)
+                for member in self._rows.pop(group):
+                    del self._home[member]
+                    waiting.append(member)
+            for some in wanted:
+                if some[0] not in self._home:
+                    self._rows[self._next] = some
+                    self._home |= dict.fromkeys(some, self._next)
+                    came.add(self._next)
+                    self._next += 1
+        return came, gone
+
+    def _component(self, row: int) -> list[int]:
+        """Return the rows that pairs of enough likeness connect: no other can ever be of one group."""
+        found, open_rows = {row}, [row]
+        while open_rows:
+            one = open_rows.pop()
+            edges = self._edges.of(one)
+            near = edges["other"][edges["likeness"] >= _LEAST].tolist() if len(edges) else []
+            for other in (*near, *self._together.get(one, ())):
+                if other not in found:
+                    found.add(other)
+                    open_rows.append(other)
+        return self._shelf.in_order(list(found))
+
+    def _cluster(self, rows: Sequence[int]) -> list[list[int]]:
+        if len(rows) == 1:
+            return [list(rows)]
+        places = {row: at for at, row in enumerate(rows)}
+        joined = {self._together[row] for row in rows if row in self._together}
+        together = [frozenset(places[one] for one in some) for some in joined]
+        clusters = cluster(
+            len(rows),
+            self._edges_inside(rows, places),
+            least=_LEAST,
+            apart=_Apart(self._shelf, rows, self._apart),
+            together=[some for some in together if len(some) > 1],
+        )
+        return [[rows[at] for at in some] for some in clusters]
+
+    def _edges_inside(self, rows: Sequence[int], places: Mapping[int, int]) -> Iterable[Edge]:
+        for at, row in enumerate(rows):
+            edges = self._edges.of(row)
+            for other, value in zip(edges["other"].tolist(), edges["likeness"].tolist(), strict=True):
+                place = places.get(other, -1)
+                if place > at:
+                    yield at, place, value
+
+    def is_joined(self, row: int) -> bool:
+        """Return whether reviewers joined a commitment to another."""
+        return len(self._together.get(row, ())) > 1
+
+    def best(self, row: int) -> NDArray[np.void] | None:
+        """Return the best edge of a commitment inside its group; None where it has none."""
+        members = self._rows[self._home[row]]
+        edges = self._edges.of(row)
+        inside = edges[np.isin(edges["other"], members)] if len(members) > 1 else edges[:0]
+        if not len(inside):
+            return None
+        best = inside[inside["likeness"] == inside["likeness"].max()]
+        ids = self._shelf.ids(best["other"])
+        own = self._shelf.ids(np.array([row]))[0]
+        least, most = np.minimum(ids, own), np.maximum(ids, own)
+        found: NDArray[np.void] = best[np.lexsort((most, least))[0]]
+        return found
+
+
+class _Apart:
+    """Tells which clusters of a component may never be joined."""
+
+    def __init__(
+        self, shelf: Shelf, rows: Sequence[int], split: Sequence[tuple[frozenset[int], frozenset[int]]]
+    ) -> None:
+        self._rows = rows
+        mentions = [shelf.mention(row) for row in rows]
+        self._firm = [mention if mention.is_firm else None for mention in mentions]
+        known = frozenset(rows)
+        self._split = [(one & known, other & known) for one, other in split if one & known and other & known]
+
+    def __call__(self, some: Sequence[int], others: Sequence[int]) -> bool:
+        if self._split:
+            one, two = {self._rows[at] for at in some}, {self._rows[at] for at in others}
+            if any((a & one and b & two) or (a & two and b & one) for a, b in self._split):
+                return True
+        firm = [mention for at in some if (mention := self._firm[at])]
+        other_firm = [mention for at in others if (mention := self._firm[at])] if firm else []
+        return any(are_apart(one, other) for one in firm for other in other_firm)
+
+
+def why_not(value: float) -> str:
+    """Return why a status report is on no thread, given its greatest likeness to a commitment."""
+    if not value:
+        return "no commitment shares its words or its place"
+    return f"its likeness to the nearest commitment is {value:.4f}, less than {MIN_REPORT_LIKENESS}"

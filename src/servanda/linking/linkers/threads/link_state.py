@@ -1,0 +1,320 @@
+"""The state of linking: what each step found, so that a new document costs no more than what it touches.
+
+Every step depends on little: what a document hears of bearers on the few documents nearest to it, whether
+and how a pair is compared on its two documents, a group on the mentions that likeness connects, a thread on
+its findings and the documents that share its names. Linking a ledger is one update of an empty state, so that
+what came one by one and what is linked at once give the same.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servanda.documents.records import DocumentId
+from servanda.extraction.records import Finding, FindingId
+from servanda.linking.linkers.dates.due import DueDates, governing
+from servanda.linking.linkers.review.decisions import NO_TIES, Ties
+from servanda.linking.linkers.states.state import Told, tell
+from servanda.linking.linkers.threads.bearers import Memories, settle_document
+from servanda.linking.linkers.threads.building import build_thread, with_due
+from servanda.linking.linkers.threads.comparing import Comparer
+from servanda.linking.linkers.threads.doubts import find_doubts
+from servanda.linking.linkers.threads.edges import EDGE, STEPS
+from servanda.linking.linkers.threads.full_names import FullNames
+from servanda.linking.linkers.threads.grouping import BY_REVIEW, MIN_LIKENESS, Groups, Tie
+from servanda.linking.linkers.threads.homes import Homes
+from servanda.linking.linkers.threads.likeness import shares
+from servanda.linking.linkers.threads.neighbours import Neighbours
+from servanda.linking.linkers.threads.pages import Page, read_page
+from servanda.linking.linkers.threads.shelf import Shelf
+from servanda.linking.linkers.threads.weights import load_weights
+from servanda.linking.records import DocumentFacts, Doubt, Due, LinkChanges, Settled, Thread, ThreadId
+
+_STRONG = round(MIN_LIKENESS * STEPS)
+#: Groups whose threads are built at one time; bounds memory, changes no result.
+_AT_ONCE = 5000
+
+
+@dataclass(slots=True)
+class _Work:
+    """What one update has to do anew."""
+
+    documents: dict[DocumentId, Page] = field(default_factory=dict)
+    """Those whose mentions are to be compared again."""
+    restated: set[int] = field(default_factory=set)
+    """Rows that say something else, and are as alike to others as before."""
+    regrouped: set[int] = field(default_factory=set)
+    """Commitments whose group may change."""
+    rehomed: set[int] = field(default_factory=set)
+    """Reports whose home may change."""
+    rebuilt: set[int] = field(default_factory=set)
+    """Groups whose threads may change."""
+    removed: set[int] = field(default_factory=set)
+    """Groups that are gone."""
+    read: set[int] = field(default_factory=set)
+    """Documents that were taken in."""
+    renamed: set[int] = field(default_factory=set)
+    """Documents whose bearers may have other full names."""
+    reports: set[int] = field(default_factory=set)
+    """Reports that were or are to be looked at."""
+    near: set[int] = field(default_factory=set)
+    """Documents with a neighbour that came, went or changed."""
+    unlinked_before: dict[FindingId, str] = field(default_factory=dict)
+    settled_before: dict[FindingId, Settled] = field(default_factory=dict)
+
+
+class LinkState:
+    """Keeps what linking found, and brings it up to date."""
+
+    def __init__(self) -> None:
+        self._shelf, self._memories, self._names = Shelf(), Memories(), FullNames()
+        self._neighbours = Neighbours()
+        self._comparer = Comparer(self._shelf, self._neighbours)
+        self._groups = Groups(self._shelf, self._comparer.mentions)
+        self._homes = Homes(self._shelf, self._comparer.reports, self._groups)
+        self._ties = NO_TIES
+        self._threads: dict[int, ThreadId] = {}
+        self._waiting: dict[int, frozenset[int]] = {}
+
+    def update(
+        self,
+        changed: Iterable[tuple[DocumentFacts, Sequence[Finding]]],
+        removed: Iterable[DocumentId] = (),
+        ties: Ties = NO_TIES,
+    ) -> LinkChanges:
+        """Take in new and changed documents with their findings, forget others; return what changed.
+
+        `ties` are what reviewers say now of all findings.
+        """
+        work = _Work()
+        heard: set[DocumentId] = set()
+        for document in removed:
+            heard |= self._forget(document, work)
+        for facts, findings in changed:
+            if facts.id in self._shelf:
+                heard |= self._forget(facts.id, work)
+            heard |= self._read(facts, findings, work)
+        self._settle(heard, work)
+        self._compare(work)
+        self._tie(ties, work)
+        self._group(work)
+        return self._changes(work)
+
+    def doubts(self) -> list[Doubt]:
+        """Return the pairs of threads of which a person is to be asked whether they are one."""
+        return find_doubts(self._shelf, self._groups, self._comparer.mentions, self._ties)
+
+    def _forget(self, document: DocumentId, work: _Work) -> set[DocumentId]:
+        """Take a document out, and return the others that hear something else of bearers now."""
+        page = self._shelf[document]
+        work.near.update(self._neighbours.of(page.number))
+        work.settled_before = {**page.settled, **work.settled_before}
+        work.renamed |= self._names.use(page.number, ())
+        self._drop_edges(page, work)
+        for row in page.commitment_rows:
+            work.rehomed.update(self._homes.about.get(row, ()))
+        self._note_unlinked(page.report_rows, work)
+        left_homes = self._homes.forget(page.report_rows)
+        work.rebuilt |= self._groups.homes(left_homes)
+        gone, left = self._groups.forget(page.commitment_rows)
+        work.removed |= gone
+        work.regrouped |= left
+        self._neighbours.remove(page.number)
+        self._shelf.take(document)
+        work.documents.pop(document, None)
+        return self._memories.remove(document)
+
+    def _read(self, facts: DocumentFacts, findings: Sequence[Finding], work: _Work) -> set[DocumentId]:
+        """Take a document in, and return those that hear something else of bearers now."""
+        number, first = self._shelf.next
+        page = read_page(facts, findings, number=number, first=first)
+        self._shelf.put(page)
+        self._neighbours.add(number, page.names)
+        work.documents[facts.id] = page
+        work.read.add(number)
+        return self._memories.add(facts.id, page.day, page.memory)
+
+    def _settle(self, heard: Iterable[DocumentId], work: _Work) -> None:
+        """Ask the other documents whom commitments bind, and take over what changed."""
+        pages = [self._shelf[document] for document in heard if document in self._shelf]
+        for page in pages:
+            settled = settle_document(page.facts.id, page.asked, self._memories)
+            if settled != page.settled:
+                work.settled_before = {**page.settled, **work.settled_before}
+                work.restated |= page.settle(settled)
+                work.renamed.add(page.number)
+        for number in [*work.renamed, *work.read]:
+            if (one := self._shelf.numbered(number)) is not None:
+                work.renamed |= self._names.use(number, one.bearers())
+        for number in work.renamed | work.read:
+            one = self._shelf.numbered(number)
+            if one is not None and one.name_bearers(self._names):
+                work.documents[one.facts.id] = one
+
+    def _compare(self, work: _Work) -> None:
+        """Find the edges of the documents whose mentions are new or have another bearer."""
+        pages = list(work.documents.values())
+        for page in pages:
+            self._drop_edges(page, work)
+        self._comparer.compare(pages)
+        for page in pages:
+            work.regrouped.update(page.commitment_rows)
+            work.restated.update(page.commitment_rows)
+            work.rehomed.update(page.report_rows)
+            for row in page.commitment_rows:
+                work.rehomed.update(self._comparer.reports.of(row)["other"].tolist())
+        for number in work.read:
+            work.near.update(self._neighbours.of(number))
+
+    def _drop_edges(self, page: Page, work: _Work) -> None:
+        for other, lost in self._comparer.mentions.drop(page.commitment_rows):
+            if (lost["likeness"] >= _STRONG).any():
+                work.regrouped.add(other)
+        touched = [other for other, _ in self._comparer.reports.drop(page.rows)]
+        work.rehomed.update(row for row in touched if not self._shelf.is_commitment(row))
+
+    def _tie(self, ties: Ties, work: _Work) -> None:
+        """Take over what reviewers say."""
+        if ties != self._ties:
+            for some in (self._ties, ties):
+                rows = self._shelf.known_rows(_findings_of(some))
+                work.regrouped |= {row for row in rows if self._shelf.is_commitment(row)}
+                work.rehomed |= {row for row in rows if not self._shelf.is_commitment(row)}
+                work.restated |= self._shelf.known_rows(some.states)
+        self._ties = self._homes.ties = ties
+        self._groups.tie(ties)
+
+    def _group(self, work: _Work) -> None:
+        """Group commitments, and find the homes of reports."""
+        came, gone = self._groups.update(self._shelf.alive(work.regrouped))
+        work.removed |= gone
+        work.rebuilt |= came
+        rows = self._shelf.alive(work.restated)
+        work.rebuilt |= self._groups.homes(rows)
+        reports = self._shelf.alive(work.rehomed) | self._homes.said_of()
+        self._note_unlinked(reports, work)
+        work.rebuilt |= self._groups.homes(self._homes.update(reports))
+        work.rebuilt |= {group for group, numbers in self._waiting.items() if numbers & work.near}
+
+    def _note_unlinked(self, reports: Iterable[int], work: _Work) -> None:
+        for row in reports:
+            if (reason := self._homes.reasons.get(row)) is not None:
+                work.unlinked_before.setdefault(self._shelf.mention(row).id, reason)
+            work.reports.add(row)
+
+    def _changes(self, work: _Work) -> LinkChanges:
+        """Return what is different after the update."""
+        groups = sorted(group for group in work.rebuilt if group in self._groups)
+        before = {self._threads.pop(group, None) for group in (*work.removed, *groups)}
+        for group in work.removed:
+            self._waiting.pop(group, None)
+        threads = tuple(sorted(self._built(groups), key=lambda thread: thread.id))
+        return LinkChanges(
+            threads=threads,
+            gone=tuple(sorted({one for one in before if one} - {thread.id for thread in threads})),
+            unlinked=self._unlinked_now(work),
+            settled=self._settled_now(work),
+        )
+
+    def _unlinked_now(self, work: _Work) -> dict[FindingId, str | None]:
+        rows = self._shelf.alive(work.reports)
+        now = {self._shelf.mention(row).id: self._homes.reasons.get(row) for row in rows}
+        keys = sorted({*now, *work.unlinked_before})
+        found = {key: now.get(key) for key in keys}
+        return {key: why for key, why in found.items() if why != work.unlinked_before.get(key)}
+
+    def _settled_now(self, work: _Work) -> dict[FindingId, Settled | None]:
+        numbers = work.renamed | work.read
+        pages = [page for number in numbers if (page := self._shelf.numbered(number)) is not None]
+        now = {key: one for page in pages for key, one in page.settled.items()}
+        keys = sorted({*now, *work.settled_before})
+        found = {key: now.get(key) for key in keys}
+        return {key: one for key, one in found.items() if one != work.settled_before.get(key)}
+
+    def _built(self, groups: Sequence[int]) -> Iterator[Thread]:
+        """Build the threads of groups, some at a time."""
+        dates = _Dates(self._shelf, self._neighbours)
+        for at in range(0, len(groups), _AT_ONCE):
+            some = groups[at : at + _AT_ONCE]
+            ties = self._explained(some)
+            for group in some:
+                rows = self._groups[group]
+                reports = sorted(report for row in rows for report in self._homes.about.get(row, ()))
+                own = {self._shelf.mention(row).id: ties[row] for row in (*rows, *reports)}
+                thread = build_thread(self._told(rows), self._told(reports), own, self._ties)
+                due, waits_on = dates.due(thread)
+                self._waiting.pop(group, None)
+                if waits_on:
+                    self._waiting[group] = waits_on
+                thread = with_due(thread, due)
+                self._threads[group] = thread.id
+                yield thread
+
+    def _told(self, rows: Iterable[int]) -> list[Told]:
+        mentions = [self._shelf.mention(row) for row in rows]
+        return [tell(mention.finding, mention.facts) for mention in mentions]
+
+    def _explained(self, groups: Iterable[int]) -> dict[int, Tie]:
+        """Return for each row of the groups, and each report at home there, why it belongs to its group."""
+        ties: dict[int, Tie] = {}
+        best: dict[int, NDArray[np.void]] = {}
+        at_home: list[int] = []
+        for group in groups:
+            for row in self._groups[group]:
+                by_review = {BY_REVIEW: 1.0} if self._groups.is_joined(row) else {}
+                ties[row] = Tie(likeness=1.0, reasons=by_review)
+                if (edge := self._groups.best(row)) is not None:
+                    best[row] = edge
+                at_home += self._homes.about.get(row, ())
+        if best:
+            edges = np.array(list(best.values()), EDGE)
+            pairs = self._comparer.explain(np.array(list(best)), edges["other"].astype(np.int64), edges)
+            told = shares(pairs, load_weights()["mention_ranked"])
+            for row, value, reasons in zip(best, edges["likeness"].tolist(), told, strict=True):
+                ties[row] = Tie(likeness=value / STEPS, reasons=reasons)
+        return ties | self._explained_reports(at_home)
+
+    def _explained_reports(self, reports: Sequence[int]) -> dict[int, Tie]:
+        homes = {report: self._homes.found[report] for report in reports}
+        ties = {report: Tie(likeness=1.0, reasons={BY_REVIEW: 1.0}) for report in reports}
+        scored = [report for report, home in homes.items() if not home.by_review]
+        if scored:
+            mentions = np.array([homes[report].mention for report in scored])
+            pairs = self._comparer.explain_reports(np.array(scored), mentions)
+            for report, reasons in zip(scored, shares(pairs, load_weights()["report"]), strict=True):
+                ties[report] = Tie(likeness=homes[report].likeness, reasons=reasons)
+        return ties
+
+
+class _Dates:
+    """Finds due dates with what the neighbours of a thread's documents tell."""
+
+    def __init__(self, shelf: Shelf, neighbours: Neighbours) -> None:
+        self._shelf, self._neighbours = shelf, neighbours
+        self._known: dict[frozenset[int], DueDates] = {}
+
+    def due(self, thread: Thread) -> tuple[Due | str | None, frozenset[int]]:
+        """Return the due date of a thread, or why it has none, and whose neighbours were asked."""
+        rows = [row for finding in thread.mentions if (row := self._shelf.row(finding)) is not None]
+        mentions = [self._shelf.mention(row).finding for row in rows]
+        deadline = governing(mentions)
+        if deadline is None or isinstance(deadline, str):
+            return deadline, frozenset()
+        numbers = frozenset(self._shelf.page_of(row).number for row in rows)
+        return self._dates(numbers).due(mentions), numbers
+
+    def _dates(self, numbers: frozenset[int]) -> DueDates:
+        near = frozenset(one for number in numbers for one in self._neighbours.of(number))
+        if near not in self._known:
+            found = [page for number in near if (page := self._shelf.numbered(number)) is not None]
+            pages = sorted(found, key=lambda page: page.facts.id)
+            facts = {page.facts.id: page.facts for page in pages}
+            self._known[near] = DueDates(facts, [one for page in pages for one in page.findings])
+        return self._known[near]
+
+
+def _findings_of(ties: Ties) -> set[FindingId]:
+    sides = [side for pair in ties.apart for side in pair]
+    return {finding for some in (*ties.together, *sides) for finding in some}

@@ -1,0 +1,69 @@
+"""Documents that may be about one process: those that share telling names, found by the names."""
+
+from array import array
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servanda.linking.linkers.threads.telling_names import weight_of_name
+
+#: Least weight of a name that tells one process from others, of the names that two neighbours share, and from
+#: which they are as near as can be; thousandths of a natural logarithm: docs/measurements/linking.md.
+MIN_NAME, MIN_SHARED, MOST_SHARED = 2000, 4000, 7000
+#: Two documents are as near as can be too where they share this part of the names of the one that has fewer.
+PART = 0.5
+
+
+class Neighbours:
+    """Documents by number; two are neighbours where they share enough names, whatever the others do."""
+
+    def __init__(self) -> None:
+        self._names: dict[int, tuple[str, ...]] = {}
+        self._holders: dict[str, array[int]] = {}
+        self._parts = np.zeros(16, np.int64)
+        self._nameless: set[int] = set()
+
+    def add(self, document: int, names: Iterable[str]) -> None:
+        """Take in a document with the names in it."""
+        telling = tuple(sorted(name for name in names if weight_of_name(name) >= MIN_NAME))
+        self._names[document] = telling
+        while document >= len(self._parts):
+            self._parts = np.concatenate([self._parts, np.zeros_like(self._parts)])
+        self._parts[document] = int(PART * sum(map(weight_of_name, telling)))
+        if not telling:
+            self._nameless.add(document)
+        for name in telling:
+            self._holders.setdefault(name, array("q")).append(document)
+
+    def remove(self, document: int) -> None:
+        """Forget a document."""
+        for name in self._names.pop(document):
+            self._holders[name].remove(document)
+        self._nameless.discard(document)
+
+    def of(self, document: int) -> list[int]:
+        """Return the neighbours of a document, itself among them."""
+        found: list[int] = self.with_weights(document)[0].tolist()
+        return found
+
+    def with_weights(self, document: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the neighbours of a document with the weight of the names shared, at most MOST_SHARED.
+
+        A document without names may be about anything.
+        """
+        names = self._names[document]
+        if not names:
+            found = np.array(sorted(self._names), np.int64)
+            return found, np.full(len(found), MOST_SHARED, np.int64)
+        held = [(weight_of_name(name), self._holders[name]) for name in names]
+        numbers = np.concatenate([np.frombuffer(some, np.int64) for _, some in held])
+        weights = np.repeat([weight for weight, _ in held], [len(some) for _, some in held])
+        shared = np.bincount(numbers, weights=weights).astype(np.int64)
+        part = np.minimum(self._parts[: len(shared)], self._parts[document])
+        shared[(shared >= part) & (shared > 0)] = MOST_SHARED
+        found = np.flatnonzero(shared >= MIN_SHARED)
+        known = np.append(shared[found], np.full(len(self._nameless), MOST_SHARED))
+        found = np.append(found, np.array(sorted(self._nameless), np.int64))
+        order = np.argsort(found)
+        return found[order], np.minimum(known[order], MOST_SHARED)
