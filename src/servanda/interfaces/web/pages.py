@@ -14,7 +14,6 @@ from servanda.interfaces.web.highlights import mark_document, mark_passage
 from servanda.interfaces.web.ordering import COLUMNS, ordered
 from servanda.interfaces.web.overview import LISTED, PUBLISHERS, SILENT_FOR, take_overview
 from servanda.interfaces.web.templating import addresses, render
-from servanda.interfaces.web.timeline import draw_timeline
 from servanda.linking.records import EvidenceGrade
 from servanda.views import (
     DocumentDossier,
@@ -27,6 +26,7 @@ from servanda.views import (
 from servanda.views.drift import trace_drift
 from servanda.views.picture import LINKED_KINDS
 from servanda.views.projections import project
+from servanda.views.timeline import draw_timeline
 
 router = APIRouter(include_in_schema=False)
 

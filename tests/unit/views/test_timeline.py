@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from tests.support.ledger_records import add_all, make_document, relink
 
-from servanda.interfaces.web.timeline import WIDTH, Timeline, draw_timeline
 from servanda.ledger import create_ledger
 from servanda.views import ThreadDossier, get_dossier
+from servanda.views.timeline import WIDTH, Timeline, draw_timeline
 
 
 def drawn(folder: Path, *published: str | None) -> Timeline | None:

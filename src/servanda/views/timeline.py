@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from servanda.extraction.records import FindingId
-from servanda.interfaces.web.telling import TONES, due_of, kind_of, published_of, title_of
 from servanda.linking.records import Thread
 from servanda.primitives import PartialDate
-from servanda.views import ThreadDossier, Words
 from servanda.views.deadlines import last_day_of
+from servanda.views.dossier import ThreadDossier, Words
+from servanda.views.thread_words import TONES, due_of, kind_of, published_of, title_of
 
 WIDTH = 940
 LEFT, RIGHT = 96, 24
