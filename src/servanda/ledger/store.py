@@ -57,6 +57,10 @@ class Ledger(Protocol):
     ) -> None:
         """Close it."""
 
+    @property
+    def beyond_erasing(self) -> str | None:
+        """Return what an erasure does not reach in this store, in one sentence; None where that is little."""
+
     def close(self) -> None:
         """Let go of files and connections; may be called twice."""
 

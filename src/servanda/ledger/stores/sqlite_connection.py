@@ -14,8 +14,8 @@ from servanda.errors import (
     LedgerDamagedError,
     LedgerError,
     LedgerFullError,
-    LedgerVersionError,
 )
+from servanda.ledger.stores import versions
 from servanda.primitives import canonical_json
 
 #: "srvd" in the header of the file tells a ledger from other SQLite files.
@@ -113,18 +113,9 @@ def error_of(error: Any, *, where: str) -> LedgerError:
             next_step="Wait until it has finished and run the command again; nothing is lost.",
         )
     if primary == sqlite3.SQLITE_NOTADB:
-        return not_a_ledger(where)
+        return versions.not_a_ledger(where)
     return LedgerDamagedError(
         f"The store failed ({error}).",
         where=where,
         next_step="Run `servanda verify`; if it finds damage, restore a copy or add the sources anew.",
-    )
-
-
-def not_a_ledger(where: str) -> LedgerVersionError:
-    """Return the error for a file that is something else."""
-    return LedgerVersionError(
-        "This file is no ledger.",
-        where=where,
-        next_step="Name another file, or make a ledger with `servanda init`.",
     )

@@ -5,7 +5,6 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect
 
 from servanda.errors import LedgerVersionError
-from servanda.ledger.stores.sqlite_connection import not_a_ledger
 
 #: The newest migration. Numbers rise, so that a newer ledger is told from an older one.
 HEAD = "0005"
@@ -42,3 +41,12 @@ def upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, HEAD)
+
+
+def not_a_ledger(where: str) -> LedgerVersionError:
+    """Return the error for a place that holds something else."""
+    return LedgerVersionError(
+        "What is here is no ledger.",
+        where=where,
+        next_step="Name another place, or make a ledger with `servanda init`.",
+    )
