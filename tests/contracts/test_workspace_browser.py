@@ -145,6 +145,47 @@ def test_keys_lead_through_the_findings(page: Page, sample: str):
     assert place(page) == first
 
 
+def test_keys_lead_through_time_and_zoom_in_on_it(page: Page, sample: str):
+    page.goto(f"{sample}ledger?text=chain+of+command")
+    page.locator("#rows .headline").click()
+    marks = page.locator("#timeline .mark")
+    marks.first.focus()
+    page.keyboard.press("ArrowRight")
+    told = str(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+    expect(page.locator("#timeline .pointed")).to_have_text(told)
+    assert told == marks.nth(1).get_attribute("aria-label")
+    width = page.locator("#timeline svg").first.bounding_box()
+    page.keyboard.press("+")
+    expect(page.locator("#timeline svg.z2")).to_be_visible()
+    expect(page.locator("#timeline .mark:focus")).to_have_attribute("aria-label", told)  # the place is kept
+    expect(page.locator("#timeline .mark:focus")).to_be_in_viewport()
+    wider = page.locator("#timeline svg").first.bounding_box()
+    assert width and wider and abs(wider["width"] - 2 * width["width"]) < 2
+    assert abs(wider["height"] - width["height"]) < 2
+    expect(page).to_have_url(re.compile("zoom=2"))
+    page.keyboard.press("0")
+    expect(page.locator("#timeline svg.z1")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#w-[0-9a-f]{16}"))
+    expect(page.locator("ol.words > li:target")).to_be_in_viewport()
+
+
+def test_dragging_moves_a_time_that_is_wider_than_the_screen(page: Page, sample: str):
+    page.goto(f"{sample}ledger?text=chain+of+command")
+    page.locator("#rows .headline").click()
+    page.get_by_label("Zoom in").click()
+    expect(page.locator("#timeline svg.z2")).to_be_visible()
+    view = page.locator("#timeline .scroll").first
+    before, box, address = view.evaluate("one => one.scrollLeft"), view.bounding_box(), page.url
+    assert box
+    page.mouse.move(box["x"] + 600, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 400, box["y"] + 40, steps=4)
+    page.mouse.up()
+    assert view.evaluate("one => one.scrollLeft") == pytest.approx(before + 200, abs=2)
+    assert page.url == address
+
+
 def place(page: Page) -> str:
     """Return the finding in the address, as the page itself knows it."""
     return str(page.evaluate("location.hash"))

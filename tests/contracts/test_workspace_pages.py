@@ -206,10 +206,30 @@ def test_the_table_filters_sorts_and_goes_back_in_time(client: TestClient):
 def test_reports_that_differ_stand_side_by_side(client: TestClient):
     (path,) = links(client.get("/ledger?text=restore+to+refugees").text, "/threads/")
     page = client.get(path).text
-    accounts = page[page.index('id="accounts"') : page.index('id="words"')]
-    assert "<h3>complete</h3>" in accounts and "<h3>partial</h3>" in accounts
+    against = page[page.index('id="against"') : page.index('id="words"')]
+    agreeing, otherwise = against.split("Otherwise")
+    assert "partial" in agreeing and "had returned" in agreeing
+    assert "complete" in otherwise and "substantially complete" in otherwise
+    assert "says otherwise" in page[page.index('id="words"') :]
     (other,) = links(client.get("/ledger?text=supply+some+8,500+soldiers").text, "/threads/")
-    assert 'id="accounts"' not in client.get(other).text  # nobody reports on it
+    assert 'id="against"' not in client.get(other).text  # nobody reports on it
+
+
+def test_a_thread_shows_the_figures_of_its_sentences_and_says_which_those_are(client: TestClient):
+    (path,) = links(client.get("/ledger?text=supply+some+8,500+soldiers").text, "/threads/")
+    page = client.get(path).text
+    figures = page[page.index('id="figures"') : page.index("</section>", page.index('id="figures"'))]
+    assert "8,500" in figures and "A figure is here if it stands in the sentence" in figures
+
+
+def test_a_timeline_is_a_table_too_and_refuses_a_zoom_that_is_none(client: TestClient):
+    path = links(client.get("/ledger").text, "/threads/")[0]
+    page = Outline(client.get(f"{path}?zoom=2").text)
+    marks = [a["aria-label"] for tag, a in page.elements if tag == "a" and a.get("class") == "mark"]
+    assert marks and page.text.count("Who says so") == 1
+    ids = {str(a["id"]) for _, a in page.elements if a.get("id")}
+    assert {str(a["href"])[1:] for tag, a in page.elements if a.get("class") == "mark"} <= ids
+    assert client.get(f"{path}?zoom=3").status_code == 400
 
 
 def test_a_day_before_a_document_it_is_not_there(client: TestClient):

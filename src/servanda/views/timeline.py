@@ -1,41 +1,47 @@
-"""A thread's time drawn to scale: mentions, reports, deadlines, and the state between them."""
+"""A thread's time drawn to scale: mentions, reports, deadlines, decisions, and the state between them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
-from servanda.extraction.records import FindingId
+from servanda.extraction.records import Commitment
+from servanda.linking import ReviewDecision
 from servanda.linking.records import Thread
 from servanda.primitives import PartialDate
 from servanda.views.deadlines import last_day_of
 from servanda.views.dossier import ThreadDossier, Words
+from servanda.views.finding_words import line_of
 from servanda.views.thread_words import TONES, due_of, kind_of, published_of, title_of
+from servanda.views.timeline_scale import RIGHT, Scale, make_scale, ticks_of, zooms_of
 
-WIDTH = 940
-LEFT, RIGHT = 96, 24
-#: Marks of one lane that stand nearer than this are stacked.
-_APART = 13.0
-_STACK = 14.0
-#: Fewest days of an axis.
-_LEAST_DAYS = 60
-#: Most ticks of an axis, and the steps between them in months.
-_MOST_TICKS = 9
-_STEPS = (1, 3, 6, 12, 24, 60, 120, 240, 600)
+#: Marks of one lane that stand nearer than this are stacked, each so much higher.
+_APART, _STACK = 13.0, 14.0
+#: Height of a lane of one level, and where the first one lies.
+_LANE, _TOP = 30.0, 24.0
+#: Behind the axis' end: room for decisions of a later time, and how far apart they stand.
+_BREAK, _LATER = 34.0, 20.0
 _FILLED = {"started": 0.25, "partial": 0.6, "complete": 1.0}
-#: A band of state that is narrower has no words.
-_LEAST_WORDS = 70.0
+#: A band of state that is narrower has no words; a letter is so wide.
+_LEAST_WORDS, _LETTER = 80.0, 6.6
+LANES = {"mention": "mentions", "report": "reports", "deadline": "deadlines", "decision": "decisions"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dot:
-    """One finding on the axis."""
+    """One thing that happened or is due, on the axis and in the table."""
 
-    x: float
-    y: float
-    finding: FindingId
-    document: str
-    lane: str
+    kind: str
+    """`mention`, `report`, `deadline` or `decision`."""
+    when: str
     told: str
+    """All of it in a line."""
+    words: str
+    source: str
+    at: str
+    """The element of the page that has its words."""
+    x: float = 0.0
+    y: float = 0.0
     end: float | None = None
     """Where the time ends that an inexact date may mean."""
 
@@ -58,28 +64,29 @@ class Timeline:
     """What is drawn, in the units of the picture."""
 
     dots: tuple[Dot, ...]
+    """In the order of time: the way of the arrow keys, and of the table."""
     bands: tuple[Band, ...]
     ticks: tuple[tuple[float, str], ...]
     due: tuple[float, str] | None
     lanes: tuple[tuple[str, float], ...]
     axis: float
     """Where the axis of time lies."""
+    width: float
     height: float
+    broken_at: float | None
+    """Where the axis ends, if decisions of a later time stand behind it, not to scale."""
+    zoom: int
+    zooms: tuple[int, ...]
     undated: int
     """Findings of undated documents, which have no place."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    first: date
-    last: date
-
-    def x(self, day: date) -> float:
-        share = (day - self.first).days / max(1, (self.last - self.first).days)
-        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds of marks that there are, for the legend."""
+        return tuple(kind for kind in LANES if any(dot.kind == kind for dot in self.dots))
 
 
-def draw_timeline(dossier: ThreadDossier) -> Timeline | None:
+def draw_timeline(dossier: ThreadDossier, zoom: int = 1) -> Timeline | None:
     """Return the thread's time; None where no document of it is dated."""
     dated = [one for one in dossier.words if one.facts.published is not None]
     if not dated:
@@ -87,37 +94,65 @@ def draw_timeline(dossier: ThreadDossier) -> Timeline | None:
     thread = dossier.thread
     due = due_of(thread)
     due_day = last_day_of(due) if due else None
-    scale = _scale(_days(dated, thread, due_day))
-    lanes, dots, y = [], [], 30.0
-    for role, name in (("mention", "mentions"), ("status_report", "reports")):
-        some = [one for one in dated if one.link is not None and one.link.role == role]
-        if some:
-            stacked = _stack(some, scale)
-            depth = max(level for _, level in stacked)
-            y += depth * _STACK
-            lanes.append((name, y))
-            dots += [_dot(one, scale, y - level * _STACK, name) for one, level in stacked]
-            y += 30
-    axis = y + 20
+    days = _days(dated, dossier, due_day)
+    zooms = zooms_of(days)
+    zoom = max(one for one in zooms if one <= max(zoom, 1))
+    scale = make_scale(days, zoom)
+    lanes, dots, y = _lanes(dossier, dated, scale)
+    axis, beyond = y + 16, [dot.x for dot in dots if dot.x > scale.width]
     return Timeline(
-        dots=tuple(dots),
+        dots=tuple(sorted(dots, key=lambda dot: (dot.x, dot.y))),
         bands=tuple(_bands(thread, scale)),
-        ticks=tuple(_ticks(scale)),
+        ticks=tuple(ticks_of(scale)),
         due=(scale.x(due_day), str(due)) if due_day and due else None,
-        lanes=(*lanes, ("state", y + 2)),
+        lanes=(*lanes, ("state", y - 2)),
         axis=axis,
+        width=max(beyond) + _LATER if beyond else scale.width,
         height=axis + 30,
+        broken_at=scale.width if beyond else None,
+        zoom=zoom,
+        zooms=zooms,
         undated=len(dossier.words) - len(dated),
     )
 
 
-def _days(words: Sequence[Words], thread: Thread, due: date | None) -> list[date]:
+def _lanes(
+    dossier: ThreadDossier, dated: Sequence[Words], scale: Scale
+) -> tuple[list[tuple[str, float]], list[Dot], float]:
+    """Return the lanes with their heights, the dots in them, and where the next lane would lie."""
+    groups = {
+        "mention": [_finding_dot(one, scale, "mention") for one in dated if _role(one) == "mention"],
+        "report": [_finding_dot(one, scale, "report") for one in dated if _role(one) == "status_report"],
+        "deadline": list(_deadline_dots(dossier, scale)),
+        "decision": list(_decision_dots(dossier, scale)),
+    }
+    lanes: list[tuple[str, float]] = []
+    dots: list[Dot] = []
+    y = _TOP
+    for kind, some in groups.items():
+        if some:
+            stacked = _stack(some)
+            y += max(level for _, level in stacked) * _STACK
+            lanes.append((LANES[kind], y))
+            dots += [replace(dot, y=y - level * _STACK) for dot, level in stacked]
+            y += _LANE
+    return lanes, dots, y
+
+
+def _role(words: Words) -> str:
+    return words.link.role if words.link is not None else ""
+
+
+def _days(words: Sequence[Words], dossier: ThreadDossier, due: date | None) -> list[date]:
+    """Return the days of documents, steps and deadlines; decisions of a later time would squeeze them."""
     days = [one.facts.published for one in words if one.facts.published]
-    days += [PartialDate(str(step.date)) for step in thread.history if _is_day(step.date)]
+    days += [PartialDate(str(step.date)) for step in dossier.thread.history if _is_day(step.date)]
+    deadlines = [day for _, day in _deadlines(dossier)]
     return [
         *(day.first_day for day in days),
         *(day.last_day for day in days),
-        *([due] if due is not None else []),
+        *deadlines,
+        *([due] if due else []),
     ]
 
 
@@ -128,83 +163,115 @@ def _is_day(words: str | None) -> bool:
         return False
 
 
-def _scale(days: Sequence[date]) -> _Scale:
-    first, last = min(days), max(days)
-    spare = max((last - first).days // 30, (_LEAST_DAYS - (last - first).days) // 2, 5)
-    return _Scale(
-        date.fromordinal(max(1, first.toordinal() - spare)),
-        date.fromordinal(min(date.max.toordinal(), last.toordinal() + spare)),
+def _finding_dot(words: Words, scale: Scale, kind: str) -> Dot:
+    published = words.facts.published
+    assert published is not None
+    source = words.facts.publisher or title_of(words.facts)
+    told = f"{published.iso}, {kind_of(words.finding.kind)} in {title_of(words.facts)}"
+    return Dot(
+        kind=kind,
+        when=published.iso,
+        told=told,
+        words=line_of(words.finding),
+        source=source,
+        at=f"w-{words.finding.id}",
+        x=scale.x(published.first_day),
+        end=scale.x(published.last_day) if published.precision != "day" else None,
     )
 
 
-def _stack(some: Sequence[Words], scale: _Scale) -> list[tuple[Words, int]]:
+def _deadlines(dossier: ThreadDossier) -> Iterator[tuple[Words, date]]:
+    """Yield the mentions that give a deadline on the calendar, with its last day; of equal days the first."""
+    seen = set()
+    for one in dossier.words:
+        details = one.finding.details
+        value = details.deadline_value if isinstance(details, Commitment) else None
+        day = last_day_of(value) if value else None
+        if day is not None and day not in seen:
+            seen.add(day)
+            yield one, day
+
+
+def _deadline_dots(dossier: ThreadDossier, scale: Scale) -> Iterator[Dot]:
+    for one, day in _deadlines(dossier):
+        words = one.finding.quote("deadline") or ""
+        yield Dot(
+            kind="deadline",
+            when=day.isoformat(),
+            told=f"{day}, deadline as told in {published_of(one.facts)}: {words}",
+            words=words,
+            source=one.facts.publisher or title_of(one.facts),
+            at=f"w-{one.finding.id}",
+            x=scale.x(day),
+        )
+
+
+def _decisions(dossier: ThreadDossier) -> dict[str, tuple[ReviewDecision, str]]:
+    """Return the decisions about the thread or its words, each with the element that has the words."""
+    found = {
+        decision.id: (decision, f"w-{one.finding.id}")
+        for one in dossier.words
+        for decision in (one.review.decisions if one.review else ())
+    }
+    return found | {decision.id: (decision, "reasons") for decision in dossier.set_by}
+
+
+def _decision_dots(dossier: ThreadDossier, scale: Scale) -> Iterator[Dot]:
+    """Yield the decisions on the axis; those of a later time behind its end, one beside the other."""
+    later = 0
+    for decision, at in sorted(_decisions(dossier).values(), key=lambda one: one[0].order):
+        day = decision.decided_at.date()
+        is_later = day > scale.last
+        x = scale.width + _BREAK + later * _LATER if is_later else scale.x(max(day, scale.first))
+        later += is_later
+        what = str(decision.kind).replace("_", " ")
+        yield Dot(
+            kind="decision",
+            when=day.isoformat(),
+            told=f"{day}, decision: {what} by {decision.by}: {decision.why}",
+            words=f"{what}: {decision.why}",
+            source=decision.by,
+            at=at,
+            x=round(x, 1),
+        )
+
+
+def _stack(some: Sequence[Dot]) -> list[tuple[Dot, int]]:
     """Return each with its level: those at one place stand above each other."""
     free: list[float] = []
     found = []
-    for one in sorted(some, key=lambda one: (published_of(one.facts), one.finding.id)):
-        x = scale.x(_day(one))
-        level = next((at for at, end in enumerate(free) if x - end >= _APART), len(free))
-        free[level:] = [x, *free[level + 1 :]]
-        found.append((one, level))
+    for dot in sorted(some, key=lambda dot: (dot.x, dot.at)):
+        level = next((at for at, end in enumerate(free) if dot.x - end >= _APART), len(free))
+        free[level:] = [dot.x, *free[level + 1 :]]
+        found.append((dot, level))
     return found
 
 
-def _day(words: Words) -> date:
-    assert words.facts.published is not None
-    return words.facts.published.first_day
-
-
-def _dot(words: Words, scale: _Scale, y: float, lane: str) -> Dot:
-    published = words.facts.published
-    assert published is not None
-    ends = scale.x(published.last_day) if published.precision != "day" else None
-    told = f"{published.iso}, {kind_of(words.finding.kind)} in {title_of(words.facts)}"
-    return Dot(
-        x=scale.x(_day(words)),
-        y=y,
-        finding=words.finding.id,
-        document=words.facts.id,
-        lane=lane,
-        told=told,
-        end=ends,
-    )
-
-
-def _bands(thread: Thread, scale: _Scale) -> Iterator[Band]:
-    """Yield the state from each step of the history to the next, as the documents tell it one by one.
+def _bands(thread: Thread, scale: Scale) -> Iterator[Band]:
+    """Yield the state from each step that changes it to the next, as the documents tell it one by one.
 
     A step that tells of an earlier day than the one before it holds from where that one stands.
     """
     steps = [step for step in thread.history if _is_day(step.date)]
-    starts = [scale.x(PartialDate(str(step.date)).first_day) for step in steps]
-    starts = [max(starts[: at + 1]) for at in range(len(starts))]
-    for at, (step, start) in enumerate(zip(steps, starts, strict=True)):
-        end = starts[at + 1] if at + 1 < len(starts) else float(WIDTH - RIGHT)
-        if end <= start:
-            continue
-        standing = str(step.standing)
-        words = f"{standing.replace('_', ' ')}, progress {step.progress or 'unknown'}"
-        width = round(end - start, 1)
+    days = [min(PartialDate(str(step.date)).first_day, scale.last) for step in steps]
+    starts = [scale.x(max(days[: at + 1])) for at in range(len(days))]
+    ends = [*starts[1:], round(scale.width - RIGHT, 1)]
+    shown = [one for one in zip(steps, starts, ends, strict=True) if one[2] > one[1]]
+    for (standing, progress), run in groupby(shown, key=lambda one: (str(one[0].standing), one[0].progress)):
+        some = list(run)
+        (step, start, _), width = some[0], round(some[-1][2] - some[0][1], 1)
+        words = f"{standing.replace('_', ' ')}, progress {progress or 'unknown'}"
         yield Band(
             x=start,
             width=width,
             tone=TONES[standing],
-            filled=_FILLED.get(str(step.progress), 0.0),
+            filled=_FILLED.get(str(progress), 0.0),
             told=f"from {step.date}: {words} (rule {step.rule})",
             words=_fitting(words, standing, width),
         )
 
 
 def _fitting(words: str, standing: str, width: float) -> str:
-    if width >= len(words) * 6.6 + 12:
+    if width >= len(words) * _LETTER + 12:
         return words
-    return standing.replace("_", " ") if width >= _LEAST_WORDS + 10 else ""
-
-
-def _ticks(scale: _Scale) -> Iterator[tuple[float, str]]:
-    """Yield the first days of months or years, as many as can be read."""
-    first, last = (day.year * 12 + day.month - 1 for day in (scale.first, scale.last))
-    step = next((one for one in _STEPS if (last - first) / one <= _MOST_TICKS), _STEPS[-1])
-    for month in range(-(-(first + 1) // step) * step, last + 1, step):
-        day = date(month // 12, month % 12 + 1, 1)
-        yield scale.x(day), f"{day.year}" if step >= 12 else f"{day.year}-{day.month:02}"
+    return standing.replace("_", " ") if width >= _LEAST_WORDS else ""

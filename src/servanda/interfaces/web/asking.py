@@ -14,6 +14,7 @@ from servanda.extraction.records import Force, Progress, Standing
 from servanda.linking.records import EvidenceGrade
 from servanda.primitives import PartialDate
 from servanda.views import Duration, Filter
+from servanda.views.timeline_scale import ZOOMS
 
 _Closed = TypeVar("_Closed", bound=StrEnum)
 _Item = TypeVar("_Item")
@@ -74,6 +75,15 @@ def page_of(query: Mapping[str, str]) -> int:
     words = words_of(query, "page") or "1"
     if not words.isascii() or not words.isdigit() or not 1 <= int(words[:7]) <= 100_000:
         raise RequestError(f"{words!r} is no page.", where="page", next_step="Pages are counted from 1.")
+    return int(words)
+
+
+def zoom_of(query: Mapping[str, str]) -> int:
+    """Return how many times as wide as the screen a timeline is asked for."""
+    words = words_of(query, "zoom") or "1"
+    if words not in map(str, ZOOMS):
+        known = ", ".join(map(str, ZOOMS))
+        raise RequestError(f"{words!r} is no zoom.", where="zoom", next_step=f"Give one of {known}.")
     return int(words)
 
 

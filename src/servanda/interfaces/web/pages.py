@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import chain
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -9,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from servanda.errors import EntryNotFoundError
 from servanda.extraction.records import Force, Progress, Standing
 from servanda.interfaces.web.archive import Archive
-from servanda.interfaces.web.asking import check_id, day_of, filter_of, page_of, paged, words_of
+from servanda.interfaces.web.asking import check_id, day_of, filter_of, page_of, paged, words_of, zoom_of
 from servanda.interfaces.web.highlights import mark_document, mark_passage
 from servanda.interfaces.web.ordering import COLUMNS, ordered
 from servanda.interfaces.web.overview import LISTED, PUBLISHERS, SILENT_FOR, take_overview
@@ -23,9 +24,12 @@ from servanda.views import (
     get_dossier,
     list_undertakings,
 )
+from servanda.views.accounts import take_accounts
 from servanda.views.drift import trace_drift
 from servanda.views.picture import LINKED_KINDS
 from servanda.views.projections import project
+from servanda.views.reviews import iter_reviewed
+from servanda.views.thread_figures import ThreadFigure, list_thread_figures
 from servanda.views.timeline import draw_timeline
 
 router = APIRouter(include_in_schema=False)
@@ -107,13 +111,30 @@ def thread(request: Request, key: str) -> Response:
         "thread": dossier.thread,
         "passages": {one.finding.id: mark_passage(one.passage, one.finding) for one in dossier.words},
         "words": {one.finding.id: one for one in dossier.words},
-        "timeline": draw_timeline(dossier),
+        "timeline": draw_timeline(dossier, zoom_of(request.query_params)),
+        "accounts": take_accounts(dossier.thread, dossier.words),
+        "figures": figures_of(archive, dossier, as_of),
         "drift": drift,
         "scales": project(dossier.thread),
         "contested": contested,
         "sample": archive.sample(as_of, *LINKED_KINDS),
     }
     return render(request, "thread.html", told)
+
+
+def figures_of(archive: Archive, dossier: ThreadDossier, as_of: date | None) -> list[ThreadFigure]:
+    """Return the figures that belong to a thread, read from its own documents alone."""
+
+    def read() -> list[ThreadFigure]:
+        reviews = archive.picture(as_of).reviews
+        documents = dict.fromkeys(one.facts.id for one in dossier.words)
+        figures = (
+            iter_reviewed(archive.ledger, reviews, kind="figure", document_id=key, as_of=as_of)
+            for key in documents
+        )
+        return list_thread_figures(dossier, chain.from_iterable(figures))
+
+    return archive.once(("thread figures", dossier.thread.id, as_of), read)
 
 
 @router.get("/documents/{key}")
