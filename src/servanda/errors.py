@@ -121,7 +121,18 @@ class DecisionError(ServandaError, ValueError):
 
 
 class ConflictingDecisionError(DecisionError):
-    """A review decision contradicts another that is in force."""
+    """A review decision contradicts another that is in force; `against` is the id of that one."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        against: str | None = None,
+        where: str | None = None,
+        next_step: str | None = None,
+    ) -> None:
+        super().__init__(message, where=where, next_step=next_step)
+        self.against = against
 
 
 class LedgerError(ServandaError):

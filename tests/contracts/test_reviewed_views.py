@@ -66,7 +66,6 @@ UNREVIEWED = {
     "views/doubts.py": "it applies the review",
     "views/agreement.py": "the machine is compared with its reviewers",
     "interfaces/cli/review_rows.py": "reviewers code what the machine found",
-    "interfaces/cli/reviewing.py": "reviewers decide about what the machine found",
 }
 ANN = ["--by", "Ann", "--why", "read it"]
 

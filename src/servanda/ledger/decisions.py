@@ -1,6 +1,6 @@
 """What reviewers decided: appended after a check, never changed, checked by `verify`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -24,15 +24,46 @@ from servanda.primitives import Span
 _DECISIONS = schema.decisions.c
 _CODINGS = frozenset((DecisionKind.ACCEPT, DecisionKind.REJECT, DecisionKind.CORRECT))
 _RESTORE = "Restore a copy of the ledger."
+#: Decisions that one statement asks for, and that a process keeps of those it has read.
+_AT_ONCE, _MOST_READ = 500, 50_000
+_READ: dict[str, ReviewDecision] = {}
+#: What can be decided of the same at once by two people: what is right, what belongs together, how it stands.
+_MATTERS = MappingProxyType(
+    {
+        DecisionKind.ACCEPT: "right",
+        DecisionKind.REJECT: "right",
+        DecisionKind.CORRECT: "right",
+        DecisionKind.MERGE: "together",
+        DecisionKind.SPLIT: "together",
+        DecisionKind.SET_STATE: "stands",
+    }
+)
 
 
 def iter_decisions(connection: Connection, *, as_of: date | None = None) -> Iterator[ReviewDecision]:
     """Yield all decisions, the undone ones too, the earliest first; with a date those made until its end."""
-    query = select(schema.decisions).order_by(_DECISIONS.decided_at, _DECISIONS.id)
+    query = select(_DECISIONS.id).order_by(_DECISIONS.decided_at, _DECISIONS.id)
     if as_of is not None and as_of < date.max:
         end = datetime.combine(as_of + timedelta(days=1), time(), UTC)
         query = query.where(_DECISIONS.decided_at < end)
-    yield from map(decision_of, connection.execute(query))
+    keys = list(connection.execute(query).scalars())
+    for at in range(0, len(keys), _AT_ONCE):
+        yield from _load(connection, keys[at : at + _AT_ONCE])
+
+
+def _load(connection: Connection, keys: Sequence[str]) -> Iterator[ReviewDecision]:
+    """Yield the decisions with these ids; only those that this process has not read before are read.
+
+    A decision never changes, and its id is made of all that it says: one that was read is right for ever.
+    """
+    known = {key: one for key in keys if (one := _READ.get(key)) is not None}
+    missing = [key for key in keys if key not in known]
+    if missing:
+        for row in connection.execute(select(schema.decisions).where(_DECISIONS.id.in_(missing))):
+            known[row.id] = one = decision_of(row)
+            if one.id == row.id and len(_READ) < _MOST_READ:
+                _READ[row.id] = one
+    yield from (known[key] for key in keys)
 
 
 def decision_of(row: AnyRow) -> ReviewDecision:
@@ -49,8 +80,16 @@ def decision_of(row: AnyRow) -> ReviewDecision:
     )
 
 
-def append(connection: Connection, decision: ReviewDecision, *, registry: UserRegistry | None = None) -> bool:
+def append(
+    connection: Connection,
+    decision: ReviewDecision,
+    *,
+    registry: UserRegistry | None = None,
+    seen: Collection[str] | None = None,
+) -> bool:
     """Keep a decision, and say whether it is new. The caller holds the write lock.
+
+    `seen` are the decisions about the same that the reviewer knew of, where that is told.
 
     Raises: DecisionError: it says nothing, or its words do not stand in the text.
         ConflictingDecisionError: it contradicts one in force.
@@ -61,6 +100,8 @@ def append(connection: Connection, decision: ReviewDecision, *, registry: UserRe
     _check_form(decision)
     if decision.undoes is not None:
         _check_undoing(decision, held)
+    if seen is not None:
+        _check_seen(decision, held, seen)
     for anchor in decision.at:
         _check_words(connection, decision, anchor)
     if decision.sample is not None:
@@ -129,6 +170,26 @@ def _check_undoing(decision: ReviewDecision, held: list[ReviewDecision]) -> None
         raise DecisionError("An undoing belongs to the sample of what it undoes.", next_step="Use `undo ID`.")
 
 
+def _check_seen(decision: ReviewDecision, held: Sequence[ReviewDecision], seen: Collection[str]) -> None:
+    """Raise ConflictingDecisionError where somebody decided the same in the meantime."""
+    undone, matter = undone_by(held), _MATTERS.get(decision.kind)
+    places = {(one.sha256, one.kind, one.start) for one in decision.at}
+    for other in held:
+        if (
+            other.id not in seen
+            and other.id not in undone
+            and other.sample == decision.sample
+            and matter is not None
+            and _MATTERS.get(other.kind) == matter
+            and any((one.sha256, one.kind, one.start) in places for one in other.at)
+        ):
+            raise ConflictingDecisionError(
+                f"Meanwhile somebody decided about the same: {told(other)}.",
+                against=other.id,
+                next_step="Look at it again; decide once more if you still want to.",
+            )
+
+
 def _check_words(connection: Connection, decision: ReviewDecision, anchor: Anchor) -> None:
     """Raise DecisionError where the anchor or a corrected field does not stand in the text."""
     documents = schema.documents.c
@@ -191,6 +252,7 @@ def _check_coding(decision: ReviewDecision, held: list[ReviewDecision]) -> None:
         if other.kind in _CODINGS and other.by == decision.by and same:
             raise ConflictingDecisionError(
                 f"{decision.by} has coded this finding already: {told(other)}.",
+                against=other.id,
                 next_step=f"Undo that first: `servanda review LEDGER undo {other.id}`.",
             )
 
@@ -223,14 +285,14 @@ def _texts(decision: ReviewDecision) -> frozenset[str]:
 
 def _concerned(connection: Connection, texts: frozenset[str]) -> tuple[list[DocumentFacts], list[Finding]]:
     """Return the documents with these texts, and their current findings."""
-    facts = [one for one in entries.document_facts(connection, as_of=None) if one.sha256 in texts]
-    settled = threads.settled_bearers(connection)
+    facts = list(entries.document_facts(connection, as_of=None, sha256=texts)) if texts else []
     findings = [
-        settled[one.id].apply(one) if one.id in settled else one
+        one
         for document in facts
         for one in entries.iter_findings(connection, kind=None, document_id=document.id, as_of=None)
     ]
-    return facts, findings
+    settled = threads.settled_bearers(connection, only=[one.id for one in findings])
+    return facts, [settled[one.id].apply(one) if one.id in settled else one for one in findings]
 
 
 def told(decision: ReviewDecision) -> str:
@@ -243,6 +305,7 @@ def _refusal(misfit: Misfit) -> DecisionError:
     if misfit.against is not None:
         return ConflictingDecisionError(
             f"{told(misfit.decision)} contradicts {told(misfit.against)}: {misfit.why}.",
+            against=misfit.against.id,
             next_step=f"If that is wrong, undo it: `servanda review LEDGER undo {misfit.against.id}`.",
         )
     if misfit.decision.kind is DecisionKind.MERGE:

@@ -1,7 +1,7 @@
 """Reading documents and findings back, in one order, with memory that does not grow with the ledger."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import groupby, islice
 from typing import Any
@@ -28,6 +28,8 @@ PRESENT = select(_READINGS.row_id).where(_CURRENT).correlate(schema.documents).e
 ORDER = (_DOCUMENTS.published.asc().nulls_last(), _DOCUMENTS.name, _DOCUMENTS.id)
 #: Documents whose findings are fetched with one statement.
 _BATCH = 100
+#: Texts that one statement names; of more than these all documents are gone through.
+_MOST_TEXTS = 10_000
 _ID_START = re.compile(r"[0-9a-f]{1,16}")
 
 
@@ -160,15 +162,23 @@ def current_readings(connection: Connection) -> dict[DocumentId, int]:
 
 
 def document_facts(
-    connection: Connection, *, as_of: date | None, document_id: str | None = None
+    connection: Connection,
+    *,
+    as_of: date | None,
+    document_id: str | None = None,
+    sha256: Collection[str] | None = None,
 ) -> Iterator[DocumentFacts]:
-    """Yield what linking needs to know of each document, in order."""
+    """Yield what linking needs to know of each document, or of those with these texts, in order."""
     names = (
         "id", "name", "sha256", "published", "title", "publisher", "kind", "text", "outline", "provisions"
     )  # fmt: skip
     only = [] if document_id is None else [_DOCUMENTS.id == document_id]
+    if sha256 is not None and len(sha256) <= _MOST_TEXTS:
+        only.append(_DOCUMENTS.sha256.in_(sorted(sha256)))
     query = select(*(_DOCUMENTS[name] for name in names)).where(*_visible(as_of), *only).order_by(*ORDER)
     for row in connection.execute(query):
+        if sha256 is not None and row.sha256 not in sha256:
+            continue
         yield DocumentFacts(
             id=row.id,
             name=row.name,

@@ -1,6 +1,6 @@
 """What every store of a ledger offers. All of them must pass tests/contracts/test_store_contract.py."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
@@ -154,9 +154,13 @@ class Ledger(Protocol):
         """Yield current findings by document order, start, kind and id."""
 
     def document_facts(
-        self, *, document_id: str | None = None, as_of: date | None = None
+        self,
+        *,
+        document_id: str | None = None,
+        sha256: Collection[str] | None = None,
+        as_of: date | None = None,
     ) -> Iterator[DocumentFacts]:
-        """Yield what linking needs to know of each document, in document order."""
+        """Yield what linking needs to know of each document, or of those with these texts, in order."""
 
     def current_readings(self) -> Mapping[DocumentId, int]:
         """Return document -> number of its current reading; a document that is read again has another one."""
@@ -194,14 +198,20 @@ class Ledger(Protocol):
         Raises: EntryNotFoundError, AmbiguousEntryError.
         """
 
-    def settled(self) -> Mapping[FindingId, Settled]:
-        """Return the bearers that the documents together tell, where their own documents leave them open."""
+    def settled(self, *, only: Collection[str] | None = None) -> Mapping[FindingId, Settled]:
+        """Return the bearers that the documents together tell, where their own documents leave them open.
+
+        With `only`, of these findings.
+        """
 
     def unlinked(self) -> Mapping[FindingId, str]:
         """Return the status reports that are on no thread, each with the reason."""
 
-    def decide(self, decision: ReviewDecision) -> bool:
+    def decide(self, decision: ReviewDecision, *, seen: Collection[str] | None = None) -> bool:
         """Keep a reviewer's decision, and return whether it is new; nothing is ever changed or taken out.
+
+        With `seen`, the decisions that the reviewer knew of, one in force about the same that is not among
+        them is a conflict.
 
         Raises: DecisionError: it says nothing, or its words do not stand in the text.
             ConflictingDecisionError: it contradicts another that is in force.

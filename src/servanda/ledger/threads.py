@@ -1,6 +1,6 @@
 """Keeping threads: rows that no longer hold are closed, new ones opened, equal ones left alone."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -136,9 +136,13 @@ def _settled_row(settled: Settled) -> dict[str, Any]:
     }
 
 
-def settled_bearers(connection: Connection) -> dict[FindingId, Settled]:
-    """Return the bearers that the documents together tell."""
-    query = select(schema.settled).where(schema.settled.c.known_to.is_(None))
+def settled_bearers(
+    connection: Connection, *, only: Collection[str] | None = None
+) -> dict[FindingId, Settled]:
+    """Return the bearers that the documents together tell, of all findings or of these."""
+    current = schema.settled.c.known_to.is_(None)
+    conditions = [true()] if only is None else _among(schema.settled, "finding_id", sorted(only))
+    queries = (select(schema.settled).where(current, condition) for condition in conditions)
     return {
         FindingId(row.finding_id): Settled(
             finding=FindingId(row.finding_id),
@@ -146,6 +150,7 @@ def settled_bearers(connection: Connection) -> dict[FindingId, Settled]:
             decision=decision_of(*row.decision),
             reason=row.reason,
         )
+        for query in queries
         for row in connection.execute(query.order_by(schema.settled.c.finding_id))
     }
 

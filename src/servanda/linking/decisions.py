@@ -66,6 +66,11 @@ class Anchor:
             said=MappingProxyType(dict(record["said"])),
         )
 
+    @property
+    def start(self) -> int:
+        """Return where its words begin."""
+        return min(span.start for some in self.spans.values() for span in some)
+
     def as_record(self) -> dict[str, Any]:
         """Return the anchor as one JSON object."""
         return {
@@ -92,18 +97,14 @@ class ReviewDecision:
     sample: str | None = None
     """Name of the sample that it codes; a coding measures and changes nothing."""
     undoes: str | None = None
+    id: str = field(init=False, repr=False, compare=False)
+    """Made of everything that it says."""
 
     def __post_init__(self) -> None:
         """Raise ValueError where the time has no zone."""
         if self.decided_at.tzinfo is None:
             raise ValueError("decided_at needs a time zone; the ledger's clock is UTC")
-
-    @property
-    def id(self) -> str:
-        """Return the id, made of everything that it says."""
-        record = self.as_record()
-        del record["id"]
-        return content_id("decision", record)
+        object.__setattr__(self, "id", content_id("decision", self._said()))
 
     @property
     def order(self) -> tuple[datetime, str]:
@@ -117,7 +118,10 @@ class ReviewDecision:
 
     def as_record(self) -> dict[str, Any]:
         """Return the decision as one JSON object of kind `decision`."""
-        record = {
+        return {"id": self.id, **self._said()}
+
+    def _said(self) -> dict[str, Any]:
+        return {
             "kind": "decision",
             "decision": str(self.kind),
             "by": self.by,
@@ -128,7 +132,6 @@ class ReviewDecision:
             "sample": self.sample,
             "undoes": self.undoes,
         }
-        return {"id": content_id("decision", record), **record}
 
 
 def in_order(decisions: Iterable[ReviewDecision]) -> list[ReviewDecision]:

@@ -130,5 +130,5 @@ def _decided(
 ) -> tuple[list[DocumentFacts], list[Finding]]:
     """Return the documents that reviewers said something of, with their findings."""
     texts = {anchor.sha256 for decision in decisions for anchor in decision.at}
-    facts = [one for one in ledger.document_facts() if one.sha256 in texts]
+    facts = list(ledger.document_facts(sha256=texts))
     return facts, [finding for one in facts for finding in ledger.iter_findings(document_id=one.id)]

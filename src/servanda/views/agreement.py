@@ -92,7 +92,7 @@ def take_codings(ledger: Ledger, *, sample: str | None = None, as_of: date | Non
     if not codings:
         return []
     texts = {anchor.sha256 for one in codings for anchor in one.at}
-    facts = [one for one in ledger.document_facts(as_of=as_of) if one.sha256 in texts]
+    facts = list(ledger.document_facts(sha256=texts, as_of=as_of))
     settled = ledger.settled()
     findings = [
         settled[finding.id].apply(finding) if finding.id in settled else finding

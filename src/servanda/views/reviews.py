@@ -137,7 +137,7 @@ def take_reviews(ledger: Ledger, *, as_of: date | None = None) -> Reviews:
     texts = {anchor.sha256 for one in decisions if one.acts for anchor in one.at}
     if not texts:
         return Reviews(decisions=decisions)
-    facts = [one for one in ledger.document_facts(as_of=as_of) if one.sha256 in texts]
+    facts = list(ledger.document_facts(sha256=texts, as_of=as_of))
     findings = [finding for one in facts for finding in ledger.iter_findings(document_id=one.id, as_of=as_of)]
     reviewed = review(facts, findings, decisions)
     return Reviews(

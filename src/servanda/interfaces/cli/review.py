@@ -188,7 +188,8 @@ def sample(
     from servanda.interfaces.cli import reviewing
 
     who = reviewing.Who(by=by, why=f"{n} drawn with seed {seed}", sample=name)
-    reviewing.draw(context.obj, (n, seed, kind), who, as_json=as_json)
+    wanted = reviewing.Wanted(n=n, seed=seed, kind=kind)
+    reviewing.draw(context.obj, wanted, who, as_json=as_json)
 
 
 @app.command()

@@ -122,7 +122,7 @@ def _left(ledger: Ledger, sample: str, by: str | None) -> Iterator[dict[str, obj
 
 def _places(ledger: Ledger, drawn: ReviewDecision) -> Places:
     texts = {one.sha256 for one in drawn.at}
-    facts = [one for one in ledger.document_facts() if one.sha256 in texts]
+    facts = list(ledger.document_facts(sha256=texts))
     return Places(facts, [one for some in facts for one in ledger.iter_findings(document_id=some.id)])
 
 

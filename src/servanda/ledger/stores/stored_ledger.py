@@ -1,6 +1,6 @@
 """A ledger in any database: what all stores share; a `Backend` does what only its own database can."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from functools import partial
@@ -186,11 +186,17 @@ class StoredLedger:
         )
 
     def document_facts(
-        self, *, document_id: str | None = None, as_of: date | None = None
+        self,
+        *,
+        document_id: str | None = None,
+        sha256: Collection[str] | None = None,
+        as_of: date | None = None,
     ) -> Iterator[DocumentFacts]:
         """Yield what linking needs to know of each document."""
         return self._stream(
-            lambda connection: entries.document_facts(connection, as_of=as_of, document_id=document_id)
+            lambda connection: entries.document_facts(
+                connection, as_of=as_of, document_id=document_id, sha256=sha256
+            )
         )
 
     def current_readings(self) -> Mapping[DocumentId, int]:
@@ -238,19 +244,19 @@ class StoredLedger:
         """Return the current thread with this id or start of an id."""
         return self._backend.read(lambda connection: threads.get_thread(connection, key))
 
-    def settled(self) -> Mapping[FindingId, Settled]:
+    def settled(self, *, only: Collection[str] | None = None) -> Mapping[FindingId, Settled]:
         """Return the bearers that the documents together tell."""
-        return self._backend.read(threads.settled_bearers)
+        return self._backend.read(lambda connection: threads.settled_bearers(connection, only=only))
 
     def unlinked(self) -> Mapping[FindingId, str]:
         """Return the status reports that are on no thread."""
         return self._backend.read(threads.unlinked)
 
-    def decide(self, decision: ReviewDecision) -> bool:
+    def decide(self, decision: ReviewDecision, *, seen: Collection[str] | None = None) -> bool:
         """Keep a reviewer's decision, and return whether it is new."""
         registry = self.registry()
         return self._backend.write(
-            lambda connection: decisions.append(connection, decision, registry=registry)
+            lambda connection: decisions.append(connection, decision, registry=registry, seen=seen)
         )
 
     def iter_decisions(self, *, as_of: date | None = None) -> Iterator[ReviewDecision]:
