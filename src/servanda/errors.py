@@ -17,6 +17,7 @@ ServandaError
 ├── ReadingError                the reader failed on a document
 ├── FindingNotFoundError        (LookupError) no finding of the sources has this id
 ├── RequestError                (ValueError) a part of a web address that cannot be read
+├── AccountError                (ValueError) an account, password or token that cannot be made or changed
 ├── DecisionError               (ValueError) a review decision that cannot be taken
 │   └── ConflictingDecisionError    (ValueError) it contradicts another that is in force
 └── LedgerError                 the store
@@ -114,6 +115,10 @@ class FindingNotFoundError(ServandaError, LookupError):
 
 class RequestError(ServandaError, ValueError):
     """A part of a web address that cannot be read: a date, a value, a page; `where` names it."""
+
+
+class AccountError(ServandaError, ValueError):
+    """An account, a password or a token that cannot be made or changed."""
 
 
 class DecisionError(ServandaError, ValueError):

@@ -121,7 +121,7 @@ def test_every_answer_carries_the_headers(client: TestClient, path: str):
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["x-frame-options"] == "DENY" and headers["referrer-policy"] == "no-referrer"
+    assert headers["x-frame-options"] == "DENY" and headers["referrer-policy"] == "same-origin"
 
 
 def test_a_fault_of_the_program_is_a_page_with_headers_and_tells_nothing(ledger: Path):

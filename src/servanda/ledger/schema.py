@@ -284,6 +284,63 @@ unlinked = Table(
     Column("known_to", UtcDateTime),
 )
 
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("row_id", RowId, primary_key=True),
+    # The name without differences of case and form: nobody passes for another.
+    Column("key", String(64), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("password", Text, nullable=False),
+    Column("known_from", UtcDateTime, nullable=False),
+    Column("known_to", UtcDateTime),
+    Index(
+        "ux_accounts_current",
+        "key",
+        unique=True,
+        sqlite_where=text("known_to IS NULL"),
+        postgresql_where=text("known_to IS NULL"),
+    ),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("account", String(64), nullable=False, index=True),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("row_id", RowId, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("account", String(64), nullable=False, index=True),
+    Column("name", String(64), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+    Column("known_from", UtcDateTime, nullable=False),
+    Column("known_to", UtcDateTime),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("row_id", RowId, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("action", String(64), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("outcome", String(64), nullable=False),
+)
+
 seals = Table(
     "seals",
     metadata,

@@ -238,6 +238,9 @@ class Ledger(Protocol):
     def reading(self) -> "AbstractContextManager[Connection]":
         """Return a connection that sees one state of the ledger and writes nothing; for `verify`."""
 
+    def writing(self) -> "AbstractContextManager[Connection]":
+        """Return a connection that holds the write lock; all is kept at the end, or nothing; for accounts."""
+
 
 class Store(Protocol):
     """Makes and opens ledgers of one kind."""

@@ -402,11 +402,17 @@ def serve(
     *,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8100,
     host: Annotated[str, typer.Option(help="An address of this machine.")] = "127.0.0.1",
+    as_: Annotated[
+        str | None,
+        typer.Option(
+            "--as", metavar="NAME", help="Who decides, while there are no accounts.", show_default=False
+        ),
+    ] = None,
 ) -> None:
-    """Serve the ledger to a browser on this machine: pages, and its records under /v1; read only."""
+    """Serve the ledger to a browser on this machine: pages, and its records under /v1."""
     from servanda.interfaces.cli import workspace
 
-    workspace.serve(ledger, host=host, port=port)
+    workspace.serve(ledger, host=host, port=port, owner=as_)
 
 
 def _limits(*, max_bytes: int, max_chars: int) -> "Limits":

@@ -1,5 +1,6 @@
 """The command `serve`."""
 
+import getpass
 import ipaddress
 import socket
 
@@ -12,7 +13,7 @@ from servanda.interfaces.cli.terminal import line, make_talk
 _INSTALL = "Install it with `pip install 'servanda[workspace]'`."
 
 
-def serve(address: str, *, host: str, port: int) -> None:
+def serve(address: str, *, host: str, port: int, owner: str | None = None) -> None:
     """Serve the ledger until Ctrl-C; refuse an address that other machines reach."""
     _check_host(host)
     try:
@@ -30,7 +31,7 @@ def serve(address: str, *, host: str, port: int) -> None:
             f"{line(address)} is at http://{shown}:{bound.getsockname()[1]}/ on this machine alone. "
             "Ctrl-C stops it."
         )
-        run(ledger, bound, host=host)
+        run(ledger, bound, host=host, owner=owner or _user())
 
 
 def _check_host(host: str) -> None:
@@ -45,6 +46,13 @@ def _check_host(host: str) -> None:
             "out --host, and reach it from elsewhere through an SSH tunnel.",
             param_hint="--host",
         )
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a user without a name, as in some containers
+        return "owner"
 
 
 def _bind(host: str, port: int) -> socket.socket:

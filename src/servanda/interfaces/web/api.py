@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from servanda.errors import EntryNotFoundError
 from servanda.extraction.records import ArrangementType, Force, Progress, Standing
+from servanda.interfaces.web.access import Role, needs
 from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.asking import MAX_CHARS, after, day_of, filter_of
 from servanda.interfaces.web.lists import changes_of
@@ -68,6 +69,8 @@ _ERRORS: dict[int | str, dict[str, object]] = {
     }
     for status, told in (
         (400, "A parameter that cannot be read"),
+        (401, "Nobody has signed in"),
+        (403, "The role does not suffice"),
         (404, "No such entry"),
         (409, "Several entries answer to this id"),
         (422, "A parameter out of its bounds"),
@@ -75,7 +78,7 @@ _ERRORS: dict[int | str, dict[str, object]] = {
     )
 }
 _UNCHANGED: dict[int | str, dict[str, object]] = {304: {"description": "As the ETag says"}}
-router = APIRouter(responses={**_ERRORS, **_UNCHANGED}, tags=["read"])
+router = APIRouter(responses={**_ERRORS, **_UNCHANGED}, tags=["read"], dependencies=[needs(Role.READER)])
 
 AsOf = Annotated[
     str | None, Query(description="What a reader on that date could have known: YYYY, YYYY-MM, YYYY-MM-DD.")

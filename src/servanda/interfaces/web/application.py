@@ -3,12 +3,14 @@
 from importlib.metadata import version
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 
 from servanda.interfaces.web import api, lists, pages
+from servanda.interfaces.web.access import Doors, check_csrf, stated_routes
 from servanda.interfaces.web.archive import Archive
-from servanda.interfaces.web.faults import API, add_handlers, answer_fault
+from servanda.interfaces.web.faults import API, add_handlers, answer_fault, tell
+from servanda.interfaces.web.gate import Gate
 from servanda.interfaces.web.headers import Guard
 
 STATIC = Path(__file__).parent / "static"
@@ -16,8 +18,11 @@ STATIC = Path(__file__).parent / "static"
 HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
-def make_application(archive: Archive, *, own_host: str = "localhost") -> FastAPI:
-    """Return the application, which answers only under names of this machine."""
+def make_application(archive: Archive, *, own_host: str = "localhost", doors: Doors | None = None) -> FastAPI:
+    """Return the application, which answers only under names of this machine.
+
+    Raises: RuntimeError: a route does not state whom it is for.
+    """
     application = FastAPI(
         title="servanda",
         version=version("servanda"),
@@ -26,13 +31,17 @@ def make_application(archive: Archive, *, own_host: str = "localhost") -> FastAP
         openapi_url=f"{API}/openapi.json",
         docs_url=None,
         redoc_url=None,
+        dependencies=[Depends(check_csrf)],
     )
     application.state.archive = archive
+    application.state.doors = doors or Doors()
     application.state.name = Path(archive.ledger.address).name
     application.mount("/static", StaticFiles(directory=STATIC), name="static")
     application.include_router(api.router, prefix=API)
     application.include_router(pages.router)
     application.include_router(lists.router)
+    list(stated_routes(application))  # raises where one states nothing
     add_handlers(application)
+    application.add_middleware(Gate, tell=tell)
     application.add_middleware(Guard, hosts={*HOSTS, own_host}, on_fault=answer_fault)
     return application

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from servanda.errors import EntryNotFoundError, RequestError
 from servanda.extraction.records import ArrangementType, Statement
+from servanda.interfaces.web.access import Role, needs
 from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.asking import closed_of, day_of, page_of, paged, words_of
 from servanda.interfaces.web.headers import HEADERS
@@ -30,7 +31,7 @@ from servanda.views.history import compare_published
 from servanda.views.hits import list_hits
 from servanda.views.picture import LINKED_KINDS
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[needs(Role.READER)])
 
 #: Series of one picture.
 MAX_PANELS = 6

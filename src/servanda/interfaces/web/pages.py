@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from servanda.errors import EntryNotFoundError
 from servanda.extraction.records import Force, Progress, Standing
+from servanda.interfaces.web.access import Role, needs
 from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.asking import check_id, day_of, filter_of, page_of, paged, words_of, zoom_of
 from servanda.interfaces.web.highlights import mark_document, mark_passage
@@ -32,7 +33,7 @@ from servanda.views.reviews import iter_reviewed
 from servanda.views.thread_figures import ThreadFigure, list_thread_figures
 from servanda.views.timeline import draw_timeline
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[needs(Role.READER)])
 
 #: Values that filters offer.
 CHOICES = {

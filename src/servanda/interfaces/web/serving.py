@@ -4,6 +4,7 @@ import socket
 
 import uvicorn
 
+from servanda.interfaces.web.access import Doors
 from servanda.interfaces.web.application import make_application
 from servanda.interfaces.web.archive import Archive
 from servanda.ledger import Ledger
@@ -12,13 +13,15 @@ from servanda.ledger import Ledger
 _IDLE_S, _MOST = 5, 100
 
 
-def run(ledger: Ledger, bound: socket.socket, *, host: str) -> None:
+def run(ledger: Ledger, bound: socket.socket, *, host: str, owner: str) -> None:
     """Serve the ledger on the socket until the process is stopped."""
     config = uvicorn.Config(
-        make_application(Archive(ledger), own_host=host),
+        make_application(Archive(ledger), own_host=host, doors=Doors(owner=owner)),
         log_level="warning",
         access_log=False,
         server_header=False,
+        # Nobody is believed who says whom he speaks for.
+        proxy_headers=False,
         timeout_keep_alive=_IDLE_S,
         limit_concurrency=_MOST,
     )

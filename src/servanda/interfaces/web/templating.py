@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from servanda.interfaces.web import telling
+from servanda.interfaces.web.access import csrf_field, csrf_token, find_visitor
 from servanda.primitives import PartialDate
 
 FOLDER = Path(__file__).parent / "templates"
@@ -34,7 +35,10 @@ def render(request: Request, template: str, told: Mapping[str, object], *, statu
     page = _environment().get_template(template)
     here = request.url.path.strip("/")
     html = page.render(
+        request=request,
         as_of=as_of,
+        visitor=find_visitor(request),
+        csrf_token=partial(csrf_token, request),
         to=addresses(as_of),
         here=here,
         kept=[pair for pair in request.query_params.multi_items() if pair[0] not in ("as_of", "page")],
@@ -89,4 +93,5 @@ def _environment() -> Environment:
     environment.filters["day"] = lambda value: value.isoformat() if isinstance(value, date) else str(value)
     environment.globals["places"] = PLACES
     environment.globals["say"] = telling
+    environment.globals["csrf_field"] = csrf_field
     return environment

@@ -64,6 +64,10 @@ class StoredLedger:
         """Return a connection that sees one state of the ledger."""
         return self._backend.reading()
 
+    def writing(self) -> AbstractContextManager[Connection]:
+        """Return a connection that holds the write lock."""
+        return self._backend.writing()
+
     def _stream(self, entries_of: Callable[[Connection], Iterator[_Entry]]) -> Iterator[_Entry]:
         with self.reading() as connection:
             yield from entries_of(connection)

@@ -1,0 +1,129 @@
+"""Who is let into the workspace: the gate, sessions, tokens, and what every route states."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fastapi import APIRouter, FastAPI
+from fastapi.testclient import TestClient
+from starlette.requests import Request
+
+from servanda.interfaces.web.access import Doors, cookie_name, needs, stated_routes
+from servanda.interfaces.web.application import make_application
+from servanda.interfaces.web.archive import Archive
+from servanda.ledger import Ledger, create_ledger
+from servanda.ledger.accounts import Role, add_account
+from servanda.ledger.sessions import IDLE, make_token, open_session
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+class Clock:
+    """The time that the application is told."""
+
+    now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with create_ledger(str(tmp_path / "l.sqlite")) as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def app(ledger: Ledger, clock: Clock) -> FastAPI:
+    return make_application(Archive(ledger), doors=Doors(owner="Ann", now=clock))
+
+
+def client_of(app: FastAPI) -> TestClient:
+    return TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
+
+
+def test_without_accounts_this_machine_is_let_in_and_no_proxy(app: FastAPI):
+    client = client_of(app)
+    assert client.get("/ledger").status_code == 200
+    for header in ("X-Forwarded-For", "Forwarded", "Via", "X-Forwarded-Host"):
+        assert client.get("/v1/threads", headers={header: "10.0.0.1"}).status_code == 401
+
+
+def test_beyond_this_machine_nobody_is_let_in_without_an_account(ledger: Ledger):
+    client = client_of(make_application(Archive(ledger), doors=Doors(here_alone=False)))
+    assert client.get("/ledger").status_code == 303
+    assert client.get("/v1/threads").status_code == 401
+
+
+def test_the_first_account_closes_the_door(app: FastAPI, ledger: Ledger):
+    client = client_of(app)
+    assert client.get("/").status_code == 200
+    add_account(ledger, "Ann", role=Role.ADMIN, password="x", known_at=NOON)
+    answer = client.get("/ledger?bearer=A%20B")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/sign-in?next=/ledger%3Fbearer%3DA%2520B"
+    assert client.get("/ledger", headers={"HX-Request": "true"}).headers["hx-redirect"] == "/sign-in"
+    told = client.get("/v1/threads")
+    assert told.status_code == 401 and told.headers["www-authenticate"] == "Bearer"
+    assert told.headers["content-type"] == "application/problem+json"
+    assert client.get("/static/workspace.css").status_code == 200
+
+
+def test_a_session_lets_in_until_it_ends(app: FastAPI, ledger: Ledger, clock: Clock):
+    add_account(ledger, "Ann", role=Role.ADMIN, password="x", known_at=NOON)
+    client = client_of(app)
+    name = name_of_cookie(client)
+    client.cookies.set(name, open_session(ledger, "Ann", at=NOON))
+    assert client.get("/v1/threads").status_code == 200
+    clock.now = NOON + IDLE + timedelta(seconds=1)
+    assert client.get("/v1/threads").status_code == 401
+    clock.now = NOON
+    for forged in ("", "x", "a" * 43, "%00", "' OR 1=1 --"):
+        client.cookies.set(name, forged)
+        assert client.get("/v1/threads").status_code == 401
+
+
+def name_of_cookie(client: TestClient) -> str:
+    return cookie_name(Request({"type": "http", "app": client.app, "headers": []}))
+
+
+def test_a_token_lets_in_and_a_forged_one_does_not(app: FastAPI, ledger: Ledger, clock: Clock):
+    add_account(ledger, "Ann", role=Role.ADMIN, password="x", known_at=NOON)
+    token = make_token(ledger, "Ann", name="script", days=1, at=NOON)
+    client = client_of(app)
+    assert client.get("/v1/threads", headers={"Authorization": f"Bearer {token}"}).status_code == 200
+    for forged in (
+        f"Bearer {token}x",
+        f"Bearer {token[:-1]}",
+        f"Basic {token}",
+        token,
+        "Bearer",
+        "Bearer \x7f",
+    ):
+        assert client.get("/v1/threads", headers={"Authorization": forged}).status_code == 401
+    clock.now = NOON + timedelta(days=1)
+    assert client.get("/v1/threads", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+
+
+def test_an_application_with_a_route_for_nobody_knows_whom_is_not_made():
+    router, application = APIRouter(), FastAPI()
+    router.add_api_route("/stated", lambda: None, dependencies=[needs(Role.REVIEWER)])
+    router.add_api_route("/forgotten", lambda: None)
+    application.include_router(router)
+    with pytest.raises(RuntimeError, match="/forgotten"):
+        list(stated_routes(application))
+
+
+def test_of_several_needs_the_highest_counts():
+    router, application = APIRouter(dependencies=[needs(Role.READER)]), FastAPI()
+    router.add_api_route("/x", lambda: None, dependencies=[needs(Role.ADMIN)])
+    router.add_api_route("/y", lambda: None)
+    application.include_router(router, dependencies=[needs(None)])
+    found = {route.path: route.role for route in stated_routes(application)}
+    assert found == {"/x": Role.ADMIN, "/y": Role.READER}
