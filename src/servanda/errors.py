@@ -6,7 +6,8 @@ ServandaError
 │   ├── SourceUnreadableError       (OSError) no permission, or the disk failed
 │   ├── SourceTooLargeError         (ValueError) a file, page or line beyond the limit
 │   ├── MalformedSourceError        (ValueError) it is there, and is not what it claims to be
-│   └── RegistryError               (ValueError) a registry of actors has rows that cannot be taken
+│   ├── RegistryError               (ValueError) a registry of actors has rows that cannot be taken
+│   └── ProcessFileError            (ValueError) a file that says what a process is about cannot be used
 ├── DocumentError               a source was read and gives no document
 │   ├── NoTextError                 (ValueError) empty, scanned, or without a main text
 │   ├── TextTooLongError            (ValueError) more characters than the limit
@@ -75,6 +76,10 @@ class RegistryError(SourceError, ValueError):
     """A registry of actors has rows that cannot be taken; `faults` names each with place and next step."""
 
     faults: tuple[str, ...] = ()
+
+
+class ProcessFileError(SourceError, ValueError):
+    """A file that says what a process is about cannot be used."""
 
 
 class DocumentError(ServandaError):

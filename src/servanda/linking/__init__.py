@@ -16,7 +16,15 @@ from servanda.linking.records import (
     ThreadId,
 )
 from servanda.linking.registry import RegistryFile, UserRegistry, read_registries
-from servanda.linking.stage import explain_pair, find_actor, find_contradictions, link, resolve, review
+from servanda.linking.stage import (
+    explain_pair,
+    find_actor,
+    find_contradictions,
+    link,
+    other_names,
+    resolve,
+    review,
+)
 
 __all__ = [
     "Anchor",
@@ -40,6 +48,7 @@ __all__ = [
     "find_actor",
     "find_contradictions",
     "link",
+    "other_names",
     "read_registries",
     "resolve",
     "review",

@@ -101,6 +101,19 @@ def find_actor(name: str, *, registry: UserRegistry | None = None) -> "Actor | N
     return found if found is not None and found.name == name else None
 
 
+def other_names(name: str) -> tuple[str, ...]:
+    """Return what else the actor of this name or people is called: other names, its people, its capital."""
+    from servanda.linking.linkers.actors.registry import load_registry
+
+    registry = load_registry()
+    actor = registry.by_name(name) or registry.by_demonym(name)
+    if actor is None:
+        return ()
+    former = (one for one, _, _ in actor.former)
+    every = (actor.name, *actor.aliases, *former, *actor.demonyms, *actor.seats)
+    return tuple(dict.fromkeys(one for one in every if one != name))
+
+
 @contextmanager
 def using_registry(registry: UserRegistry | None, year: int | None) -> Iterator[None]:
     """Resolve by this registry inside the block, or by that of the package."""

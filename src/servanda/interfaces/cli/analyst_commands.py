@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from servanda.interfaces.cli.options import AsJson, AsOf, LedgerAddress
+from servanda.interfaces.cli.options import AsJson, AsOf, LedgerAddress, Sources, Title
 
 
 def drift(
@@ -81,3 +81,28 @@ def rollup(
     from servanda.views.rollup import By
 
     rollup.show_rollup(ledger, By(by), silent_for=silent_for, as_of=as_of, as_json=as_json)
+
+
+def gate(
+    sources: Sources,
+    *,
+    only: Annotated[
+        Path | None,
+        typer.Option(metavar="PROCESS.toml", help="Names, places and terms to try.", show_default=False),
+    ] = None,
+    learn: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write such a file, learned from these texts.", show_default=False),
+    ] = None,
+    title: Title = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show which documents `add --only PROCESS.toml` would read, or learn such a file from examples."""
+    from servanda.interfaces.cli import gating
+
+    if (only is None) == (learn is None):
+        raise typer.BadParameter("Give one of --only and --learn.")
+    if only is not None:
+        raise typer.Exit(gating.try_gate(only, sources, as_json=as_json))
+    if learn is not None:
+        raise typer.Exit(gating.learn_gate(learn, sources, title=title))
