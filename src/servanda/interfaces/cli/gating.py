@@ -38,7 +38,7 @@ def try_gate(process: Path, sources: Sequence[str], *, as_json: bool) -> ExitCod
             words = ", ".join(verdict.found[:SHOWN] or ["nothing"]) + (
                 " …" if len(verdict.found) > SHOWN else ""
             )
-            output.print(Text(f"{'in ' if verdict.passes else 'out'}  {line(f'{document.name}: {words}')}"))
+            output.print(Text(f"{'in' if verdict.passes else 'out':<4}{line(f'{document.name}: {words}')}"))
     make_talk().print(f"{passed} of {documents.count} documents would be read.")
     return documents.code
 
