@@ -30,6 +30,7 @@ def test_extract_resolves_by_a_registry(folder: Path):
     source = ("extract", folder / "a.txt", "--published", "2018-03-04", "--json")
     assert bearer(servanda(*source).out) != "Order of the Lamp"
     ran = servanda(*source, "--registry", folder / "lamps.csv")
+    assert servanda(*source, "--registry", folder / "lamps.csv", "--processes", "2").out == ran.out
     assert (ran.code, ran.err) == (0, "")
     assert bearer(ran.out) == "Order of the Lamp"
 

@@ -1,7 +1,7 @@
 """Document → AnnotatedDocument."""
 
 from servanda.annotation.records import AnnotatedDocument, Argument, DecidingWord, Explanation, Layer, Mark
-from servanda.annotation.stage import Reader, annotate, load_reader
+from servanda.annotation.stage import Reader, annotate, load_reader, reader_version
 
 __all__ = [
     "AnnotatedDocument",
@@ -13,4 +13,5 @@ __all__ = [
     "Reader",
     "annotate",
     "load_reader",
+    "reader_version",
 ]

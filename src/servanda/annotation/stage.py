@@ -9,6 +9,7 @@ from servanda.annotation.catalogue import READERS
 from servanda.annotation.records import AnnotatedDocument, Explanation, Mark
 from servanda.documents.records import Document
 from servanda.errors import ReadingError
+from servanda.resources.models import find_model
 
 
 class Reader(Protocol):
@@ -39,6 +40,14 @@ def load_reader(language: str = "en") -> Reader:
     module, _, name = READERS[language].partition(":")
     reader: Reader = getattr(import_module(module), name)()
     return reader
+
+
+def reader_version() -> str:
+    """Return name and version of the reader that is installed, without loading it.
+
+    Raises: ResourceError: its files are absent or damaged.
+    """
+    return find_model().version_name
 
 
 def annotate(document: Document, *, reader: Reader) -> AnnotatedDocument:

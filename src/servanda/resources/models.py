@@ -18,6 +18,11 @@ class ModelFolder:
     name: str
     version: str
 
+    @property
+    def version_name(self) -> str:
+        """Return what findings are marked with: name and version."""
+        return f"{self.name}/{self.version}"
+
     def file(self, name: str) -> Path:
         """Return the path of one of its files."""
         return self.path / name

@@ -1,6 +1,7 @@
 """The seven stages as one chain."""
 
-from servanda.runs.chain import analyse, iter_add, refresh_links
+from servanda.runs.analysis import analyse
+from servanda.runs.chain import iter_add, refresh_links
 from servanda.runs.limits import Limits
 from servanda.runs.links import Links
 from servanda.runs.reading import add, extract

@@ -1,15 +1,15 @@
 """The program: read → prepare → annotate → extract → resolve → record; then link."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from servanda.annotation import Reader, annotate
+from servanda.annotation import Reader
 from servanda.documents import Document, DocumentLimits, prepare
-from servanda.extraction import Finding, extract
-from servanda.ledger import NOTHING_WRITTEN, Ledger
-from servanda.linking import UserRegistry, resolve
+from servanda.extraction import Finding
+from servanda.ledger import NOTHING_WRITTEN, Ledger, Outcome
 from servanda.primitives import Failure
+from servanda.runs.executors.executor import Executor, executor_of
 from servanda.runs.faults import UNTAKEN, stage_of
 from servanda.runs.links import Links
 from servanda.runs.records import Linked, Step, Taken
@@ -22,7 +22,7 @@ def iter_add(
     items: Iterable[RawItem | Failure],
     *,
     ledger: Ledger,
-    reader: Reader,
+    reader: Reader | Executor,
     known_at: datetime,
     limits: DocumentLimits = DEFAULT_LIMITS,
     again: bool = False,
@@ -30,32 +30,21 @@ def iter_add(
 ) -> Iterator[Step]:
     """Yield one step for each document as soon as it is in the ledger, and at last that of the links.
 
-    With `again`, documents that were removed from the ledger are taken in as well. `links` that are kept from
+    `reader` reads in this process; an executor may read elsewhere. With `again`, documents that were removed
+    from the ledger are taken in as well. `links` that are kept from
     one call to the next spare linking the whole ledger anew.
     """
-    by = _By(reader=reader, registry=ledger.registry(), known_at=known_at, again=again)
-    for item in prepare(items, limits=limits):
-        yield item if isinstance(item, Failure) else _take_in(item, ledger, by)
+    executor, registry = executor_of(reader), ledger.registry()
+    by = _By(executor.version, registry.digest if registry else None, known_at, again)
+    asked = _asked(prepare(items, limits=limits), ledger, by)
+    for one, reading in executor.read_all(asked, registry=registry):
+        if isinstance(reading, Failure):
+            yield reading
+        else:
+            yield _record(one, reading, ledger, by) if isinstance(one, Document) else one
     linked = refresh_links(ledger, known_at=known_at, links=links)
     if linked is not None:
         yield linked
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _By:
-    """What a document is taken in by."""
-
-    reader: Reader
-    registry: UserRegistry | None
-    known_at: datetime
-    again: bool
-
-
-def analyse(
-    document: Document, *, reader: Reader, registry: UserRegistry | None = None
-) -> tuple[Finding, ...]:
-    """Return all that the reader finds in one document, actors resolved by the package's or this registry."""
-    return resolve(document, extract(annotate(document, reader=reader)), registry=registry)
 
 
 def refresh_links(ledger: Ledger, *, known_at: datetime, links: Links | None = None) -> Linked | None:
@@ -66,27 +55,53 @@ def refresh_links(ledger: Ledger, *, known_at: datetime, links: Links | None = N
     return (links or Links()).refresh(ledger, known_at=known_at)
 
 
-def _take_in(document: Document, ledger: Ledger, by: _By) -> Step:
+class _By(NamedTuple):
+    """What documents are taken in by."""
+
+    reader: str
+    registry: str | None
+    known_at: datetime
+    again: bool
+
+
+def _asked(
+    prepared: Iterable[Document | Failure], ledger: Ledger, by: _By
+) -> Iterator[tuple[Document | Taken | Failure, Document | None]]:
+    """Yield each document that is to be read, and the step of each that is not: this reader has read it."""
+    for one in prepared:
+        if isinstance(one, Failure):
+            yield one, None
+            continue
+        try:
+            outcome = ledger.expected_outcome(one, reader=by.reader, again=by.again)
+        except UNTAKEN as error:
+            yield Failure.of(error, stage=stage_of(error), where=one.name), None
+            continue
+        yield (_taken(one, outcome), None) if outcome in NOTHING_WRITTEN else (one, one)
+
+
+def _record(document: Document, reading: tuple[Finding, ...] | None, ledger: Ledger, by: _By) -> Step:
     """Return how the document came into the ledger, or why it did not."""
-    findings: tuple[Finding, ...] = ()
+    findings = reading or ()
     try:
-        outcome = ledger.expected_outcome(document, reader=by.reader.version, again=by.again)
-        if outcome not in NOTHING_WRITTEN:  # what this reader has read before is not read again
-            findings = analyse(document, reader=by.reader, registry=by.registry)
-            outcome = ledger.add_document(
-                document,
-                findings,
-                reader=by.reader.version,
-                known_at=by.known_at,
-                registry=by.registry.digest if by.registry else None,
-                again=by.again,
-            )
+        outcome = ledger.add_document(
+            document,
+            findings,
+            reader=by.reader,
+            known_at=by.known_at,
+            registry=by.registry,
+            again=by.again,
+        )
     except UNTAKEN as error:
         return Failure.of(error, stage=stage_of(error), where=document.name)
+    return _taken(document, outcome, findings=0 if outcome in NOTHING_WRITTEN else len(findings))
+
+
+def _taken(document: Document, outcome: Outcome, *, findings: int = 0) -> Taken:
     return Taken(
         document=document.name,
         document_id=document.id,
         outcome=outcome,
-        findings=len(findings),
+        findings=findings,
         chars=len(document.text),
     )

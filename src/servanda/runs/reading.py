@@ -10,7 +10,8 @@ from servanda.extraction import Finding
 from servanda.ledger import Ledger
 from servanda.linking import UserRegistry
 from servanda.primitives import Failure
-from servanda.runs.chain import analyse, iter_add
+from servanda.runs.chain import iter_add
+from servanda.runs.executors.executor import Executor, executor_of
 from servanda.runs.explaining import ExplainedFinding
 from servanda.runs.explaining import explain as explain_document
 from servanda.runs.faults import UNREAD, stage_of
@@ -28,7 +29,7 @@ def add(
     sources: Sequence[str],
     *,
     ledger: Ledger,
-    reader: Reader,
+    reader: Reader | Executor,
     known_at: datetime,
     overrides: Metadata = NOTHING_SAID,
     limits: Limits = DEFAULT_LIMITS,
@@ -47,7 +48,7 @@ def add(
 def extract(
     sources: Sequence[str],
     *,
-    reader: Reader,
+    reader: Reader | Executor,
     overrides: Metadata = NOTHING_SAID,
     limits: Limits = DEFAULT_LIMITS,
     stdin: BinaryIO | None = None,
@@ -55,7 +56,11 @@ def extract(
 ) -> Iterator[tuple[Finding, ...] | Failure]:
     """Yield the findings of each document, in the order of the sources, without a ledger."""
     items = read(sources, stdin=stdin, overrides=overrides, limits=limits.sources)
-    return _read_each(items, limits, lambda document: [analyse(document, reader=reader, registry=registry)])
+    asked = (
+        (one, None if isinstance(one, Failure) else one) for one in prepare(items, limits=limits.documents)
+    )
+    for one, reading in executor_of(reader).read_all(asked, registry=registry):
+        yield one if isinstance(one, Failure) else reading or ()
 
 
 def explain(

@@ -9,7 +9,7 @@ from servanda.documents import Document, prepare
 from servanda.errors import DocumentError
 from servanda.extraction import Finding
 from servanda.primitives import Failure
-from servanda.runs.chain import analyse
+from servanda.runs.analysis import analyse
 from servanda.runs.explaining import ExplainedFinding, explain
 from servanda.sources import Media, Metadata, RawItem
 

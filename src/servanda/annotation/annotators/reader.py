@@ -35,7 +35,7 @@ class NeuralReader:
 
     def __init__(self, model: ModelFolder | None = None) -> None:
         model = model or find_model()
-        self.version = f"{model.name}/{model.version}"
+        self.version = model.version_name
         self._settings = settings_of(model.settings())
         pieces = model.file("vocabulary.txt").read_text(encoding="utf-8").split("\n")
         self._tokenizer = Tokenizer(Vocabulary.of(pieces))

@@ -20,6 +20,7 @@ from servanda.interfaces.cli.options import (
     LedgerAddress,
     MaxBytes,
     MaxChars,
+    Processes,
     Published,
     Publisher,
     Scores,
@@ -56,6 +57,7 @@ def add(
     again: Annotated[
         bool, typer.Option("--again", help="Take in also what was removed from this ledger.")
     ] = False,
+    processes: Processes = None,
     as_json: AsJson = False,
 ) -> None:
     """Read documents into a ledger, which is made where there is none.
@@ -74,7 +76,8 @@ def add(
         language=language,
     )
     limits = _limits(max_bytes=max_bytes, max_chars=max_chars)
-    code = intake.add(ledger, sources, metadata=metadata, limits=limits, again=again, as_json=as_json)
+    wanted = intake.Wanted(metadata=metadata, limits=limits, again=again, processes=processes)
+    code = intake.add(ledger, sources, wanted, as_json=as_json)
     raise typer.Exit(code)
 
 
@@ -96,6 +99,7 @@ def extract(
             metavar="FILE", help="Actors and offices of your own; may be repeated.", show_default=False
         ),
     ] = None,
+    processes: Processes = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the findings of documents, without a ledger; in a pipe or a file as JSON Lines."""
@@ -112,7 +116,12 @@ def extract(
     )
     limits = _limits(max_bytes=max_bytes, max_chars=max_chars)
     code = extraction.extract(
-        sources, metadata=metadata, limits=limits, registries=registry or (), as_json=as_json
+        sources,
+        metadata=metadata,
+        limits=limits,
+        registries=registry or (),
+        processes=processes,
+        as_json=as_json,
     )
     raise typer.Exit(code)
 

@@ -6,27 +6,33 @@ from pathlib import Path
 
 from rich.text import Text
 
-from servanda.annotation import load_reader
 from servanda.extraction import Finding, as_record
 from servanda.interfaces.cli.errors import ExitCode, failure_line
 from servanda.interfaces.cli.marks import summary
 from servanda.interfaces.cli.registry_files import load_registries
 from servanda.interfaces.cli.terminal import line, make_output, make_talk, print_records
 from servanda.primitives import Failure
+from servanda.runs.executors.choice import choose_executor
 from servanda.runs.limits import Limits
 from servanda.runs.reading import extract as read_findings
 from servanda.sources import Metadata
 
 
 def extract(
-    sources: Sequence[str], *, metadata: Metadata, limits: Limits, registries: Sequence[Path], as_json: bool
+    sources: Sequence[str],
+    *,
+    metadata: Metadata,
+    limits: Limits,
+    registries: Sequence[Path],
+    processes: int | None,
+    as_json: bool,
 ) -> ExitCode:
     """Print the findings of each document as soon as it is read, failures on stderr; return the exit code."""
     registry = load_registries(registries) if registries else None
     documents, failures = 0, 0
     outcomes = read_findings(
         sources,
-        reader=load_reader(),
+        reader=choose_executor(processes, sources),
         overrides=metadata,
         limits=limits,
         stdin=sys.stdin.buffer,

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -13,9 +13,9 @@ from rich.progress import (
     SpinnerColumn,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
 )
 
-from servanda.annotation import load_reader
 from servanda.errors import LedgerError
 from servanda.interfaces.cli.errors import ExitCode, failure_line
 from servanda.interfaces.cli.opening import open_or_create
@@ -23,10 +23,13 @@ from servanda.interfaces.cli.terminal import line, make_output, make_talk, print
 from servanda.ledger import NOTHING_WRITTEN, Ledger, Outcome, create_ledger
 from servanda.primitives import Failure
 from servanda.runs import Limits, Report, Step, Taken, iter_add, report_of
+from servanda.runs.executors.choice import choose_executor
 from servanda.sources import Metadata, count_documents, read
 
 #: For the pace on the bar only.
 CHARS_A_WORD = 6
+#: The time left is told from the pace of so many seconds.
+PACE_S = 120.0
 
 NOTHING_SAID = Metadata()
 DEFAULT_LIMITS = Limits()
@@ -46,18 +49,23 @@ def init(address: str) -> None:
         make_talk().print(f"Made a ledger at {line(address)}. Next: servanda add {line(address)} SOURCE...")
 
 
-def add(
-    address: str,
-    sources: Sequence[str],
-    *,
-    metadata: Metadata,
-    limits: Limits,
-    again: bool,
-    as_json: bool,
-) -> ExitCode:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """How documents are to be taken in."""
+
+    metadata: Metadata = NOTHING_SAID
+    limits: Limits = DEFAULT_LIMITS
+    again: bool = False
+    processes: int | None = None
+
+
+AS_USUAL = Wanted()
+
+
+def add(address: str, sources: Sequence[str], wanted: Wanted, *, as_json: bool) -> ExitCode:
     """Read the sources into the ledger, print what became of them, and return the exit code."""
     with open_or_create(address) as ledger:
-        report = take_in(ledger, sources, metadata=metadata, limits=limits, again=again, as_json=as_json)
+        report = take_in(ledger, sources, wanted, as_json=as_json)
     if as_json:
         print_records([report.as_record()])
     else:
@@ -66,20 +74,18 @@ def add(
 
 
 def take_in(
-    ledger: Ledger,
-    sources: Sequence[str],
-    *,
-    metadata: Metadata = NOTHING_SAID,
-    limits: Limits = DEFAULT_LIMITS,
-    again: bool = False,
-    as_json: bool = False,
+    ledger: Ledger, sources: Sequence[str], wanted: Wanted = AS_USUAL, *, as_json: bool = False
 ) -> Report:
     """Return what a run did; its steps are shown as they come."""
     talk = make_talk()
-    reader = load_reader()
-    items = read(sources, stdin=sys.stdin.buffer, overrides=metadata, limits=limits.sources)
-    now = datetime.now(UTC)
-    run = iter_add(items, ledger=ledger, reader=reader, known_at=now, limits=limits.documents, again=again)
+    run = iter_add(
+        read(sources, stdin=sys.stdin.buffer, overrides=wanted.metadata, limits=wanted.limits.sources),
+        ledger=ledger,
+        reader=choose_executor(wanted.processes, sources),
+        known_at=datetime.now(UTC),
+        limits=wanted.limits.documents,
+        again=wanted.again,
+    )
     total = count_documents(sources) if talk.is_terminal else None  # where nobody looks, nobody counts
     stopped, taken = False, 0
 
@@ -136,9 +142,13 @@ def _with_bar(run: Iterator[Step], talk: Console, total: int | None) -> Iterator
         MofNCompleteColumn(),
         TextColumn("{task.fields[pace]}"),
         TimeElapsedColumn(),
+        TimeRemainingColumn(),
         TextColumn("{task.description}"),
     )
-    with Progress(*columns, console=talk, disable=not talk.is_terminal, transient=True) as progress:
+    shown = talk.is_terminal
+    with Progress(
+        *columns, console=talk, disable=not shown, transient=True, speed_estimate_period=PACE_S
+    ) as progress:
         task = progress.add_task("", total=total, pace="")
         chars = 0
         for step in run:

@@ -72,5 +72,14 @@ MaxChars = Annotated[
 MaxBytes = Annotated[
     int, typer.Option(min=1, metavar="N", help="A larger file, or line of JSON Lines, is refused.")
 ]
+Processes = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="N",
+        help="Read in so many processes; all cores where nobody says, with standard input one.",
+        show_default=False,
+    ),
+]
 MAX_CHARS = DocumentLimits().max_chars
 MAX_BYTES = SourceLimits().max_bytes

@@ -1,0 +1,1 @@
+"""Where documents are read: in this process, or in workers beside it."""
