@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from fastapi.testclient import TestClient
@@ -51,8 +51,8 @@ def make_hostile_ledger(folder: Path) -> Path:
 @contextmanager
 def visiting(ledger: Path) -> Iterator[TestClient]:
     """Give a client of the workspace of the ledger."""
-    with open_ledger(str(ledger)) as opened:
-        yield TestClient(make_application(Archive(opened)), base_url="http://127.0.0.1")
+    with open_ledger(str(ledger)) as opened, closing(Archive(opened)) as archive:
+        yield TestClient(make_application(archive), base_url="http://127.0.0.1")
 
 
 def _made(path: Path, source: Path) -> Path:

@@ -50,9 +50,27 @@ class Links:
         threads, unlinked = self._counts
         return Linked(threads=len(threads), unlinked=len(unlinked))
 
+    def prepare(self, ledger: Ledger, *, known_at: datetime) -> None:
+        """Learn the links that the ledger has, so that the next change costs what it touches.
+
+        Where the ledger's links are not current, nothing is done: `refresh` will learn them.
+        """
+        digest = ledger.content_digest()
+        if ledger.linked_digest() != digest or (self._kept is not None and self._digest == digest):
+            return
+        linked, kept = self._build(ledger, ledger.registry())
+        if ledger.content_digest() != digest:  # what came meanwhile may be in them, and is not in the ledger
+            ledger.replace_threads(linked, digest=digest, known_at=known_at)
+        self._kept, self._digest = kept, digest
+
     def _rebuild(
         self, ledger: Ledger, registry: UserRegistry | None, *, digest: str, known_at: datetime
     ) -> None:
+        linked, kept = self._build(ledger, registry)
+        ledger.replace_threads(linked, digest=digest, known_at=known_at)
+        self._kept = kept
+
+    def _build(self, ledger: Ledger, registry: UserRegistry | None) -> tuple[LinkedLedger, KeptLinks]:
         kept, self._kept = KeptLinks(registry=registry), None  # none, should it be broken off
         self._registry = registry.digest if registry else None
         self._readings, self._decisions, self._reviewed = {}, [], {}
@@ -63,8 +81,7 @@ class Links:
             unlinked={key: why for key, why in changes.unlinked.items() if why is not None},
             settled=tuple(one for _, one in sorted(changes.settled.items()) if one is not None),
         )
-        ledger.replace_threads(linked, digest=digest, known_at=known_at)
-        self._kept = kept
+        return linked, kept
 
     def _update(self, ledger: Ledger, *, digest: str, known_at: datetime) -> bool:
         kept, self._kept = self._kept, None

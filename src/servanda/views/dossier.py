@@ -13,7 +13,7 @@ from servanda.linking import ReviewDecision
 from servanda.linking.records import DocumentFacts, Link, Thread
 from servanda.views.carriers import Carried, find_carriers
 from servanda.views.passages import Passage, get_passage
-from servanda.views.picture import Picture, take_picture, with_bearer
+from servanda.views.picture import Picture, take_picture, with_bearer, without_gone
 from servanda.views.records import document_record, facts_record, thread_record
 from servanda.views.reviews import Mark, Reviews, iter_reviewed
 from servanda.views.undertakings import bearer_of
@@ -149,6 +149,13 @@ class _Visible:
         """Return a finding as reviewers, or the documents together, tell it; a rejected one as it was."""
         return with_bearer(self.ledger.get_finding(key), self.picture.settled)
 
+    def has(self, key: str) -> bool:
+        """Return whether the finding is still there."""
+        try:
+            return self.finding(key).document_id in self.facts
+        except EntryNotFoundError:
+            return False
+
     def findings(self, document: DocumentId, *, kind: str | None = None) -> Iterator[Finding]:
         """Yield the findings of a document, without those that were rejected."""
         reviews = self.picture.reviews
@@ -165,7 +172,7 @@ def get_dossier(ledger: Ledger, key: str, *, as_of: date | None = None) -> Dossi
     named = [facts for facts in visible.facts.values() if facts.name == key]
     match named or _find_by_id(visible, key.lower()):
         case [Thread() as thread]:
-            return _thread_dossier(visible, thread)
+            return _thread_dossier(visible, _present(visible, thread))
         case [Finding() as finding]:
             return _finding_dossier(visible, finding)
         case [DocumentFacts() as facts]:
@@ -193,6 +200,21 @@ def _find_by_id(visible: _Visible, key: str) -> list[Entry]:
     except EntryNotFoundError:
         return found
     return [*found, finding] if finding.document_id in visible.facts else found
+
+
+def _present(visible: _Visible, thread: Thread) -> Thread:
+    """Return the thread without findings that have gone since it was linked."""
+    if visible.as_of is not None or visible.ledger.links_are_current():
+        return thread
+    keys = {link.finding for link in thread.links}
+    keys |= {key for key in (thread.due.evidence, thread.due.deadline) if key} if thread.due else set()
+    there = {key for key in keys if visible.has(key)}
+    if thread.mentions[0] not in there:
+        raise EntryNotFoundError(
+            f"The first words of thread {thread.id} have left the ledger, and it is being linked anew.",
+            next_step="Look again in a moment; `servanda ledger` lists the threads.",
+        )
+    return without_gone(thread, there)
 
 
 def _thread_dossier(visible: _Visible, thread: Thread) -> ThreadDossier:

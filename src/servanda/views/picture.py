@@ -1,7 +1,7 @@
 """A ledger as it stands, or as a reader on some date could have known it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -100,11 +100,34 @@ def take_picture(
     return Picture(
         documents=MappingProxyType(facts),
         findings=MappingProxyType(findings),
-        threads=threads,
+        threads=tuple(_present(threads, findings)) if set(LINKED_KINDS) <= set(kinds) else threads,
         unlinked=unlinked,
         settled=known,
         reviews=reviews,
     )
+
+
+def _present(threads: Iterable[Thread], findings: Collection[FindingId]) -> Iterator[Thread]:
+    """Yield the threads without links to findings that are there no longer.
+
+    Threads are older than findings for as long as linking takes. A thread whose first mention is gone will
+    have another id, and is left out until then.
+    """
+    for thread in threads:
+        if all(link.finding in findings for link in thread.links):
+            yield thread
+        elif thread.mentions[0] in findings:
+            yield without_gone(thread, findings)
+
+
+def without_gone(thread: Thread, findings: Collection[FindingId]) -> Thread:
+    """Return the thread with what is said of these findings alone."""
+    links = tuple(link for link in thread.links if link.finding in findings)
+    history = tuple(step for step in thread.history if step.finding in findings)
+    due = thread.due
+    if due is not None and not {due.evidence, due.deadline} - {None} <= set(findings):
+        due = None
+    return replace(thread, links=links, history=history, due=due)
 
 
 def with_bearer(finding: Finding, settled: Known) -> Finding:

@@ -7,8 +7,8 @@ import socket
 import typer
 
 from servanda.errors import ResourceError
-from servanda.interfaces.cli.opening import viewing
 from servanda.interfaces.cli.terminal import line, make_talk
+from servanda.ledger import open_ledger
 
 _INSTALL = "Install it with `pip install 'servanda[workspace]'`."
 
@@ -25,13 +25,13 @@ def serve(address: str, *, host: str, port: int, owner: str | None = None) -> No
             "The workspace is not installed.", where=error.name, next_step=_INSTALL
         ) from error
     bound = _bind(host, port)
-    with bound, viewing(address) as ledger:
+    with bound, open_ledger(address) as ledger:
         shown = f"[{host}]" if ":" in host else host
         make_talk().print(
             f"{line(address)} is at http://{shown}:{bound.getsockname()[1]}/ on this machine alone. "
             "Ctrl-C stops it."
         )
-        run(ledger, bound, host=host, owner=owner or _user())
+        run(ledger, bound, address=address, host=host, owner=owner or _user())
 
 
 def _check_host(host: str) -> None:

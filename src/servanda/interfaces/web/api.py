@@ -60,6 +60,8 @@ class Records(BaseModel):
     total: int
     as_of: str | None
     reviewed_sample: dict[str, object] | None
+    links_current: bool
+    """Whether the threads know all that the ledger holds; else they are being brought up to date."""
 
 
 _ERRORS: dict[int | str, dict[str, object]] = {
@@ -300,6 +302,7 @@ def _answer(
         "total": len(records),
         "as_of": query.get("as_of"),
         "reviewed_sample": sample.as_record() if sample else None,
+        "links_current": archive.links_are_current(),
     }
     return JSONResponse(told, headers={"ETag": etag})
 

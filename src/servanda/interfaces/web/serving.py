@@ -13,10 +13,12 @@ from servanda.ledger import Ledger
 _IDLE_S, _MOST = 5, 100
 
 
-def run(ledger: Ledger, bound: socket.socket, *, host: str, owner: str) -> None:
+def run(ledger: Ledger, bound: socket.socket, *, address: str, host: str, owner: str) -> None:
     """Serve the ledger on the socket until the process is stopped."""
+    archive = Archive(ledger, address)
+    archive.links_are_current()  # where they are not, the desk begins before the first page is asked for
     config = uvicorn.Config(
-        make_application(Archive(ledger), own_host=host, doors=Doors(owner=owner)),
+        make_application(archive, own_host=host, doors=Doors(owner=owner)),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -25,4 +27,7 @@ def run(ledger: Ledger, bound: socket.socket, *, host: str, owner: str) -> None:
         timeout_keep_alive=_IDLE_S,
         limit_concurrency=_MOST,
     )
-    uvicorn.Server(config).run(sockets=[bound])
+    try:
+        uvicorn.Server(config).run(sockets=[bound])
+    finally:
+        archive.close()

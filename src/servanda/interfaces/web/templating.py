@@ -10,9 +10,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from servanda.errors import LedgerError
 from servanda.interfaces.web import telling
 from servanda.interfaces.web.access import csrf_field, csrf_token, find_visitor
+from servanda.interfaces.web.archive import Archive
 from servanda.primitives import PartialDate
+from servanda.runs.desk import LinksState
 
 FOLDER = Path(__file__).parent / "templates"
 #: Pages of the workspace: path, name.
@@ -44,10 +47,20 @@ def render(request: Request, template: str, told: Mapping[str, object], *, statu
         kept=[pair for pair in request.query_params.multi_items() if pair[0] not in ("as_of", "page")],
         query=request.query_params,
         ledger_name=getattr(request.app.state, "name", ""),
+        stale=_stale(request),
         with_query=lambda **changes: _with_query(request, changes),
         **told,
     )
     return HTMLResponse(html, status_code=status)
+
+
+def _stale(request: Request) -> LinksState | None:
+    """Return what the desk says of links that are not up to date; nothing where they are."""
+    archive: Archive | None = getattr(request.app.state, "archive", None)
+    try:
+        return None if archive is None or archive.links_are_current() else archive.desk.links_state
+    except LedgerError:  # the page itself tells of it
+        return None
 
 
 def addresses(as_of: str | None) -> Address:

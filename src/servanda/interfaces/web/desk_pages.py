@@ -1,0 +1,36 @@
+"""What pages say of the desk: the strip while threads are brought up to date."""
+
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from servanda.interfaces.web.access import Role, needs
+from servanda.interfaces.web.pages import archive_of
+from servanda.interfaces.web.templating import render
+
+router = APIRouter(include_in_schema=False, dependencies=[needs(Role.READER)])
+
+#: Pages where somebody may have begun to write: they are not changed under the hands.
+_WRITTEN_ON = ("review", "add", "sign-in", "users", "account")
+
+
+@router.get("/desk/strip")
+def strip(request: Request) -> Response:
+    """Tell whether threads are still brought up to date; if not, have the page come again."""
+    archive = archive_of(request)
+    if not archive.links_are_current():
+        says = "trouble" if archive.desk.links_state.trouble else "working"
+        if request.query_params.get("said") == says:
+            return Response(status_code=204)  # the same words again would be read aloud again
+        return render(request, "strip.html", {})
+    back = _page_of(request)
+    keeps_input = back.lstrip("/").partition("/")[0].partition("?")[0] in _WRITTEN_ON
+    return render(request, "strip_done.html", {"back": back, "keeps_input": keeps_input})
+
+
+def _page_of(request: Request) -> str:
+    """Return path and query of the page that asks; never an address of another place."""
+    parts = urlsplit(request.headers.get("hx-current-url", ""))
+    path = "/" + parts.path.lstrip("/")
+    return f"{path}?{parts.query}" if parts.query else path

@@ -1,0 +1,10 @@
+"""Work beside a server, in processes of its own: links, uploads, and threads of past dates.
+
+A page's answer never links and never reads a text. `Desk` is what the server holds; each kind of work has a
+child process that is started on first need, told things over a pipe, and started again when it dies. A child
+ends when its pipe does, so that none outlives its server.
+"""
+
+from servanda.runs.desk.desk import Desk, LinksState
+
+__all__ = ["Desk", "LinksState"]

@@ -1,0 +1,96 @@
+"""What a server holds: it says what is to be done, and learns how far it is."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from servanda.runs.desk.messages import Message
+from servanda.runs.desk.worker import Worker
+
+#: A child that dies is started again after these times, should it die again and again.
+_RESTARTS_S = (0.1, 1.0, 5.0, 30.0)
+#: How often somebody who waits looks at the ledger, should nothing be said.
+_LOOK_S = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinksState:
+    """What the child that links said last."""
+
+    is_linking: bool = False
+    trouble: str | None = None
+    """Why the links could not be brought up to date the last time."""
+    next_step: str | None = None
+
+
+class Desk:
+    """The children of one server. Nothing is started before it is needed."""
+
+    def __init__(self, address: str, *, folder: Path) -> None:
+        self.folder = folder
+        self._said = threading.Condition()
+        self._links_state = LinksState()
+        self._ends = 0
+        self._links = Worker(
+            "links",
+            {"address": address, "turn": str(folder / "links.turn")},
+            on_message=self._hear_links,
+            on_end=self._links_ended,
+        )
+
+    @property
+    def links_state(self) -> LinksState:
+        """Return what is known of the links beside what the ledger itself says."""
+        return self._links_state
+
+    @property
+    def links_pid(self) -> int | None:
+        """Return the number of the process that links, where it runs."""
+        return self._links.pid
+
+    def link(self) -> None:
+        """Have the links brought up to date, at once and in the background."""
+        self._links.wake("look")
+
+    def expect_changes(self) -> None:
+        """Have the links learnt, so that the next change costs what it touches."""
+        self._links.wake("prepare")
+
+    def wait(self, is_done: Callable[[], bool], *, timeout_s: float) -> bool:
+        """Return whether it is done; wait for it so long."""
+        until = time.monotonic() + timeout_s
+        while not is_done():
+            left = until - time.monotonic()
+            if left <= 0:
+                return False
+            with self._said:
+                self._said.wait(min(left, _LOOK_S))
+        return True
+
+    def close(self) -> None:
+        """End the children."""
+        self._links.close()
+
+    def _hear_links(self, message: Message) -> None:
+        told = message.get("told")
+        if told == "failed":
+            step = message.get("next_step")
+            self._links_state = LinksState(
+                trouble=str(message.get("message")), next_step=str(step) if step else None
+            )
+        else:
+            self._links_state = LinksState(is_linking=told == "linking")
+        if told in ("linked", "current"):
+            self._ends = 0
+        with self._said:
+            self._said.notify_all()
+
+    def _links_ended(self, _code: int) -> None:
+        """Start the child again: what it had not finished, it finds in the ledger."""
+        pause_s = _RESTARTS_S[min(self._ends, len(_RESTARTS_S) - 1)]
+        self._ends += 1
+        timer = threading.Timer(pause_s, self.link)
+        timer.daemon = True
+        timer.start()
