@@ -3,8 +3,10 @@
 import html
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from fastapi import FastAPI
@@ -15,7 +17,7 @@ from servanda.ledger import open_ledger
 
 PAGES = (
     "/", "/ledger", "/documents", "/actors", "/statements", "/figures", "/arrangements", "/search",
-    "/search?q=army", "/compare", "/compare?from=1996&to=2004",
+    "/search?q=army", "/compare", "/compare?from=1996&to=2004", "/compare?from=2020&clock=known", "/coverage",
 )  # fmt: skip
 
 
@@ -313,3 +315,55 @@ def test_what_is_added_meanwhile_is_shown(tmp_path: Path):
         (tmp_path / "c.txt").write_text("Dravny pledged to withdraw its guns from Kel.", encoding="utf-8")
         assert servanda("add", ledger, tmp_path / "c.txt").code == 0
         assert len(links(client.get("/documents").text, "/documents/")) == before + 1
+
+
+def test_the_overview_tells_what_came_since_the_last_visit(tmp_path: Path):
+    ledger = make_sample_ledger(tmp_path)
+    with visiting(ledger) as client:
+        first = client.get("/")
+        assert "This is the first visit" in first.text
+        (name,) = (one for one in client.cookies if one.startswith("servanda_visit_"))
+        cookie = first.headers["set-cookie"]
+        assert "HttpOnly" in cookie and "SameSite=lax" in cookie
+        _was_here(client, name, "", "2020-01-01T00:00:00+00:00")  # before anything was read
+        page = client.get("/").text
+        assert "7 new documents" in page and "/compare?clock=known&amp;from=2020-01-01T" in page
+        assert "7 new documents" in client.get("/").text  # the same visit goes on
+        _was_here(client, name, "2020-01-01T00:00:00+00:00", datetime.now(UTC).isoformat())
+        assert "7 new documents" in client.get("/").text  # a minute is no new visit
+        for forged in ("x|y", "|", "9999-01-01T00:00:00+00:00|9999-01-01T00:00:00+00:00", "2020-01-01|2020"):
+            client.cookies.set(name, forged, domain="127.0.0.1", path="/")
+            assert "This is the first visit" in client.get("/").text
+        assert "Since your last visit" not in client.get("/?as_of=1999").text
+
+
+def _was_here(client: TestClient, name: str, before: str, latest: str) -> None:
+    """Make the browser remember other visits."""
+    client.cookies.clear()
+    client.cookies.set(name, f"{before}|{latest}", domain="127.0.0.1", path="/")
+
+
+def test_by_intake_a_comparison_tells_what_the_ledger_took_in(client: TestClient):
+    page = client.get("/compare?from=2020&clock=known").text
+    assert "by time of intake" in page and "7 new" in page and "a new source" in page
+    now = quote(datetime.now(UTC).isoformat())
+    assert "Nothing is new, gone or otherwise." in client.get(f"/compare?from={now}&clock=known").text
+    assert client.get("/compare?from=2004&to=1996&clock=known").status_code == 400
+    assert client.get("/compare?from=now&clock=known").status_code == 400
+    assert client.get("/compare?from=1996&clock=other").status_code == 400
+    first, second = (client.get(f"/v1/diff?from=2020&clock={one}").json() for one in ("known", "published"))
+    assert first["items"][0]["clock"] == "known" and first["total"] > second["total"]
+
+
+def test_in_the_past_a_comparison_ends_on_its_date(client: TestClient):
+    page = client.get("/compare?from=1996&as_of=2000").text
+    assert "to <time>2000-12-31</time>" in page
+
+
+def test_the_grid_of_what_was_read_leads_to_the_documents_of_a_month(client: TestClient):
+    page = client.get("/coverage").text
+    months = [link for link in links(page, "/documents") if "published=" in link]
+    assert months and "an empty cell is a month of which nothing was read" in page
+    for link in months:
+        assert len(links(client.get(html.unescape(link)).text, "/documents/")) >= 1
+    assert client.get("/coverage?span=0").status_code == 400

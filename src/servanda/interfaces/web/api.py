@@ -15,7 +15,7 @@ from servanda.extraction.records import ArrangementType, Force, Progress, Standi
 from servanda.interfaces.web.access import Role, needs
 from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.asking import MAX_CHARS, after, day_of, filter_of
-from servanda.interfaces.web.lists import changes_of
+from servanda.interfaces.web.comparing import changes_of, moment_of
 from servanda.interfaces.web.pages import archive_of, dossier_of
 from servanda.linking.records import EvidenceGrade
 from servanda.views import (
@@ -31,6 +31,7 @@ from servanda.views.actors import ACTOR_KINDS, list_actors
 from servanda.views.arrangements import list_entities
 from servanda.views.change_records import change_records
 from servanda.views.figure_series import list_figure_series
+from servanda.views.history import Clock
 from servanda.views.hits import list_hits
 from servanda.views.picture import LINKED_KINDS
 from servanda.views.undertaking_records import undertaking_records
@@ -242,21 +243,26 @@ def search(
 @router.get("/diff", response_model=Records)
 def diff(
     request: Request,
-    from_: Annotated[str, Query(alias="from", description="The earlier date.")],
-    to: Annotated[str | None, Query(description="The later date; else now.")] = None,
+    from_: Annotated[
+        str, Query(alias="from", description="The earlier date, or by intake an instant with its zone.")
+    ],
+    to: Annotated[str | None, Query(description="The later one; else now.")] = None,
+    clock: Annotated[Clock, Query(description="Publication, or what this ledger showed.")] = Clock.PUBLISHED,
     cursor: Cursor = None,
     limit: Limit = LIMIT,
 ) -> Response:
-    """Tell what is new, gone or changed between two dates of publication: counts, then each change."""
-    start, end = day_of({"from": from_}, "from"), day_of({"to": to or ""}, "to")
+    """Tell what is new, gone or changed between two dates, on either clock: counts, then each change."""
+    start, end = (
+        moment_of({name: words or ""}, name, clock) for name, words in (("from", from_), ("to", to))
+    )
 
     def make(archive: Archive) -> Sequence[Record]:
         if start is None:
             return []
-        told = {"clock": "published", "from": from_, "to": to}
-        return change_records(changes_of(archive, start, end), told)
+        told = {"clock": str(clock), "from": from_, "to": to}
+        return change_records(changes_of(archive, start, end, clock), told)
 
-    return _answer(request, ("diff", from_, to), make, LINKED_KINDS)
+    return _answer(request, ("diff", from_, to, clock), make, LINKED_KINDS)
 
 
 def _entry(

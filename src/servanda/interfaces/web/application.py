@@ -6,7 +6,7 @@ from pathlib import Path
 from fastapi import Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 
-from servanda.interfaces.web import api, desk_pages, lists, pages
+from servanda.interfaces.web import api, comparing, desk_pages, front, lists, pages
 from servanda.interfaces.web.access import Doors, check_csrf, stated_routes
 from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.faults import API, add_handlers, answer_fault, tell
@@ -38,8 +38,10 @@ def make_application(archive: Archive, *, own_host: str = "localhost", doors: Do
     application.state.name = Path(archive.ledger.address).name
     application.mount("/static", StaticFiles(directory=STATIC), name="static")
     application.include_router(api.router, prefix=API)
+    application.include_router(front.router)
     application.include_router(pages.router)
     application.include_router(lists.router)
+    application.include_router(comparing.router)
     application.include_router(desk_pages.router)
     list(stated_routes(application))  # raises where one states nothing
     add_handlers(application)

@@ -72,9 +72,16 @@ def closed_of(query: Mapping[str, str], name: str, values: type[_Closed]) -> _Cl
 
 def page_of(query: Mapping[str, str]) -> int:
     """Return the number of the page, from 1 on."""
-    words = words_of(query, "page") or "1"
+    return number_of(query, "page") or 1
+
+
+def number_of(query: Mapping[str, str], name: str) -> int | None:
+    """Return a count from 1 on; None where it is absent or empty."""
+    words = words_of(query, name)
+    if words is None:
+        return None
     if not words.isascii() or not words.isdigit() or not 1 <= int(words[:7]) <= 100_000:
-        raise RequestError(f"{words!r} is no page.", where="page", next_step="Pages are counted from 1.")
+        raise RequestError(f"{words!r} is no {name}.", where=name, next_step="They are counted from 1.")
     return int(words)
 
 

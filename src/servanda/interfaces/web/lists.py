@@ -1,4 +1,4 @@
-"""Pages of lists: actors, statements, figures, arrangements, search, and two dates compared."""
+"""Pages of lists: actors, statements, figures, arrangements, and search."""
 
 import base64
 import hashlib
@@ -8,7 +8,7 @@ from datetime import date
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from servanda.errors import EntryNotFoundError, RequestError
+from servanda.errors import EntryNotFoundError
 from servanda.extraction.records import ArrangementType, Statement
 from servanda.interfaces.web.access import Role, needs
 from servanda.interfaces.web.archive import Archive
@@ -21,15 +21,11 @@ from servanda.interfaces.web.templating import render
 from servanda.views import Filter, list_figures, list_statements, list_undertakings
 from servanda.views.actors import ACTOR_KINDS, list_actors
 from servanda.views.arrangements import EntityRows, get_entity, list_entities
-from servanda.views.change_records import told_value
-from servanda.views.changes import Changes
 from servanda.views.figure_picture import Caption, draw_svg
 from servanda.views.figure_points import SeriesList
 from servanda.views.figure_series import list_figure_series
 from servanda.views.figure_telling import drawable
-from servanda.views.history import compare_published
 from servanda.views.hits import list_hits
-from servanda.views.picture import LINKED_KINDS
 
 router = APIRouter(include_in_schema=False, dependencies=[needs(Role.READER)])
 
@@ -182,33 +178,6 @@ def search(request: Request) -> Response:
         "facts": archive.picture(as_of).documents,
     }
     return render(request, "search.html", told)
-
-
-@router.get("/compare")
-def compare(request: Request) -> Response:
-    """Show what is new, gone or changed between two dates."""
-    query = request.query_params
-    archive = archive_of(request)
-    start, end = day_of(query, "from"), day_of(query, "to")
-    changes: Changes | None = None
-    if start is not None:
-        changes = changes_of(archive, start, end)
-    told = {
-        "start": start,
-        "end": end,
-        "changes": changes,
-        "told_value": told_value,
-        "horizon": archive.picture(None).horizon,
-        "sample": archive.sample(None, *LINKED_KINDS),
-    }
-    return render(request, "compare.html", told)
-
-
-def changes_of(archive: Archive, start: date, end: date | None) -> Changes:
-    """Return what differs between two dates of publication."""
-    if end is not None and start > end:
-        raise RequestError("It lies after the later date.", where="from", next_step="Change the two dates.")
-    return archive.once(("diff", start, end), lambda: compare_published(archive.ledger, start, end))
 
 
 def _series(archive: Archive, of: str | None, as_of: date | None) -> SeriesList:

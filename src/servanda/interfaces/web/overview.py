@@ -15,17 +15,6 @@ SILENT_FOR = "12m"
 #: Rows of each list.
 LISTED = 6
 BEARERS = 10
-PUBLISHERS = 12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publisher:
-    """A source, and what of it was read."""
-
-    name: str | None
-    documents: int
-    first: str | None
-    last: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +46,6 @@ class Overview:
     silent_since: date | None
     searched: Searched | None
     """From the first document to the last."""
-    publishers: tuple[Publisher, ...]
-    years: tuple[Share, ...]
-    """Documents by year of publication, years without one too."""
 
 
 def take_overview(picture: Picture, *, as_of: date | None) -> Overview:
@@ -87,8 +73,6 @@ def take_overview(picture: Picture, *, as_of: date | None) -> Overview:
         silent=silent.rows,
         silent_since=silent.silent_since,
         searched=_searched(facts),
-        publishers=_publishers(facts),
-        years=_years(facts),
     )
 
 
@@ -104,27 +88,3 @@ def _searched(facts: Iterable[DocumentFacts]) -> Searched | None:
     if not days:
         return None
     return searched_between(some, min(day.last_day for day in days), max(day.last_day for day in days))
-
-
-def _publishers(facts: Iterable[DocumentFacts]) -> tuple[Publisher, ...]:
-    found: dict[str | None, list[DocumentFacts]] = {}
-    for one in facts:
-        found.setdefault(one.publisher, []).append(one)
-    rows = []
-    for name, some in found.items():
-        days = sorted(one.published.iso for one in some if one.published)
-        first, last = (days[0], days[-1]) if days else (None, None)
-        rows.append(Publisher(name=name, documents=len(some), first=first, last=last))
-    rows.sort(key=lambda row: (row.name is None, -row.documents, row.name or ""))
-    return tuple(rows)
-
-
-def _years(facts: Iterable[DocumentFacts]) -> tuple[Share, ...]:
-    counts = Counter(one.published.first_day.year for one in facts if one.published)
-    if not counts:
-        return ()
-    most = max(counts.values())
-    return tuple(
-        Share(value=str(year), count=counts[year], share=counts[year] / most)
-        for year in range(min(counts), max(counts) + 1)
-    )

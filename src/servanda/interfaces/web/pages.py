@@ -1,4 +1,4 @@
-"""Pages of undertakings: overview, ledger, thread; and of documents and findings."""
+"""Pages of undertakings: ledger and thread; and of documents and findings."""
 
 from collections.abc import Callable
 from datetime import date
@@ -14,7 +14,6 @@ from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.asking import check_id, day_of, filter_of, page_of, paged, words_of, zoom_of
 from servanda.interfaces.web.highlights import mark_document, mark_passage
 from servanda.interfaces.web.ordering import COLUMNS, ordered
-from servanda.interfaces.web.overview import LISTED, PUBLISHERS, SILENT_FOR, take_overview
 from servanda.interfaces.web.templating import addresses, render
 from servanda.linking.records import EvidenceGrade
 from servanda.views import (
@@ -53,24 +52,6 @@ def archive_of(request: Request) -> Archive:
 def dossier_of(archive: Archive, key: str, as_of: date | None) -> Dossier:
     """Return an entry with its words, made once."""
     return archive.once(("dossier", key, as_of), lambda: get_dossier(archive.ledger, key, as_of=as_of))
-
-
-@router.get("/")
-def overview(request: Request) -> Response:
-    """Show the ledger at a glance."""
-    archive, as_of = archive_of(request), day_of(request.query_params, "as_of")
-    taken = archive.once(("overview", as_of), lambda: take_overview(archive.picture(as_of), as_of=as_of))
-    return render(
-        request,
-        "overview.html",
-        {
-            "overview": taken,
-            "listed": LISTED,
-            "publishers": PUBLISHERS,
-            "silent_for": SILENT_FOR,
-            "sample": archive.sample(as_of, *LINKED_KINDS),
-        },
-    )
 
 
 @router.get("/ledger")
@@ -176,11 +157,12 @@ def documents(request: Request) -> Response:
     """List the documents."""
     query = request.query_params
     archive, as_of = archive_of(request), day_of(query, "as_of")
-    publisher, text = words_of(query, "publisher"), words_of(query, "text")
+    publisher, text, published = (words_of(query, name) for name in ("publisher", "text", "published"))
     rows = [
         one
         for one in archive.picture(as_of).documents.values()
         if (publisher is None or publisher == (one.publisher or ""))
+        and (published is None or (one.published is not None and one.published.iso.startswith(published)))
         and (text is None or text.casefold() in f"{one.title or ''} {one.name}".casefold())
     ]
     rows.sort(key=lambda one: one.name)

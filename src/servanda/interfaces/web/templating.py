@@ -103,6 +103,10 @@ def _environment() -> Environment:
     )
     environment.filters["spaced"] = lambda value: str(value).replace("_", " ")
     environment.filters["count"] = lambda value: f"{value:,}"
+    environment.filters["moment"] = lambda value: (
+        value.isoformat(" ", "minutes") if hasattr(value, "hour") else str(value)
+    )
+    environment.filters["sentence"] = lambda value: str(value)[:1].upper() + str(value)[1:]
     environment.filters["day"] = lambda value: value.isoformat() if isinstance(value, date) else str(value)
     environment.globals["places"] = PLACES
     environment.globals["say"] = telling
