@@ -65,7 +65,7 @@ UNREVIEWED = {
     "views/hits.py": "it applies the review",
     "views/doubts.py": "it applies the review",
     "views/agreement.py": "the machine is compared with its reviewers",
-    "interfaces/cli/review_rows.py": "reviewers code what the machine found",
+    "views/codings.py": "reviewers code what the machine found",
 }
 ANN = ["--by", "Ann", "--why", "read it"]
 

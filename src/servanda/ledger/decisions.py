@@ -13,6 +13,7 @@ from servanda.ledger import entries, schema, seals, threads
 from servanda.ledger.merging import AnyRow
 from servanda.ledger.records import Problem
 from servanda.ledger.rows import NO_RECORD
+from servanda.ledger.store import Ledger
 from servanda.ledger.stored_rows import Tally
 from servanda.linking import Anchor, DecisionKind, DocumentFacts, ReviewDecision, UserRegistry
 from servanda.linking.decisions import undone_by
@@ -27,17 +28,6 @@ _RESTORE = "Restore a copy of the ledger."
 #: Decisions that one statement asks for, and that a process keeps of those it has read.
 _AT_ONCE, _MOST_READ = 500, 50_000
 _READ: dict[str, ReviewDecision] = {}
-#: What can be decided of the same at once by two people: what is right, what belongs together, how it stands.
-_MATTERS = MappingProxyType(
-    {
-        DecisionKind.ACCEPT: "right",
-        DecisionKind.REJECT: "right",
-        DecisionKind.CORRECT: "right",
-        DecisionKind.MERGE: "together",
-        DecisionKind.SPLIT: "together",
-        DecisionKind.SET_STATE: "stands",
-    }
-)
 
 
 def iter_decisions(connection: Connection, *, as_of: date | None = None) -> Iterator[ReviewDecision]:
@@ -64,6 +54,13 @@ def _load(connection: Connection, keys: Sequence[str]) -> Iterator[ReviewDecisio
             if one.id == row.id and len(_READ) < _MOST_READ:
                 _READ[row.id] = one
     yield from (known[key] for key in keys)
+
+
+def state_of(ledger: Ledger) -> str:
+    """Return what differs as soon as a decision or a coding is kept: no digest of content knows codings."""
+    with ledger.reading() as connection:
+        seal = seals.load_seals(connection)[seals.DECISIONS]
+        return f"{seal.rows}-{seal.hex[:16]}"
 
 
 def decision_of(row: AnyRow) -> ReviewDecision:
@@ -172,16 +169,16 @@ def _check_undoing(decision: ReviewDecision, held: list[ReviewDecision]) -> None
 
 def _check_seen(decision: ReviewDecision, held: Sequence[ReviewDecision], seen: Collection[str]) -> None:
     """Raise ConflictingDecisionError where somebody decided the same in the meantime."""
-    undone, matter = undone_by(held), _MATTERS.get(decision.kind)
-    places = {(one.sha256, one.kind, one.start) for one in decision.at}
+    undone, matter = undone_by(held), decision.kind.matter
+    places = {one.place for one in decision.at}
     for other in held:
         if (
             other.id not in seen
             and other.id not in undone
             and other.sample == decision.sample
             and matter is not None
-            and _MATTERS.get(other.kind) == matter
-            and any((one.sha256, one.kind, one.start) in places for one in other.at)
+            and other.kind.matter == matter
+            and any(one.place in places for one in other.at)
         ):
             raise ConflictingDecisionError(
                 f"Meanwhile somebody decided about the same: {told(other)}.",
@@ -239,16 +236,14 @@ def _check_coding(decision: ReviewDecision, held: list[ReviewDecision]) -> None:
         )
     if decision.kind not in _CODINGS:
         raise DecisionError("A coding accepts, rejects or corrects.", next_step="Leave out --sample.")
-    places = [(one.sha256, one.kind, one.spans) for one in drawn.at]
-    if not all((one.sha256, one.kind, one.spans) in places for one in decision.at):
+    places = {one.place for one in drawn.at}
+    if not all(one.place in places for one in decision.at):
         raise DecisionError(
             f"The finding is not in the sample {decision.sample!r}.",
             next_step=f"`servanda review LEDGER list --sample {decision.sample}` shows what is.",
         )
     for other in standing:
-        same = any(
-            (o.sha256, o.kind, o.spans) == (m.sha256, m.kind, m.spans) for o in other.at for m in decision.at
-        )
+        same = any(one.place == mine.place for one in other.at for mine in decision.at)
         if other.kind in _CODINGS and other.by == decision.by and same:
             raise ConflictingDecisionError(
                 f"{decision.by} has coded this finding already: {told(other)}.",

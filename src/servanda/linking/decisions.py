@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from servanda.extraction.records import Finding, as_record
 from servanda.primitives import Span, content_id
@@ -14,6 +14,10 @@ from servanda.primitives import Span, content_id
 _NOT_SAID = frozenset(
     ("id", "kind", "document", "spans", "quotes", "unresolved", "decided", "score", "reader", "review")
 )
+
+
+#: Text, kind, and field -> spans in the order of names.
+Place: TypeAlias = tuple[str, str, tuple[tuple[str, tuple[Span, ...]], ...]]
 
 
 class DecisionKind(StrEnum):
@@ -28,6 +32,23 @@ class DecisionKind(StrEnum):
     SAMPLE = "sample"
     """Findings drawn for coding; decides nothing."""
     UNDO = "undo"
+
+    @property
+    def matter(self) -> str | None:
+        """Return what it settles: two people can settle one matter of one finding at once."""
+        return _MATTERS.get(self)
+
+
+_MATTERS: Mapping[DecisionKind, str] = MappingProxyType(
+    {
+        DecisionKind.ACCEPT: "right",
+        DecisionKind.REJECT: "right",
+        DecisionKind.CORRECT: "right",
+        DecisionKind.MERGE: "together",
+        DecisionKind.SPLIT: "together",
+        DecisionKind.SET_STATE: "stands",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +86,11 @@ class Anchor:
             spans=MappingProxyType(spans),
             said=MappingProxyType(dict(record["said"])),
         )
+
+    @property
+    def place(self) -> "Place":
+        """Return text, kind and places of words: the same for every decision about the same finding."""
+        return (self.sha256, self.kind, tuple(sorted(self.spans.items())))
 
     @property
     def start(self) -> int:

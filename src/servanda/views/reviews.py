@@ -1,5 +1,6 @@
 """What reviewers left of the findings, asked only for the texts that they decided about."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,7 +9,8 @@ from types import MappingProxyType
 from servanda.extraction.records import Finding, FindingId
 from servanda.ledger import Ledger
 from servanda.linking import DecisionKind, ReviewDecision, review
-from servanda.linking.linkers.review.decisions import Misfit
+from servanda.linking.decisions import in_force
+from servanda.linking.linkers.review.decisions import Misfit, Places
 from servanda.linking.records import Settled
 
 
@@ -68,7 +70,16 @@ class Reviews:
         default_factory=lambda: MappingProxyType({})
     )
     """Mention -> the decisions in force that set the state of its thread, the earliest first."""
+    about: Mapping[FindingId, tuple[ReviewDecision, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """Finding -> all decisions in force about it, the earliest first."""
     not_fitting: tuple[Misfit, ...] = ()
+
+    def decided(self, findings: Iterable[FindingId], matter: str) -> tuple[str, ...]:
+        """Return the ids of the decisions in force on a matter of some of these findings."""
+        some = (one for key in findings for one in self.about.get(key, ()) if one.kind.matter == matter)
+        return tuple(dict.fromkeys(one.id for one in some))
 
     def known(self, settled: Mapping[FindingId, Settled]) -> Known:
         """Return what is known of findings: corrections over what the documents together tell."""
@@ -145,5 +156,18 @@ def take_reviews(ledger: Ledger, *, as_of: date | None = None) -> Reviews:
         verdicts=reviewed.verdicts,
         corrected={one.id: one for one in reviewed.findings if one.corrects is not None},
         states={key: tuple(one.decision for one in some) for key, some in reviewed.ties.states.items()},
+        about=_about(Places(facts, findings), decisions),
         not_fitting=reviewed.not_fitting,
     )
+
+
+def _about(
+    places: Places, decisions: Iterable[ReviewDecision]
+) -> Mapping[FindingId, tuple[ReviewDecision, ...]]:
+    found: dict[FindingId, dict[str, ReviewDecision]] = defaultdict(dict)
+    for one in in_force(decisions):
+        if one.acts:
+            for anchor in one.at:
+                for finding in places.find(anchor):
+                    found[finding.id][one.id] = one
+    return {key: tuple(some.values()) for key, some in found.items()}

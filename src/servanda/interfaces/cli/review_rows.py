@@ -1,60 +1,31 @@
 """Commands that show decisions, samples, and how reviewers and the machine compare."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from servanda.errors import EntryNotFoundError
 from servanda.interfaces.cli.opening import viewing
 from servanda.interfaces.cli.terminal import ID_CHARS, make_output, plain, print_records
-from servanda.ledger import Ledger, open_ledger
-from servanda.linking import Anchor, DecisionKind, ReviewDecision
-from servanda.linking.decisions import in_force, undone_by
-from servanda.linking.linkers.review.decisions import Places
+from servanda.ledger import open_ledger
+from servanda.linking import Anchor
 from servanda.views.agreement import Agreement, accuracies, agreements, take_codings
-from servanda.views.reviews import take_reviews
+from servanda.views.codings import iter_left
+from servanda.views.decisions import list_decisions
 
 
 def show(address: str, *, sample: str | None, by: str | None, as_json: bool) -> None:
     """Print the decisions, or what a reviewer has left to code of a sample."""
     with open_ledger(address) as ledger:
-        records = list(_left(ledger, sample, by) if sample else _decisions(ledger, by))
+        some = iter_left(ledger, sample, by) if sample else list_decisions(ledger, by=by, reader=by)
+        records = [one.as_record() for one in some]
     if as_json:
         print_records(records)
     elif sample:
         _print_left(records, make_output())
     else:
         _print_decisions(records, make_output())
-
-
-def _decisions(ledger: Ledger, by: str | None) -> Iterator[dict[str, object]]:
-    reviews = take_reviews(ledger)
-    undone = undone_by(reviews.decisions)
-    reasons: dict[str, list[str]] = {}
-    held = {one.id for key in reviews.states for one in reviews.state_of([key]).values()}
-    for one in reviews.not_fitting:
-        against = f" (against {one.against.id})" if one.against else ""
-        reasons.setdefault(one.decision.id, []).append(f"{one.why}{against}")
-    for decision in reviews.decisions:
-        if decision.by != by if by is not None else _is_coding(decision):
-            continue
-        misfits = reasons.get(decision.id, [])
-        state = "undone" if decision.id in undone else "does not fit" if misfits else "in force"
-        if decision.kind is DecisionKind.SET_STATE and state == "in force" and decision.id not in held:
-            state = "outweighed"
-        yield {
-            **decision.as_record(),
-            "state": state,
-            "undone_by": undone.get(decision.id),
-            "not_fitting": misfits,
-        }
-
-
-def _is_coding(decision: ReviewDecision) -> bool:
-    """Return whether it codes a sample: shown to its own reviewer alone, so that codings stay blind."""
-    return decision.sample is not None and decision.kind is not DecisionKind.SAMPLE
 
 
 def _print_decisions(records: Iterable[dict[str, object]], output: Console) -> None:
@@ -80,7 +51,7 @@ def _about(record: dict[str, object]) -> str:
     says = value if isinstance(value, dict) and record["decision"] in ("correct", "set_state") else {}
     told = ", ".join(f"{name} = {_said(one)}" for name, one in says.items())
     fields = f"{told}: " if told else ""
-    start = min(one.start for spans in some[0].spans.values() for one in spans)
+    start = some[0].start
     return f"{fields}{some[0].kind} at {start} of {some[0].document}{more}"
 
 
@@ -89,41 +60,6 @@ def _said(value: object) -> str:
     if isinstance(value, dict):
         return f"“{value['quote']}”"
     return "none" if value is None else str(value)
-
-
-def _left(ledger: Ledger, sample: str, by: str | None) -> Iterator[dict[str, object]]:
-    """Yield what is left to code; never what another reviewer said."""
-    force = [one for one in in_force(ledger.iter_decisions()) if one.sample == sample]
-    drawn = next((one for one in force if one.kind is DecisionKind.SAMPLE), None)
-    if drawn is None:
-        raise EntryNotFoundError(
-            f"There is no sample {sample!r}.", next_step="Draw it: `servanda review LEDGER sample NAME`."
-        )
-    done = [anchor for one in force if one.by == by and one is not drawn for anchor in one.at]
-    places = _places(ledger, drawn)
-    for anchor in drawn.at:
-        if any((anchor.sha256, anchor.kind, anchor.spans) == (o.sha256, o.kind, o.spans) for o in done):
-            continue
-        found = places.find(anchor)
-        text = ledger.get_document(found[0].document_id).document.text if found else ""
-        start = min(span.start for some in anchor.spans.values() for span in some)
-        end = max(span.end for some in anchor.spans.values() for span in some)
-        yield {
-            "kind": "to_code",
-            "sample": sample,
-            "id": found[0].id if found else None,
-            "finding": anchor.kind,
-            "document": anchor.document,
-            "said": dict(anchor.said),
-            "quotes": dict(found[0].evidence.quotes) if found else {},
-            "passage": text[max(0, start - 200) : end + 200],
-        }
-
-
-def _places(ledger: Ledger, drawn: ReviewDecision) -> Places:
-    texts = {one.sha256 for one in drawn.at}
-    facts = list(ledger.document_facts(sha256=texts))
-    return Places(facts, [one for some in facts for one in ledger.iter_findings(document_id=some.id)])
 
 
 def _print_left(records: list[dict[str, object]], output: Console) -> None:

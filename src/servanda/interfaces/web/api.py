@@ -65,7 +65,7 @@ class Records(BaseModel):
     """Whether the threads know all that the ledger holds; else they are being brought up to date."""
 
 
-_ERRORS: dict[int | str, dict[str, object]] = {
+ERRORS: dict[int | str, dict[str, object]] = {
     status: {
         "description": told,
         "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
@@ -80,8 +80,8 @@ _ERRORS: dict[int | str, dict[str, object]] = {
         (503, "The store is busy"),
     )
 }
-_UNCHANGED: dict[int | str, dict[str, object]] = {304: {"description": "As the ETag says"}}
-router = APIRouter(responses={**_ERRORS, **_UNCHANGED}, tags=["read"], dependencies=[needs(Role.READER)])
+UNCHANGED: dict[int | str, dict[str, object]] = {304: {"description": "As the ETag says"}}
+router = APIRouter(responses={**ERRORS, **UNCHANGED}, tags=["read"], dependencies=[needs(Role.READER)])
 
 AsOf = Annotated[
     str | None, Query(description="What a reader on that date could have known: YYYY, YYYY-MM, YYYY-MM-DD.")
@@ -119,7 +119,7 @@ def threads(request: Request, asked: Annotated[ThreadQuery, Query()]) -> Respons
         picture = archive.picture(day)
         return list(undertaking_records(picture, list_undertakings(picture, wanted, as_of=day)))
 
-    return _answer(request, ("threads", wanted), make, LINKED_KINDS)
+    return answer(request, ("threads", wanted), make, LINKED_KINDS)
 
 
 @router.get("/threads/{id}", response_model=Records)
@@ -147,7 +147,7 @@ def documents(request: Request, as_of: AsOf = None, cursor: Cursor = None, limit
             for one in facts
         ]
 
-    return _answer(request, ("documents",), make, ())
+    return answer(request, ("documents",), make, ())
 
 
 @router.get("/documents/{id}", response_model=Records)
@@ -171,7 +171,7 @@ def statements(
     def make(archive: Archive) -> list[Record]:
         return [row.as_record() for row in list_statements(archive.ledger, by=by, about=about, as_of=day)]
 
-    return _answer(request, ("statements", by, about), make, ("statement",))
+    return answer(request, ("statements", by, about), make, ("statement",))
 
 
 @router.get("/figures", response_model=Records)
@@ -191,7 +191,7 @@ def figures(
             return [one.as_record() for one in list_figure_series(archive.ledger, of=of, as_of=day).series]
         return [row.as_record() for row in list_figures(archive.ledger, of=of, as_of=day)]
 
-    return _answer(request, ("figures", of, series), make, ("figure",))
+    return answer(request, ("figures", of, series), make, ("figure",))
 
 
 @router.get("/arrangements", response_model=Records)
@@ -209,7 +209,7 @@ def arrangements(
         found = list_entities(archive.ledger, type_=type, as_of=day)
         return [*(row.as_record() for row in found.rows), *(row.as_record() for row in found.ambiguous)]
 
-    return _answer(request, ("arrangements", type), make, ("arrangement",))
+    return answer(request, ("arrangements", type), make, ("arrangement",))
 
 
 @router.get("/actors", response_model=Records)
@@ -220,7 +220,7 @@ def actors(request: Request, as_of: AsOf = None, cursor: Cursor = None, limit: L
     def make(archive: Archive) -> list[Record]:
         return [row.as_record() for row in list_actors(archive.ledger, as_of=day)]
 
-    return _answer(request, ("actors",), make, ACTOR_KINDS)
+    return answer(request, ("actors",), make, ACTOR_KINDS)
 
 
 @router.get("/search", response_model=Records)
@@ -237,7 +237,7 @@ def search(
     def make(archive: Archive) -> list[Record]:
         return [hit.as_record() for hit in list_hits(archive.ledger, q, limit=MAX_LIMIT, as_of=day)]
 
-    return _answer(request, ("search", q), make, ())
+    return answer(request, ("search", q), make, ())
 
 
 @router.get("/diff", response_model=Records)
@@ -262,7 +262,11 @@ def diff(
         told = {"clock": str(clock), "from": from_, "to": to}
         return change_records(changes_of(archive, start, end, clock), told)
 
+<<<<<<< HEAD
     return _answer(request, ("diff", from_, to, clock), make, LINKED_KINDS)
+=======
+    return answer(request, ("diff", from_, to), make, LINKED_KINDS)
+>>>>>>> bec8b71 (Deciding over REST: decisions, the queue, samples and agreement under /v1)
 
 
 def _entry(
@@ -280,20 +284,24 @@ def _entry(
             raise EntryNotFoundError(f"{key!r} is no {what}.", next_step=f"/v1/{what}s lists them.")
         return dossier.as_records()
 
-    return _answer(request, (what, key), make, (), whole=True)
+    return answer(request, (what, key), make, (), whole=True)
 
 
-def _answer(
+def answer(
     request: Request,
     key: tuple[object, ...],
     make: Callable[[Archive], Sequence[Record]],
     kinds: Sequence[str],
     *,
     whole: bool = False,
+    reader: str = "",
 ) -> Response:
-    """Return the part of the records that is asked for; nothing where the asker has it already."""
+    """Return the part of the records that is asked for; nothing where the asker has it already.
+
+    `reader` is who asks, where the answer is for this one alone.
+    """
     archive, query = archive_of(request), request.query_params
-    etag = _etag(archive, request)
+    etag = _etag(archive, request, reader)
     if etag in [one.strip() for one in request.headers.get("if-none-match", "").split(",")]:
         return Response(status_code=304, headers={"ETag": etag})
     day: date | None = day_of(query, "as_of")
@@ -313,7 +321,8 @@ def _answer(
     return JSONResponse(told, headers={"ETag": etag})
 
 
-def _etag(archive: Archive, request: Request) -> str:
-    """Return a tag that differs where the ledger, the program or the address does."""
-    asked = "\n".join((archive.stamp(), version("servanda"), str(request.url.path), request.url.query))
+def _etag(archive: Archive, request: Request, reader: str) -> str:
+    """Return a tag that differs where the ledger, the program, the address or the reader does."""
+    address = (str(request.url.path), request.url.query)
+    asked = "\n".join((archive.stamp(), version("servanda"), *address, reader))
     return f'"{hashlib.sha256(asked.encode()).hexdigest()[:32]}"'

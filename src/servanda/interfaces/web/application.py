@@ -12,6 +12,7 @@ from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.faults import API, add_handlers, answer_fault, tell
 from servanda.interfaces.web.gate import Gate
 from servanda.interfaces.web.headers import Guard
+from servanda.interfaces.web.review import rest
 
 STATIC = Path(__file__).parent / "static"
 #: Names under which this machine is reached.
@@ -38,7 +39,11 @@ def make_application(archive: Archive, *, own_host: str = "localhost", doors: Do
     application.state.name = Path(archive.ledger.address).name
     application.mount("/static", StaticFiles(directory=STATIC), name="static")
     application.include_router(api.router, prefix=API)
+<<<<<<< HEAD
     application.include_router(front.router)
+=======
+    application.include_router(rest.router, prefix=API)
+>>>>>>> bec8b71 (Deciding over REST: decisions, the queue, samples and agreement under /v1)
     application.include_router(pages.router)
     application.include_router(lists.router)
     application.include_router(comparing.router)

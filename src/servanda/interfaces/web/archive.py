@@ -6,7 +6,7 @@ from datetime import date
 from threading import Lock
 from typing import TypeVar, cast
 
-from servanda.ledger import Ledger
+from servanda.ledger import Ledger, decisions
 from servanda.ledger.workroom import workroom_of
 from servanda.runs.desk import Desk
 from servanda.views import Picture, take_picture
@@ -34,6 +34,8 @@ class Archive:
         self._lock = Lock()
         self._stamp = ""
         self._made: OrderedDict[Hashable, object] = OrderedDict()
+        self._kept: dict[str, tuple[Hashable, object]] = {}
+        self.deciding = Lock()
 
     def stamp(self) -> str:
         """Return the digest of what the ledger holds, and of what its threads were made from.
@@ -43,7 +45,7 @@ class Archive:
         content, linked = self.ledger.content_digest(), self.ledger.linked_digest()
         if content != linked:
             self.desk.link()
-        stamp = f"{content}-{linked}"
+        stamp = f"{content}-{linked}-{decisions.state_of(self.ledger)}"
         with self._lock:
             if stamp != self._stamp:
                 self._stamp = stamp
@@ -79,6 +81,16 @@ class Archive:
                 while len(self._made) > KEPT:
                     self._made.popitem(last=False)
         return made
+
+    def kept(self, name: str, of: Hashable, make: Callable[[], _Made]) -> _Made:
+        """Return what `make` gave of this state of its own, which decisions and links do not end."""
+        with self._lock:
+            state, held = self._kept.get(name, (None, None))
+        if state != of:
+            held = make()
+            with self._lock:
+                self._kept[name] = (of, held)
+        return cast(_Made, held)
 
     def picture(self, as_of: date | None) -> Picture:
         """Return documents, findings and threads as known on the date."""

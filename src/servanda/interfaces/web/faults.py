@@ -10,10 +10,13 @@ from starlette.responses import JSONResponse, Response
 
 from servanda.errors import (
     AmbiguousEntryError,
+    ConflictingDecisionError,
+    DecisionError,
     EntryNotFoundError,
     LedgerBusyError,
     RequestError,
     ServandaError,
+    SpanOutsideDocumentError,
 )
 from servanda.interfaces.web.templating import render
 
@@ -22,6 +25,9 @@ API = "/v1"
 PROBLEM = "application/problem+json"
 _STATUS: tuple[tuple[type[ServandaError], int], ...] = (
     (RequestError, 400),
+    (ConflictingDecisionError, 409),
+    (DecisionError, 422),
+    (SpanOutsideDocumentError, 422),
     (EntryNotFoundError, 404),
     (AmbiguousEntryError, 409),
     (LedgerBusyError, 503),

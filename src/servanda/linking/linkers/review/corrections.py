@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from enum import StrEnum
+from math import isfinite
 from types import MappingProxyType
 from typing import Any
 
@@ -68,7 +69,12 @@ def read_value(kind: str, name: str, words: str | None) -> object:
         raise ValueError(f"{name} is one of {', '.join(enum)}")
     if name == "polarity" and words not in _POLARITIES:
         raise ValueError(f"{name} is one of {', '.join(_POLARITIES)}")
-    return float(words) if (kind, name) == ("figure", "number") else words
+    if (kind, name) == ("figure", "number"):
+        number = float(words)
+        if not isfinite(number):
+            raise ValueError(f"{words!r} is no number of anything")
+        return number
+    return words
 
 
 def correct(finding: Finding, values: Mapping[str, Any]) -> Finding:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from servanda.extraction.records import IDENTITY, Finding, FindingId, Progress, Standing
-from servanda.linking.decisions import Anchor, DecisionKind, ReviewDecision, in_force
+from servanda.linking.decisions import Anchor, DecisionKind, Place, ReviewDecision, in_force
 from servanda.linking.linkers.review.corrections import correct
 from servanda.linking.records import DocumentFacts
 from servanda.primitives import Span
@@ -98,15 +98,21 @@ class Places:
         texts = {facts.id: facts.sha256 for facts in documents}
         self._texts = frozenset(texts.values())
         self._found: dict[tuple[str, str], dict[str, list[Finding]]] = defaultdict(lambda: defaultdict(list))
+        self._exact: dict[tuple[str, Place], list[Finding]] = defaultdict(list)
         for finding in findings:
             if finding.document_id in texts:
                 key = (texts[finding.document_id], finding.kind)
                 self._found[key][finding.document_id].append(finding)
+                place = (*key, tuple(sorted(finding.evidence.spans.items())))
+                self._exact[finding.document_id, place].append(finding)
 
     def find(self, anchor: Anchor) -> list[Finding]:
         """Return the finding at these places, one for each document that has the text."""
-        by_document = self._found.get((anchor.sha256, anchor.kind), {})
-        best = (_nearest(anchor, some) for _, some in sorted(by_document.items()))
+        by_document, place = self._found.get((anchor.sha256, anchor.kind), {}), anchor.place
+        best = (
+            _nearest(anchor, self._exact.get((document, place)) or some)
+            for document, some in sorted(by_document.items())
+        )
         return [one for one in best if one is not None]
 
     def why_not(self, anchor: Anchor) -> str:

@@ -1,0 +1,60 @@
+"""One decision over the web: made as the visitor, one at a time, kept in the audit log."""
+
+from collections.abc import Callable
+
+from fastapi import Request
+from starlette.exceptions import HTTPException
+
+from servanda.interfaces.web.access import Role, audit, visitor_of
+from servanda.interfaces.web.archive import Archive
+from servanda.interfaces.web.pages import archive_of
+from servanda.ledger import Ledger
+from servanda.linking import DecisionKind, ReviewDecision
+from servanda.runs import deciding
+from servanda.runs.deciding import Who
+from servanda.views.decisions import is_coding, list_decisions
+from servanda.views.queue import Table
+from servanda.views.reviews import take_reviews
+
+#: Makes a decision of who decides.
+Act = Callable[[Ledger, Who], ReviewDecision]
+#: Why somebody accepts who gives no reason of their own.
+ACCEPTED = "read in its sentence: it is right"
+
+
+def keep(request: Request, act: Act, who: Who) -> ReviewDecision:
+    """Return the decision, kept in the ledger and in the audit log."""
+    archive = archive_of(request)
+    # One at a time in this process, so that none waits in the store until its patience ends.
+    with archive.deciding:
+        decision = act(archive.ledger, who)
+    audit(request, f"decide {decision.kind}", decision.id)
+    if decision.acts:
+        archive.desk.link()
+    return decision
+
+
+def who_of(request: Request, *, why: str, sample: str | None = None, seen: list[str] | None = None) -> Who:
+    """Return the visitor as the one who decides."""
+    return Who(by=visitor_of(request).name, why=why, sample=sample, seen=seen)
+
+
+def undo(request: Request, key: str) -> Act:
+    """Return what undoes a decision, where the visitor may."""
+    target, visitor = deciding.get_decision(archive_of(request).ledger, key), visitor_of(request)
+    if is_coding(target) and target.by != visitor.name:
+        raise HTTPException(403, "A coding of a sample is undone by its own reviewer alone.")
+    if target.kind is DecisionKind.SAMPLE and visitor.role < Role.ADMIN:
+        raise HTTPException(403, "Drawing a sample is undone by an admin alone.")
+    return lambda ledger, who: deciding.undo(ledger, target.id, who)
+
+
+def table_of(archive: Archive) -> Table:
+    """Return what queues are made from, made once for each state of the ledger."""
+
+    def make() -> Table:
+        reviews = take_reviews(archive.ledger)
+        decisions = list_decisions(archive.ledger, reviews=reviews)
+        return Table(ledger=archive.ledger, reviews=reviews, decisions=decisions)
+
+    return archive.once(("review table",), make)

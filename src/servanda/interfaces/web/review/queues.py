@@ -1,0 +1,32 @@
+"""The queues of one ledger, and what they are made of for as long as that stays right."""
+
+from servanda.interfaces.web.archive import Archive
+from servanda.interfaces.web.review.acts import table_of
+from servanda.views.doubts import OpenQuestion, open_questions
+from servanda.views.queue import Matter, Queue, take_contested, take_findings, take_pairs, take_unlinked
+
+#: Pairs that are looked for at most.
+_MOST_PAIRS = 2000
+
+
+def take(archive: Archive, asked: Matter, kind: str, *, limit: int, offset: int = 0) -> Queue:
+    """Return some questions of a queue, and how far reviewers are with it."""
+    table = table_of(archive)
+    match asked:
+        case Matter.PAIRS:
+            return take_pairs(table, pairs_of(archive), limit=limit, offset=offset)
+        case Matter.FINDINGS:
+            return take_findings(table, kind, limit=limit, offset=offset)
+        case Matter.CONTESTED:
+            return take_contested(table, limit=limit, offset=offset)
+        case Matter.UNLINKED:
+            return take_unlinked(table, limit=limit, offset=offset)
+
+
+def pairs_of(archive: Archive) -> list[OpenQuestion]:
+    """Return the doubtful pairs, found anew where other documents came or went.
+
+    A decision only takes pairs out, which the queue sees by itself.
+    """
+    readings = tuple(sorted(archive.ledger.current_readings().items()))
+    return archive.kept("pairs", readings, lambda: open_questions(archive.ledger, limit=_MOST_PAIRS))
