@@ -262,11 +262,7 @@ def diff(
         told = {"clock": str(clock), "from": from_, "to": to}
         return change_records(changes_of(archive, start, end, clock), told)
 
-<<<<<<< HEAD
-    return _answer(request, ("diff", from_, to, clock), make, LINKED_KINDS)
-=======
-    return answer(request, ("diff", from_, to), make, LINKED_KINDS)
->>>>>>> bec8b71 (Deciding over REST: decisions, the queue, samples and agreement under /v1)
+    return answer(request, ("diff", from_, to, clock), make, LINKED_KINDS)
 
 
 def _entry(

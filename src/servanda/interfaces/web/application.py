@@ -39,11 +39,8 @@ def make_application(archive: Archive, *, own_host: str = "localhost", doors: Do
     application.state.name = Path(archive.ledger.address).name
     application.mount("/static", StaticFiles(directory=STATIC), name="static")
     application.include_router(api.router, prefix=API)
-<<<<<<< HEAD
-    application.include_router(front.router)
-=======
     application.include_router(rest.router, prefix=API)
->>>>>>> bec8b71 (Deciding over REST: decisions, the queue, samples and agreement under /v1)
+    application.include_router(front.router)
     application.include_router(pages.router)
     application.include_router(lists.router)
     application.include_router(comparing.router)
