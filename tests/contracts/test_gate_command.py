@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from servanda.errors import ProcessFileError
 from servanda.interfaces.cli.main import app
 
 LINES = [
@@ -15,8 +16,12 @@ LINES = [
 ]
 
 
+def servanda(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [*map(str, arguments)], env={"COLUMNS": "160"})
+
+
 def gate(*arguments: object) -> Result:
-    return CliRunner().invoke(app, ["gate", *map(str, arguments)], env={"COLUMNS": "160"})
+    return servanda("gate", *arguments)
 
 
 @pytest.fixture
@@ -58,3 +63,34 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(tmp_path: Path, source
     tried = gate("--only", process, tmp_path / "none.txt", source)
     assert tried.exit_code == 1
     assert "none.txt" in tried.output and "2 of 3" in tried.output
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_what_is_left_out_is_counted_listed_and_can_be_read_later(
+    tmp_path: Path, source: Path, processes: int
+):
+    ledger, process, dropped = tmp_path / "l.sqlite", tmp_path / "varn.toml", tmp_path / "dropped.jsonl"
+    process.write_text("names = ['Varn']", encoding="utf-8")
+    given = ["--only", process, "--dropped", dropped, "--processes", processes]
+    added = servanda("add", ledger, source, *given, "--json")
+    assert added.exit_code == 0, added.output
+    records = [json.loads(line) for line in added.stdout.splitlines()]
+    assert [one["document"] for one in records if one["kind"] == "dropped"] == ["c"]
+    assert [one["document"] for one in records if one["kind"] == "taken"] == ["a", "b"]
+    assert records[-1]["dropped"] == 1 and records[-1]["new"] == 2
+    later = servanda("add", ledger, dropped)
+    assert "1 new" in later.output and later.exit_code == 0
+    whole = tmp_path / "whole.sqlite"
+    assert servanda("add", whole, source).exit_code == 0
+    exported = [
+        servanda("export", one, "-o", "-", "--format", "jsonl").stdout.splitlines() for one in (ledger, whole)
+    ]
+    assert sorted(exported[0]) == sorted(exported[1])
+
+
+def test_a_bad_process_file_stops_the_run_before_there_is_a_ledger(tmp_path: Path, source: Path):
+    process = tmp_path / "varn.toml"
+    process.write_text("names = [", encoding="utf-8")
+    added = servanda("add", tmp_path / "l.sqlite", source, "--only", process)
+    assert isinstance(added.exception, ProcessFileError)
+    assert not (tmp_path / "l.sqlite").exists()

@@ -9,10 +9,12 @@ from servanda.documents import Document, DocumentLimits, prepare
 from servanda.extraction import Finding
 from servanda.ledger import NOTHING_WRITTEN, Ledger, Outcome
 from servanda.primitives import Failure
+from servanda.runs.admission import EVERYTHING, Admission
 from servanda.runs.executors.executor import Executor, executor_of
 from servanda.runs.faults import UNTAKEN, stage_of
+from servanda.runs.gate import Gate
 from servanda.runs.links import Links
-from servanda.runs.records import Linked, Step, Taken
+from servanda.runs.records import Dropped, Linked, Step, Taken
 from servanda.sources import RawItem
 
 DEFAULT_LIMITS = DocumentLimits()
@@ -25,18 +27,17 @@ def iter_add(
     reader: Reader | Executor,
     known_at: datetime,
     limits: DocumentLimits = DEFAULT_LIMITS,
-    again: bool = False,
+    admit: Admission = EVERYTHING,
     links: Links | None = None,
 ) -> Iterator[Step]:
     """Yield one step for each document as soon as it is in the ledger, and at last that of the links.
 
-    `reader` reads in this process; an executor may read elsewhere. With `again`, documents that were removed
-    from the ledger are taken in as well. `links` that are kept from
-    one call to the next spare linking the whole ledger anew.
+    `reader` reads in this process; an executor may read elsewhere. `links` that are kept from one call to the
+    next spare linking the whole ledger anew.
     """
     executor, registry = executor_of(reader), ledger.registry()
-    by = _By(executor.version, registry.digest if registry else None, known_at, again)
-    asked = _asked(prepare(items, limits=limits), ledger, by)
+    by = _By(executor.version, registry.digest if registry else None, known_at, admit.again)
+    asked = _asked(_let_in(prepare(items, limits=limits), admit.gate), ledger, by)
     for one, reading in executor.read_all(asked, registry=registry):
         if isinstance(reading, Failure):
             yield reading
@@ -55,6 +56,18 @@ def refresh_links(ledger: Ledger, *, known_at: datetime, links: Links | None = N
     return (links or Links()).refresh(ledger, known_at=known_at)
 
 
+def _let_in(
+    prepared: Iterable[Document | Failure], gate: Gate | None
+) -> Iterator[Document | Dropped | Failure]:
+    """Yield the documents, and the step of each that cannot concern the process of the gate."""
+    for one in prepared:
+        verdict = gate.judge_document(one) if gate is not None and isinstance(one, Document) else None
+        if verdict is None or verdict.passes or isinstance(one, Failure):
+            yield one
+        else:
+            yield Dropped(document=one, found=verdict.found)
+
+
 class _By(NamedTuple):
     """What documents are taken in by."""
 
@@ -65,11 +78,11 @@ class _By(NamedTuple):
 
 
 def _asked(
-    prepared: Iterable[Document | Failure], ledger: Ledger, by: _By
-) -> Iterator[tuple[Document | Taken | Failure, Document | None]]:
+    let_in: Iterable[Document | Dropped | Failure], ledger: Ledger, by: _By
+) -> Iterator[tuple[Document | Step, Document | None]]:
     """Yield each document that is to be read, and the step of each that is not: this reader has read it."""
-    for one in prepared:
-        if isinstance(one, Failure):
+    for one in let_in:
+        if not isinstance(one, Document):
             yield one, None
             continue
         try:

@@ -10,6 +10,7 @@ from servanda.extraction import Finding
 from servanda.ledger import Ledger
 from servanda.linking import UserRegistry
 from servanda.primitives import Failure
+from servanda.runs.admission import Admission
 from servanda.runs.chain import iter_add
 from servanda.runs.executors.executor import Executor, executor_of
 from servanda.runs.explaining import ExplainedFinding
@@ -41,7 +42,14 @@ def add(
     """
     items = read(sources, overrides=overrides, limits=limits.sources)
     return report_of(
-        iter_add(items, ledger=ledger, reader=reader, known_at=known_at, limits=limits.documents, again=again)
+        iter_add(
+            items,
+            ledger=ledger,
+            reader=reader,
+            known_at=known_at,
+            limits=limits.documents,
+            admit=Admission(again=again),
+        )
     )
 
 

@@ -7,7 +7,8 @@ import pytest
 from servanda.documents import Document
 from servanda.errors import ProcessFileError
 from servanda.primitives import PartialDate
-from servanda.runs.gate import Dropped, Gate, load_process, parse_process
+from servanda.runs import Dropped
+from servanda.runs.gate import Gate, load_process, parse_process
 from servanda.runs.gate.learning import as_toml, learn
 
 

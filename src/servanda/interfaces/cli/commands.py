@@ -57,6 +57,18 @@ def add(
     again: Annotated[
         bool, typer.Option("--again", help="Take in also what was removed from this ledger.")
     ] = False,
+    only: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PROCESS.toml", help="Read only what names this; see `gate`.", show_default=False
+        ),
+    ] = None,
+    dropped: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write what --only leaves out, to be read later.", show_default=False
+        ),
+    ] = None,
     processes: Processes = None,
     as_json: AsJson = False,
 ) -> None:
@@ -76,7 +88,14 @@ def add(
         language=language,
     )
     limits = _limits(max_bytes=max_bytes, max_chars=max_chars)
-    wanted = intake.Wanted(metadata=metadata, limits=limits, again=again, processes=processes)
+    wanted = intake.Wanted(
+        metadata=metadata,
+        limits=limits,
+        again=again,
+        processes=processes,
+        gate=intake.load_gate(only),
+        dropped=dropped,
+    )
     code = intake.add(ledger, sources, wanted, as_json=as_json)
     raise typer.Exit(code)
 

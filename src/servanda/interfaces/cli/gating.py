@@ -14,8 +14,9 @@ from servanda.interfaces.cli.files import write_whole
 from servanda.interfaces.cli.terminal import line, make_output, make_talk, print_records
 from servanda.primitives import Failure
 from servanda.runs import Limits
-from servanda.runs.gate import Dropped, Gate, load_process
+from servanda.runs.gate import Gate, load_process
 from servanda.runs.gate.learning import as_toml, learn
+from servanda.runs.records import Dropped
 from servanda.sources import read
 
 DEFAULT_LIMITS = Limits()

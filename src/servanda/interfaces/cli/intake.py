@@ -1,9 +1,11 @@
 """Commands that fill a ledger: init, add."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import (
@@ -22,9 +24,11 @@ from servanda.interfaces.cli.opening import open_or_create
 from servanda.interfaces.cli.terminal import line, make_output, make_talk, print_records
 from servanda.ledger import NOTHING_WRITTEN, Ledger, Outcome, create_ledger
 from servanda.primitives import Failure
-from servanda.runs import Limits, Report, Step, Taken, iter_add, report_of
+from servanda.runs import Admission, Dropped, Limits, Report, Step, Taken, iter_add, report_of
 from servanda.runs.executors.choice import choose_executor
+from servanda.runs.gate import Gate, load_process
 from servanda.sources import Metadata, count_documents, read
+from servanda.views import json_line
 
 #: For the pace on the bar only.
 CHARS_A_WORD = 6
@@ -57,9 +61,17 @@ class Wanted:
     limits: Limits = DEFAULT_LIMITS
     again: bool = False
     processes: int | None = None
+    gate: Gate | None = None
+    dropped: Path | None = None
+    """Where to write what the gate leaves out."""
 
 
 AS_USUAL = Wanted()
+
+
+def load_gate(process: Path | None) -> Gate | None:
+    """Return the gate of a process file; None where there is none."""
+    return Gate(load_process(process)) if process else None
 
 
 def add(address: str, sources: Sequence[str], wanted: Wanted, *, as_json: bool) -> ExitCode:
@@ -84,7 +96,7 @@ def take_in(
         reader=choose_executor(wanted.processes, sources),
         known_at=datetime.now(UTC),
         limits=wanted.limits.documents,
-        again=wanted.again,
+        admit=Admission(again=wanted.again, gate=wanted.gate),
     )
     total = count_documents(sources) if talk.is_terminal else None  # where nobody looks, nobody counts
     stopped, taken = False, 0
@@ -95,6 +107,7 @@ def take_in(
             for step in _with_bar(run, talk, total):
                 taken += isinstance(step, Taken)
                 _print_step(step, talk, as_json=as_json)
+                keep(step)
                 yield step
         except KeyboardInterrupt:
             stopped = True
@@ -103,8 +116,24 @@ def take_in(
             talk.print(f"Documents that are in the ledger: {taken} of this run, each whole.")
             raise
 
-    report = report_of(steps())
+    with _dropped_to(wanted.dropped) as keep:
+        report = report_of(steps())
     return replace(report, stopped=stopped)
+
+
+@contextmanager
+def _dropped_to(path: Path | None) -> Iterator[Callable[[Step], None]]:
+    """Give what keeps the documents that are left out, as a file of JSON Lines that `add` takes."""
+    if path is None:
+        yield lambda step: None
+        return
+    with path.open("w", encoding="utf-8") as file:
+
+        def keep(step: Step) -> None:
+            if isinstance(step, Dropped):
+                file.write(json_line(step.as_source()) + "\n")
+
+        yield keep
 
 
 def exit_code_of(report: Report) -> ExitCode:
@@ -120,6 +149,7 @@ def print_report(report: Report) -> None:
     """Print what became of the documents."""
     output = make_output()
     counts = [(count, MEANINGS[outcome]) for outcome, count in report.outcomes if count]
+    counts += [(report.dropped, "left out, for they name nothing of the process")] if report.dropped else []
     counts += [(len(report.failures), "failed")] if report.failures else []
     told = ", ".join(f"{count} {meaning}" for count, meaning in counts)
     output.print(f"Documents: {told or 'none'}. Findings read: {report.findings}.")
@@ -157,7 +187,7 @@ def _with_bar(run: Iterator[Step], talk: Console, total: int | None) -> Iterator
                 elapsed_s = progress.tasks[task].elapsed or 0
                 pace = f"{chars / CHARS_A_WORD / elapsed_s:,.0f} words/s" if elapsed_s > 1 else ""
                 progress.update(task, advance=1, description=line(step.document)[-40:], pace=pace)
-            elif isinstance(step, Failure):
+            elif isinstance(step, Dropped | Failure):
                 progress.advance(task)
             if total is not None and progress.tasks[task].completed >= total:
                 progress.update(task, description="linking")

@@ -38,44 +38,6 @@ class Verdict:
 _NOTHING = Verdict(passes=False, found=())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dropped:
-    """A document that the gate left out, whole, so that it can be read later."""
-
-    document: Document
-    found: tuple[str, ...]
-    """What it names of the process, which was too little."""
-
-    def as_record(self) -> dict[str, object]:
-        """Return the step as one JSON object of kind `dropped`, without the text."""
-        published = self.document.published
-        return {
-            "kind": "dropped",
-            "document": self.document.name,
-            "title": self.document.title,
-            "publisher": self.document.publisher,
-            "published": published.iso if published else None,
-            "chars": len(self.document.text),
-            "found": list(self.found),
-        }
-
-    def as_source(self) -> dict[str, object]:
-        """Return the document as a line of JSON Lines that `add` takes."""
-        one = self.document
-        said = {
-            "doc": one.name,
-            "title": one.title,
-            "publisher": one.publisher,
-            "kind": one.kind,
-            "published": one.published.iso if one.published else None,
-            "url": one.url,
-            "authors": list(one.authors),
-            "language": one.language,
-            "text": one.text,
-        }
-        return {key: value for key, value in said.items() if value}
-
-
 class Gate:
     """Looks for all names, places and terms of a process in one pass over the bytes.
 
