@@ -26,6 +26,7 @@ ServandaError
     ├── LedgerExistsError           (FileExistsError)
     ├── LedgerVersionError          the file was written by a newer program, or is no ledger
     ├── LedgerBusyError             (TimeoutError) another process held the store for too long
+    ├── LedgerUnreachableError      (ConnectionError) the server does not answer, or lets nobody in
     ├── LedgerFullError             (OSError) no space left, or not writable
     ├── LedgerDamagedError          the file's pages or rows are not as they were written
     ├── UnknownStoreError           (ValueError) no store knows this kind of address
@@ -163,6 +164,10 @@ class LedgerVersionError(LedgerError):
 
 class LedgerBusyError(LedgerError, TimeoutError):
     """Another process held the store for too long."""
+
+
+class LedgerUnreachableError(LedgerError, ConnectionError):
+    """The database server does not answer, broke the connection, or does not let this user in."""
 
 
 class LedgerFullError(LedgerError, OSError):

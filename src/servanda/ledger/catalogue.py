@@ -3,4 +3,9 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-STORES: Mapping[str, str] = MappingProxyType({"sqlite": "servanda.ledger.stores.sqlite:SqliteStore"})
+STORES: Mapping[str, str] = MappingProxyType(
+    {
+        "postgresql": "servanda.ledger.stores.postgresql:PostgresqlStore",
+        "sqlite": "servanda.ledger.stores.sqlite:SqliteStore",
+    }
+)

@@ -1,9 +1,10 @@
 """Reading documents and findings back, in one order, with memory that does not grow with the ledger."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby, islice
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select
@@ -30,6 +31,9 @@ ORDER = (_DOCUMENTS.published.asc().nulls_last(), _DOCUMENTS.name, _DOCUMENTS.id
 _BATCH = 100
 #: Texts that one statement names; of more than these all documents are gone through.
 _MOST_TEXTS = 10_000
+#: A server hands rows over in portions, so that memory does not grow: few with a text in each, or many.
+FEW: Mapping[str, Any] = MappingProxyType({"yield_per": 20})
+MANY: Mapping[str, Any] = MappingProxyType({"yield_per": 500})
 _ID_START = re.compile(r"[0-9a-f]{1,16}")
 
 
@@ -41,7 +45,7 @@ def iter_documents(connection: Connection, *, as_of: date | None) -> Iterator[St
     """Yield the documents in order, one text in memory at a time."""
     dated = [] if as_of is None else [_DOCUMENTS.visible_from <= as_of]
     query = _stored_documents().where(*dated).order_by(*ORDER)
-    for row in connection.execute(query):
+    for row in connection.execute(query.execution_options(**FEW)):
         yield _stored_document(connection, row, as_of=as_of)
 
 
@@ -112,7 +116,7 @@ def iter_findings(
     """Yield the current findings by document order, start, kind and id."""
     only = [] if document_id is None else [_DOCUMENTS.id == document_id]
     query = select(_DOCUMENTS.id, _DOCUMENTS.name).where(*_visible(as_of), *only).order_by(*ORDER)
-    documents = iter(connection.execute(query))
+    documents = iter(connection.execute(query.execution_options(**MANY)))
     while batch := list(islice(documents, _BATCH)):
         of_batch = _findings_of(connection, [row.id for row in batch], kind=kind)
         for row in batch:
@@ -176,7 +180,7 @@ def document_facts(
     if sha256 is not None and len(sha256) <= _MOST_TEXTS:
         only.append(_DOCUMENTS.sha256.in_(sorted(sha256)))
     query = select(*(_DOCUMENTS[name] for name in names)).where(*_visible(as_of), *only).order_by(*ORDER)
-    for row in connection.execute(query):
+    for row in connection.execute(query.execution_options(**FEW)):
         if sha256 is not None and row.sha256 not in sha256:
             continue
         yield DocumentFacts(

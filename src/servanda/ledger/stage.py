@@ -18,7 +18,7 @@ def create_ledger(address: str, *, timeout_s: float = TIMEOUT_S) -> Ledger:
         UnknownStoreError: no store for such an address.
     """
     parsed = parse_address(address)
-    return _load_store(parsed).create(parsed.path, timeout_s=timeout_s)
+    return _load_store(parsed).create(parsed, timeout_s=timeout_s)
 
 
 def open_ledger(address: str, *, timeout_s: float = TIMEOUT_S) -> Ledger:
@@ -28,7 +28,7 @@ def open_ledger(address: str, *, timeout_s: float = TIMEOUT_S) -> Ledger:
         program. UnknownStoreError: no store for such an address.
     """
     parsed = parse_address(address)
-    return _load_store(parsed).open(parsed.path, timeout_s=timeout_s)
+    return _load_store(parsed).open(parsed, timeout_s=timeout_s)
 
 
 def _load_store(address: Address) -> Store:

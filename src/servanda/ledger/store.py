@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
 from servanda.documents.records import Document, DocumentId
 from servanda.extraction.records import Finding, FindingId
+from servanda.ledger.address import Address
 from servanda.ledger.records import (
     Counts,
     Outcome,
@@ -245,8 +245,8 @@ class Ledger(Protocol):
 class Store(Protocol):
     """Makes and opens ledgers of one kind."""
 
-    def create(self, path: Path, *, timeout_s: float) -> Ledger:
+    def create(self, address: Address, *, timeout_s: float) -> Ledger:
         """Make an empty ledger and open it; raise LedgerExistsError where something is there."""
 
-    def open(self, path: Path, *, timeout_s: float) -> Ledger:
+    def open(self, address: Address, *, timeout_s: float) -> Ledger:
         """Open a ledger; raise LedgerNotFoundError or LedgerVersionError where there is none to open."""

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, LargeBinary, Table, cast, null, select, type_coerce
+from sqlalchemy import JSON, Column, Connection, Table, null, select, type_coerce
 
 from servanda.documents.outline import make_outline
 from servanda.extraction.records import Finding
 from servanda.ledger import schema, seals
+from servanda.ledger.column_types import Words, raw_json, raw_words
+from servanda.ledger.entries import FEW, MANY
 from servanda.ledger.merging import AnyRow, Groups
 from servanda.ledger.records import Problem
 from servanda.ledger.rows import (
@@ -53,9 +55,10 @@ def check_rows(connection: Connection, tally: Tally) -> Iterator[Problem]:
     findings = _sorted_rows(connection, schema.findings)
     table = schema.documents
     # Bytes, because a damaged text may be no UTF-8 at all.
-    words = cast(table.c.text, LargeBinary).label("text_bytes")
+    words = raw_words(table.c.text).label("text_bytes")
     plain = [column for column in _raw_columns(table) if column.name != "text"]
-    for row in connection.execute(select(*plain, words).order_by(table.c.id)):
+    query = select(*plain, words).order_by(table.c.id)
+    for row in connection.execute(query.execution_options(**FEW)):
         yield from _DocumentCheck(
             row=row, readings=readings.take(row.id), findings=findings.take(row.id), tally=tally
         ).problems()
@@ -63,12 +66,19 @@ def check_rows(connection: Connection, tally: Tally) -> Iterator[Problem]:
 
 def _sorted_rows(connection: Connection, table: Table) -> Groups[AnyRow]:
     query = select(*_raw_columns(table)).order_by(table.c.document_id)
-    return Groups(connection.execute(query), key=lambda row: str(row.document_id))
+    return Groups(connection.execute(query.execution_options(**MANY)), key=lambda row: str(row.document_id))
 
 
 def _raw_columns(table: Table) -> list[Any]:
     """Return the columns without conversion, so that a spoilt value stops nothing."""
-    return [type_coerce(column, null().type).label(column.name) for column in table.c]
+    return [_raw(column).label(column.name) for column in table.c]
+
+
+def _raw(column: Column[Any]) -> Any:
+    if isinstance(column.type, JSON):
+        return raw_json(column)
+    # What is done to words fails on none.
+    return column if isinstance(column.type, Words) else type_coerce(column, null().type)
 
 
 def _values(row: AnyRow, table: Table) -> dict[str, Any]:
@@ -78,6 +88,11 @@ def _values(row: AnyRow, table: Table) -> dict[str, Any]:
         if isinstance(column.type, JSON) and values[column.name] is not None:
             values[column.name] = json.loads(values[column.name])
     return values
+
+
+def _instant(value: Any) -> datetime:
+    """Return the instant of a raw value: a time with its zone, or one in UTC without it."""
+    return value if isinstance(value, datetime) else datetime.fromisoformat(f"{value}+00:00")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +136,7 @@ class _DocumentCheck:
         try:
             values = _values(self.row, schema.documents)
             document = document_of({**values, "text": ""})
-            known_from = datetime.fromisoformat(f"{values['known_from']}+00:00")
+            known_from = _instant(values["known_from"])
             day = visible_from(document.published, known_from)
         except NO_RECORD as error:
             self.tally.unreadable += 1

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, insert, sele
 from servanda.errors import EntryNotFoundError
 from servanda.extraction.records import FindingId, Force, Progress, Standing
 from servanda.ledger import schema
-from servanda.ledger.entries import single, starts_with
+from servanda.ledger.entries import MANY, single, starts_with
 from servanda.ledger.merging import AnyRow, Groups
 from servanda.ledger.rows import decision_cell, decision_of
 from servanda.linking.records import (
@@ -165,7 +165,8 @@ def _link_rows(threads: Iterable[Thread]) -> Iterator[dict[str, Any]]:
                 "finding_id": link.finding,
                 "role": link.role,
                 "score": float(link.score),
-                "reasons": dict(link.reasons),
+                # No store need tell minus zero from zero.
+                "reasons": {name: weight + 0.0 for name, weight in link.reasons.items()},
             }
 
 
@@ -210,7 +211,7 @@ def iter_thread_parts(connection: Connection, *, thread_id: str | None = None) -
     query = select(table).where(table.c.known_to.is_(None)).order_by(table.c.id)
     if thread_id is not None:
         query = query.where(table.c.id == thread_id)
-    for row in connection.execute(query):
+    for row in connection.execute(query.execution_options(**MANY)):
         yield ThreadParts(thread=row, links=links.take(row.id), history=history.take(row.id))
 
 
@@ -218,7 +219,8 @@ def _parts_of(connection: Connection, table: Table, thread_id: str | None) -> Gr
     query = select(table).where(table.c.known_to.is_(None))
     if thread_id is not None:
         query = query.where(table.c.thread_id == thread_id)
-    rows = connection.execute(query.order_by(table.c.thread_id, table.c.position, table.c.row_id))
+    query = query.order_by(table.c.thread_id, table.c.position, table.c.row_id)
+    rows = connection.execute(query.execution_options(**MANY))
     return Groups(rows, key=lambda row: str(row.thread_id))
 
 

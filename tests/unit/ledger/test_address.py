@@ -33,12 +33,43 @@ def test_four_slashes_begin_an_absolute_path():
 
 
 @pytest.mark.parametrize(
-    "address", ["postgresql://me:secret@host/db", "postgresql+psycopg://me:secret@host/db"]
+    ("address", "place", "schema", "shown"),
+    [
+        ("postgresql://host/db", "postgresql://host/db", "public", "postgresql://host/db"),
+        ("postgres://host/db", "postgresql://host/db", "public", "postgresql://host/db"),
+        ("postgresql+psycopg://host:5433/db?schema=press", "postgresql://host:5433/db", "press",
+         "postgresql://host:5433/db?schema=press"),
+        ("postgresql://me:secret@host/db?sslmode=require", "postgresql://me:secret@host/db?sslmode=require",
+         "public", "postgresql://host/db"),
+        ("postgresql://me:a%40b@host/db?schema=a_1&password=secret",
+         "postgresql://me:a%40b@host/db?password=secret", "a_1", "postgresql://host/db?schema=a_1"),
+        ("postgresql:///db?host=/run/postgresql", "postgresql:///db?host=%2Frun%2Fpostgresql", "public",
+         "postgresql:///db?host=/run/postgresql"),
+    ],
+)  # fmt: skip
+def test_a_database_is_told_without_user_and_password(address, place, schema, shown):
+    parsed = parse_address(address)
+    assert (parsed.store, parsed.place, parsed.schema) == ("postgresql", place, schema)
+    assert parsed.shown == shown
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "h:x/db",
+        "h/db?schema=Press",
+        "h/db?schema=a;b",
+        "h/db?schema=",
+        "h/db?x",
+        "h/\0db",
+        "[h/db",
+        "h/\ud800",
+    ],
 )
-def test_postgresql_is_not_yet_there_and_no_password_is_told(address):
-    with pytest.raises(UnknownStoreError, match="PostgreSQL is not supported yet") as caught:
-        parse_address(address)
-    assert "secret" not in str(caught.value) and "path" in str(caught.value)
+def test_an_address_of_a_database_that_is_none_is_refused_without_its_password(rest):
+    with pytest.raises(UnknownStoreError) as caught:
+        parse_address(f"postgresql://me:secret@{rest}")
+    assert "secret" not in str(caught.value) and caught.value.next_step
 
 
 @pytest.mark.parametrize("address", ["http://x/y", "sqlite://x", "sqlite:///", "", "a\0b", "://"])

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, insert
 
 from servanda.errors import LedgerExistsError, LedgerFullError, LedgerNotFoundError
 from servanda.ledger import schema, seals
+from servanda.ledger.address import Address
 from servanda.ledger.records import Problem, SearchHit
 from servanda.ledger.stores import sqlite_checks, sqlite_erasing, sqlite_search, versions
 from servanda.ledger.stores.sqlite_connection import (
@@ -28,8 +29,9 @@ _Result = TypeVar("_Result")
 class SqliteStore:
     """Makes and opens ledgers that are SQLite files."""
 
-    def create(self, path: Path, *, timeout_s: float) -> StoredLedger:
+    def create(self, address: Address, *, timeout_s: float) -> StoredLedger:
         """Make an empty ledger; a kill leaves either none or a whole one."""
+        path = address.path
         if path.exists():
             raise _exists(path)
         try:
@@ -45,10 +47,11 @@ class SqliteStore:
             made = Path(folder.name) / path.name
             _fill(made, where=str(path), timeout_s=timeout_s)
             _publish(made, path)
-        return self.open(path, timeout_s=timeout_s)
+        return self.open(address, timeout_s=timeout_s)
 
-    def open(self, path: Path, *, timeout_s: float) -> StoredLedger:
+    def open(self, address: Address, *, timeout_s: float) -> StoredLedger:
         """Open a ledger, and bring one of an older program up to date."""
+        path = address.path
         if not path.is_file():
             raise LedgerNotFoundError(
                 "There is no ledger here.",

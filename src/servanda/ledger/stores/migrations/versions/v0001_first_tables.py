@@ -5,11 +5,12 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import op
 
+from servanda.ledger.column_types import Json, Name, RowId, Words
+
 revision = "0001"
 down_revision = None
 
 _HERE = Path(__file__).parent
-_ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
@@ -21,30 +22,31 @@ def upgrade() -> None:
     _links()
     _history()
     _accounts()
-    _run("0001_views.sql")
-    if op.get_bind().dialect.name == "sqlite":
-        _run("0001_search.sqlite.sql")
+    dialect = op.get_bind().dialect.name
+    if dialect == "sqlite":  # of PostgreSQL's views see stores/postgresql_views.sql
+        _run("0001_views.sql")
+    _run(f"0001_search.{dialect}.sql")
 
 
 def _documents() -> None:
     op.create_table(
         "documents",
-        sa.Column("row_id", _ROW_ID, nullable=False),
-        sa.Column("id", sa.String(length=16), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text()),
-        sa.Column("publisher", sa.Text()),
-        sa.Column("kind", sa.String(length=32)),
-        sa.Column("published", sa.String(length=10)),
-        sa.Column("published_precision", sa.String(length=5)),
+        sa.Column("row_id", RowId, nullable=False),
+        sa.Column("id", Name(16), nullable=False),
+        sa.Column("name", Words(), nullable=False),
+        sa.Column("title", Words()),
+        sa.Column("publisher", Words()),
+        sa.Column("kind", Name(32)),
+        sa.Column("published", Name(10)),
+        sa.Column("published_precision", Name(5)),
         sa.Column("visible_from", sa.Date(), nullable=False),
-        sa.Column("url", sa.Text()),
-        sa.Column("authors", sa.JSON(), nullable=False),
-        sa.Column("language", sa.String(length=35), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("url", Words()),
+        sa.Column("authors", Json, nullable=False),
+        sa.Column("language", Name(35), nullable=False),
+        sa.Column("sha256", Name(64), nullable=False),
         sa.Column("length", sa.Integer(), nullable=False),
         sa.Column("known_from", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text", Words(), nullable=False),
         sa.PrimaryKeyConstraint("row_id"),
         sa.UniqueConstraint("id"),
     )
@@ -56,12 +58,12 @@ def _documents() -> None:
 def _intakes() -> None:
     op.create_table(
         "intakes",
-        sa.Column("row_id", _ROW_ID, nullable=False),
-        sa.Column("document_id", sa.String(length=16), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("reader", sa.Text(), nullable=False),
-        sa.Column("outcome", sa.String(length=8), nullable=False),
+        sa.Column("row_id", RowId, nullable=False),
+        sa.Column("document_id", Name(16), nullable=False),
+        sa.Column("name", Words(), nullable=False),
+        sa.Column("sha256", Name(64), nullable=False),
+        sa.Column("reader", Words(), nullable=False),
+        sa.Column("outcome", Name(8), nullable=False),
         sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("row_id"),
     )
@@ -71,11 +73,11 @@ def _intakes() -> None:
 def _readings() -> None:
     op.create_table(
         "readings",
-        sa.Column("row_id", _ROW_ID, nullable=False),
-        sa.Column("document_id", sa.String(length=16), nullable=False),
-        sa.Column("reader", sa.Text(), nullable=False),
+        sa.Column("row_id", RowId, nullable=False),
+        sa.Column("document_id", Name(16), nullable=False),
+        sa.Column("reader", Words(), nullable=False),
         sa.Column("findings", sa.Integer(), nullable=False),
-        sa.Column("findings_digest", sa.String(length=64), nullable=False),
+        sa.Column("findings_digest", Name(64), nullable=False),
         sa.Column("known_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("known_to", sa.DateTime(timezone=True)),
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"]),
@@ -95,36 +97,36 @@ def _readings() -> None:
 def _findings() -> None:
     op.create_table(
         "findings",
-        sa.Column("row_id", _ROW_ID, nullable=False),
-        sa.Column("id", sa.String(length=16), nullable=False),
-        sa.Column("document_id", sa.String(length=16), nullable=False),
-        sa.Column("reading", _ROW_ID, nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("row_id", RowId, nullable=False),
+        sa.Column("id", Name(16), nullable=False),
+        sa.Column("document_id", Name(16), nullable=False),
+        sa.Column("reading", RowId, nullable=False),
+        sa.Column("kind", Name(16), nullable=False),
         sa.Column("start", sa.Integer(), nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("quotes", sa.JSON(), nullable=False),
-        sa.Column("mode", sa.String(length=16)),
-        sa.Column("speaker", sa.Text()),
-        sa.Column("force", sa.String(length=16)),
-        sa.Column("polarity", sa.String(length=16)),
-        sa.Column("bearer_is", sa.JSON()),
-        sa.Column("counterparty_is", sa.JSON()),
-        sa.Column("deadline_value", sa.Text()),
-        sa.Column("progress", sa.String(length=16)),
-        sa.Column("standing", sa.String(length=16)),
-        sa.Column("speaker_is", sa.JSON()),
-        sa.Column("when_value", sa.Text()),
+        sa.Column("words", Words(), nullable=False),
+        sa.Column("quotes", Json, nullable=False),
+        sa.Column("mode", Name(16)),
+        sa.Column("speaker", Words()),
+        sa.Column("force", Name(16)),
+        sa.Column("polarity", Name(16)),
+        sa.Column("bearer_is", Json),
+        sa.Column("counterparty_is", Json),
+        sa.Column("deadline_value", Words()),
+        sa.Column("progress", Name(16)),
+        sa.Column("standing", Name(16)),
+        sa.Column("speaker_is", Json),
+        sa.Column("when_value", Words()),
         sa.Column("number", sa.Float(precision=53)),
-        sa.Column("of_is", sa.JSON()),
-        sa.Column("type", sa.String(length=16)),
-        sa.Column("name", sa.Text()),
-        sa.Column("value", sa.Text()),
-        sa.Column("mod", sa.Text()),
-        sa.Column("anchor", sa.Text()),
-        sa.Column("spans", sa.JSON(), nullable=False),
-        sa.Column("unresolved", sa.JSON(), nullable=False),
+        sa.Column("of_is", Json),
+        sa.Column("type", Name(16)),
+        sa.Column("name", Words()),
+        sa.Column("value", Words()),
+        sa.Column("mod", Words()),
+        sa.Column("anchor", Words()),
+        sa.Column("spans", Json, nullable=False),
+        sa.Column("unresolved", Json, nullable=False),
         sa.Column("score", sa.Float(precision=53), nullable=False),
-        sa.Column("reader", sa.Text(), nullable=False),
+        sa.Column("reader", Words(), nullable=False),
         sa.Column("vector", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"]),
         sa.ForeignKeyConstraint(["reading"], ["readings.row_id"]),
@@ -138,20 +140,20 @@ def _findings() -> None:
 def _threads() -> None:
     op.create_table(
         "threads",
-        sa.Column("row_id", _ROW_ID, nullable=False),
-        sa.Column("id", sa.String(length=16), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("bearer", sa.JSON(), nullable=False),
-        sa.Column("counterparty", sa.JSON(), nullable=False),
-        sa.Column("force", sa.String(length=16)),
-        sa.Column("progress", sa.String(length=16)),
-        sa.Column("standing", sa.String(length=16), nullable=False),
-        sa.Column("evidence", sa.String(length=16), nullable=False),
-        sa.Column("first_seen", sa.String(length=10)),
-        sa.Column("last_seen", sa.String(length=10)),
-        sa.Column("deadline_value", sa.Text()),
-        sa.Column("wording", sa.JSON(), nullable=False),
-        sa.Column("unresolved", sa.JSON(), nullable=False),
+        sa.Column("row_id", RowId, nullable=False),
+        sa.Column("id", Name(16), nullable=False),
+        sa.Column("title", Words(), nullable=False),
+        sa.Column("bearer", Json, nullable=False),
+        sa.Column("counterparty", Json, nullable=False),
+        sa.Column("force", Name(16)),
+        sa.Column("progress", Name(16)),
+        sa.Column("standing", Name(16), nullable=False),
+        sa.Column("evidence", Name(16), nullable=False),
+        sa.Column("first_seen", Name(10)),
+        sa.Column("last_seen", Name(10)),
+        sa.Column("deadline_value", Words()),
+        sa.Column("wording", Json, nullable=False),
+        sa.Column("unresolved", Json, nullable=False),
         sa.Column("known_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("known_to", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("row_id"),
@@ -162,13 +164,13 @@ def _threads() -> None:
 def _links() -> None:
     op.create_table(
         "thread_links",
-        sa.Column("row_id", _ROW_ID, nullable=False),
-        sa.Column("thread_id", sa.String(length=16), nullable=False),
+        sa.Column("row_id", RowId, nullable=False),
+        sa.Column("thread_id", Name(16), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("finding_id", sa.String(length=16), nullable=False),
-        sa.Column("role", sa.String(length=16), nullable=False),
+        sa.Column("finding_id", Name(16), nullable=False),
+        sa.Column("role", Name(16), nullable=False),
         sa.Column("score", sa.Float(precision=53), nullable=False),
-        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("reasons", Json, nullable=False),
         sa.Column("known_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("known_to", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("row_id"),
@@ -177,9 +179,9 @@ def _links() -> None:
     op.create_index("ix_thread_links_thread_id", "thread_links", ["thread_id"], unique=False)
     op.create_table(
         "unlinked",
-        sa.Column("row_id", _ROW_ID, nullable=False),
-        sa.Column("finding_id", sa.String(length=16), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("row_id", RowId, nullable=False),
+        sa.Column("finding_id", Name(16), nullable=False),
+        sa.Column("reason", Words(), nullable=False),
         sa.Column("known_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("known_to", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("row_id"),
@@ -190,17 +192,17 @@ def _links() -> None:
 def _history() -> None:
     op.create_table(
         "thread_history",
-        sa.Column("row_id", _ROW_ID, nullable=False),
-        sa.Column("thread_id", sa.String(length=16), nullable=False),
+        sa.Column("row_id", RowId, nullable=False),
+        sa.Column("thread_id", Name(16), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("happened", sa.String(length=32)),
-        sa.Column("happened_from", sa.String(length=16), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
-        sa.Column("finding_id", sa.String(length=16), nullable=False),
-        sa.Column("event", sa.String(length=16), nullable=False),
-        sa.Column("progress", sa.String(length=16)),
-        sa.Column("standing", sa.String(length=16), nullable=False),
-        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("happened", Name(32)),
+        sa.Column("happened_from", Name(16), nullable=False),
+        sa.Column("document", Words(), nullable=False),
+        sa.Column("finding_id", Name(16), nullable=False),
+        sa.Column("event", Name(16), nullable=False),
+        sa.Column("progress", Name(16)),
+        sa.Column("standing", Name(16), nullable=False),
+        sa.Column("rule", Words(), nullable=False),
         sa.Column("known_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("known_to", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("row_id"),
@@ -212,15 +214,15 @@ def _history() -> None:
 def _accounts() -> None:
     op.create_table(
         "seals",
-        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("name", Name(32), nullable=False),
         sa.Column("rows", sa.BigInteger(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("digest", Name(64), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
         "meta",
-        sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("key", Name(64), nullable=False),
+        sa.Column("value", Words(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
 

@@ -3,22 +3,22 @@
 import sqlalchemy as sa
 from alembic import op
 
+from servanda.ledger.column_types import Json, Name, RowId, Words
+
 revision = "0002"
 down_revision = "0001"
 
-_ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-
 
 def upgrade() -> None:
-    op.add_column("findings", sa.Column("speaker_for", sa.JSON()))
-    op.add_column("findings", sa.Column("decided", sa.JSON()))
-    op.add_column("threads", sa.Column("due", sa.JSON()))
+    op.add_column("findings", sa.Column("speaker_for", Json))
+    op.add_column("findings", sa.Column("decided", Json))
+    op.add_column("threads", sa.Column("due", Json))
     op.create_table(
         "registries",
-        sa.Column("row_id", _ROW_ID, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("row_id", RowId, nullable=False),
+        sa.Column("name", Words(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("sha256", Name(64), nullable=False),
         sa.Column("known_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("known_to", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("row_id"),
@@ -33,11 +33,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "settled",
-        sa.Column("row_id", _ROW_ID, nullable=False),
-        sa.Column("finding_id", sa.String(length=16), nullable=False),
-        sa.Column("bearer_is", sa.JSON(), nullable=False),
-        sa.Column("decision", sa.JSON(), nullable=False),
-        sa.Column("reason", sa.Text()),
+        sa.Column("row_id", RowId, nullable=False),
+        sa.Column("finding_id", Name(16), nullable=False),
+        sa.Column("bearer_is", Json, nullable=False),
+        sa.Column("decision", Json, nullable=False),
+        sa.Column("reason", Words()),
         sa.Column("known_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("known_to", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("row_id"),

@@ -3,25 +3,25 @@
 import sqlalchemy as sa
 from alembic import op
 
+from servanda.ledger.column_types import Json, Name, RowId, Words
+
 revision = "0003"
 down_revision = "0002"
-
-_ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
     op.create_table(
         "decisions",
-        sa.Column("row_id", _ROW_ID, nullable=False),
-        sa.Column("id", sa.String(length=16), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("anchors", sa.JSON(), nullable=False),
-        sa.Column("value", sa.JSON(), nullable=False),
-        sa.Column("decided_by", sa.Text(), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("row_id", RowId, nullable=False),
+        sa.Column("id", Name(16), nullable=False),
+        sa.Column("kind", Name(16), nullable=False),
+        sa.Column("anchors", Json, nullable=False),
+        sa.Column("value", Json, nullable=False),
+        sa.Column("decided_by", Words(), nullable=False),
+        sa.Column("why", Words(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("sample", sa.Text()),
-        sa.Column("undoes", sa.String(length=16)),
+        sa.Column("sample", Words()),
+        sa.Column("undoes", Name(16)),
         sa.PrimaryKeyConstraint("row_id"),
         sa.UniqueConstraint("id"),
     )

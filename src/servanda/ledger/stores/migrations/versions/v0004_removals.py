@@ -3,20 +3,20 @@
 import sqlalchemy as sa
 from alembic import op
 
+from servanda.ledger.column_types import Name, RowId, Words
+
 revision = "0004"
 down_revision = "0003"
-
-_ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
     op.create_table(
         "removals",
-        sa.Column("row_id", _ROW_ID, nullable=False),
-        sa.Column("document_id", sa.String(length=16), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("name_sha256", sa.String(length=64), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("row_id", RowId, nullable=False),
+        sa.Column("document_id", Name(16), nullable=False),
+        sa.Column("sha256", Name(64), nullable=False),
+        sa.Column("name_sha256", Name(64), nullable=False),
+        sa.Column("why", Words(), nullable=False),
         sa.Column("erased", sa.Boolean(), nullable=False),
         sa.Column("known_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("known_to", sa.DateTime(timezone=True)),
@@ -36,7 +36,8 @@ def upgrade() -> None:
     if op.get_bind().execute(sa.select(sa.func.count()).select_from(seals)).scalar_one():
         empty = [{"name": name, "rows": 0, "digest": "0" * 64} for name in ("removed_documents", "removals")]
         op.bulk_insert(seals, empty)
-    op.execute(
-        "CREATE VIEW current_documents AS SELECT documents.* FROM documents"
-        " JOIN readings ON readings.document_id = documents.id AND readings.known_to IS NULL"
-    )
+    if op.get_bind().dialect.name == "sqlite":  # of PostgreSQL's views see stores/postgresql_views.sql
+        op.execute(
+            "CREATE VIEW current_documents AS SELECT documents.* FROM documents"
+            " JOIN readings ON readings.document_id = documents.id AND readings.known_to IS NULL"
+        )

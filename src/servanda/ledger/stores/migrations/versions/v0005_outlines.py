@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from servanda.documents.outline import make_outline
+from servanda.ledger.column_types import Json
 from servanda.ledger.rows import NO_RECORD, document_of, provisions_cell
 
 revision = "0005"
@@ -14,13 +15,13 @@ _READ = ("title", "publisher", "kind", "published", "url", "language", "name", "
 
 def upgrade() -> None:
     op.add_column("documents", sa.Column("outline", sa.LargeBinary()))
-    op.add_column("documents", sa.Column("provisions", sa.JSON()))
+    op.add_column("documents", sa.Column("provisions", Json))
     documents = sa.table(
         "documents",
         sa.column("row_id"),
-        sa.column("authors", sa.JSON()),
+        sa.column("authors", Json),
         sa.column("outline", sa.LargeBinary()),
-        sa.column("provisions", sa.JSON(none_as_null=True)),
+        sa.column("provisions", Json),
         *map(sa.column, _READ),
     )
     connection = op.get_bind()
