@@ -65,6 +65,7 @@ UNREVIEWED = {
     "views/hits.py": "it applies the review",
     "views/doubts.py": "it applies the review",
     "views/agreement.py": "the machine is compared with its reviewers",
+    "views/queue.py": "nobody has reviewed what waits",
     "views/codings.py": "reviewers code what the machine found",
 }
 ANN = ["--by", "Ann", "--why", "read it"]

@@ -27,7 +27,7 @@ def make_application(archive: Archive, *, own_host: str = "localhost", doors: Do
     application = FastAPI(
         title="servanda",
         version=version("servanda"),
-        description="Reads the ledger of a peace or diplomatic process. All is read only. The records are "
+        description="The ledger of a peace or diplomatic process: to read, and to decide. The records are "
         "those that the command line prints with --json.",
         openapi_url=f"{API}/openapi.json",
         docs_url=None,
