@@ -25,8 +25,8 @@ def section(command: str) -> str:
 def test_the_commands_of_the_contract_are_there():
     assert [*COMMANDS] == [
         "init", "add", "gate", "extract", "explain", "ledger", "show", "drift", "explain-link", "statements",
-        "figures", "arrangements", "actors", "coverage", "urges", "rollup", "search", "export", "verify",
-        "registry", "diff", "remove", "demo", "serve", "review",
+        "figures", "arrangements", "actors", "coverage", "urges", "rollup", "search", "report", "export",
+        "verify", "registry", "diff", "remove", "demo", "serve", "review",
     ]  # fmt: skip
 
 

@@ -11,8 +11,11 @@ MAX_PARAMETERS = 7
 
 #: Place -> its size when it was let through. A smaller size must be written here; a larger one fails.
 EXCEPTIONS: dict[str, int] = {}
-#: A command takes what its options are.
-COMMANDS = "src/servanda/interfaces/cli/commands.py"
+#: Modules of commands: a command takes what its options are.
+COMMANDS = {
+    "src/servanda/interfaces/cli/commands.py",
+    "src/servanda/interfaces/cli/report_commands.py",
+}
 
 
 def sources() -> list[Path]:
@@ -31,7 +34,7 @@ def too_large() -> dict[str, int]:
             found[place] = lines
         for function in functions(ast.parse(text)):
             lines = (function.end_lineno or function.lineno) - function.lineno + 1
-            if lines > MAX_FUNCTION_LINES and place != COMMANDS:
+            if lines > MAX_FUNCTION_LINES and place not in COMMANDS:
                 found[f"{place}:{function.name}"] = lines
     return found
 
@@ -50,4 +53,4 @@ def test_no_function_takes_more_than_seven_parameters():
         for function in functions(ast.parse(path.read_text(encoding="utf-8"))):
             arguments = function.args
             count = len([*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs])
-            assert count <= MAX_PARAMETERS or place == COMMANDS, f"{place}:{function.name} takes {count}"
+            assert count <= MAX_PARAMETERS or place in COMMANDS, f"{place}:{function.name} takes {count}"

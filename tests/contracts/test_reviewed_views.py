@@ -53,7 +53,7 @@ VIEWS = {
 OTHERS = {
     "init", "add", "gate", "extract", "explain", "registry", "remove", "demo", "serve",
     "drift", "explain-link",
-    "review", "export",
+    "review", "export", "report",
 }  # fmt: skip
 #: Modules that read findings as the machine has them, and why.
 UNREVIEWED = {

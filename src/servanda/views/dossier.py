@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import chain
 
 from servanda.documents.records import Document, DocumentId
 from servanda.errors import AmbiguousEntryError, EntryNotFoundError
 from servanda.extraction.records import Finding, FindingId, as_record
 from servanda.ledger import Ledger
 from servanda.linking import ReviewDecision
+from servanda.linking.linkers.copies.witnesses import Witnesses, find_witnesses
 from servanda.linking.records import DocumentFacts, Link, Thread
-from servanda.views.carriers import Carried, find_carriers
+from servanda.views.carriers import Carried, Carriers, find_carriers
 from servanda.views.passages import Passage, get_passage
 from servanda.views.picture import Picture, take_picture, with_bearer, without_gone
 from servanda.views.records import document_record, facts_record, thread_record
@@ -189,6 +189,23 @@ def get_dossier(ledger: Ledger, key: str, *, as_of: date | None = None) -> Dossi
             raise AmbiguousEntryError(f"{key!r} may be any of these: {ids}.", next_step="Give more digits.")
 
 
+class Dossiers:
+    """The threads of one picture of a ledger with their words, made one at a time: none of them is kept."""
+
+    def __init__(self, ledger: Ledger, picture: Picture, *, as_of: date | None = None) -> None:
+        self._visible = _Visible(ledger, as_of, picture)
+        self._witnesses = find_witnesses(picture.documents)
+
+    def of(self, thread: Thread) -> ThreadDossier:
+        """Return the thread with every mention and every status report."""
+        return _thread_dossier(self._visible, _present(self._visible, thread), self._witnesses)
+
+    def figures(self, dossier: ThreadDossier) -> Iterator[Finding]:
+        """Yield the figures of the documents that a thread rests on."""
+        for document in dict.fromkeys(one.facts.id for one in dossier.words):
+            yield from self._visible.findings(document, kind="figure")
+
+
 def _find_by_id(visible: _Visible, key: str) -> list[Entry]:
     """Return the entries whose id starts with the key."""
     if len(key) < MIN_ID_CHARS:
@@ -217,7 +234,7 @@ def _present(visible: _Visible, thread: Thread) -> Thread:
     return without_gone(thread, there)
 
 
-def _thread_dossier(visible: _Visible, thread: Thread) -> ThreadDossier:
+def _thread_dossier(visible: _Visible, thread: Thread, witnesses: Witnesses | None = None) -> ThreadDossier:
     texts: dict[DocumentId, str] = {}
     words = []
     for link in thread.links:
@@ -226,10 +243,11 @@ def _thread_dossier(visible: _Visible, thread: Thread) -> ThreadDossier:
             texts[finding.document_id] = _text(visible, finding)
         words.append(_words(visible, finding, texts[finding.document_id], link))
     words.sort(key=lambda one: (_published(one.facts), one.facts.name, one.finding.start, one.finding.id))
-    carriers = find_carriers(visible.facts.values(), [one.finding for one in words])
+    known = witnesses or find_witnesses(visible.facts)
+    carriers = Carriers(known, [one.finding for one in words])
     words = [replace(one, carried=carriers.carried(one.finding)) for one in words]
     mentions = [one.finding for one in words if one.link and one.link.role == "mention"]
-    figures = chain.from_iterable(visible.findings(document, kind="figure") for document in texts)
+    figures = [figure for document in texts for figure in visible.findings(document, kind="figure")]
     evidence = thread.due.evidence if thread.due else None
     set_by = visible.picture.reviews.state_of(thread.mentions)
     return ThreadDossier(

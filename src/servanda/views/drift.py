@@ -122,6 +122,11 @@ def trace_drift(ledger: Ledger, key: str, pair: Sequence[str] = (), *, as_of: da
         raise EntryNotFoundError(
             f"{key!r} is no thread.", next_step="`servanda ledger` prints the ids of threads."
         )
+    return drift_of(dossier, pair)
+
+
+def drift_of(dossier: ThreadDossier, pair: Sequence[str] = ()) -> Drift:
+    """Return how the wording changed between consecutive mentions, or between the two of `pair`."""
     words = [one for one in dossier.words if one.link is not None and one.link.role == "mention"]
     chosen = [_mention(words, one, dossier.thread) for one in pair] if pair else words
     wordings = tuple(wording_of(one) for one in chosen)

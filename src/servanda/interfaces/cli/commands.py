@@ -28,6 +28,7 @@ from servanda.interfaces.cli.options import (
     Title,
     Url,
 )
+from servanda.interfaces.cli.report_commands import report
 from servanda.sources import Metadata, SourceLimits
 
 if TYPE_CHECKING:
@@ -451,5 +452,5 @@ def _limits(*, max_bytes: int, max_chars: int) -> "Limits":
 
 COMMANDS = (
     init, add, gate, extract, explain, ledger, show, drift, explain_link, statements, figures, arrangements,
-    actors, coverage, urges, rollup, search, export, verify, registry, diff, remove, demo, serve,
+    actors, coverage, urges, rollup, search, report, export, verify, registry, diff, remove, demo, serve,
 )  # fmt: skip
