@@ -13,11 +13,13 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from tests.support.workspace import SCRIPT, make_hostile_ledger, make_sample_ledger, visiting
 
+from servanda.errors import ResourceError
 from servanda.ledger import open_ledger
 
 PAGES = (
     "/", "/ledger", "/documents", "/actors", "/statements", "/figures", "/arrangements", "/search",
     "/search?q=army", "/compare", "/compare?from=1996&to=2004", "/compare?from=2020&clock=known", "/coverage",
+    "/search?q=take+soldiers+home&by=meaning",
 )  # fmt: skip
 
 
@@ -367,3 +369,50 @@ def test_the_grid_of_what_was_read_leads_to_the_documents_of_a_month(client: Tes
     for link in months:
         assert len(links(client.get(html.unescape(link)).text, "/documents/")) >= 1
     assert client.get("/coverage?span=0").status_code == 400
+
+
+def test_search_by_meaning_finds_other_words_and_says_what_is_searched(client: TestClient):
+    asked = "bring+people+who+fled+back+to+their+houses"
+    assert "No text has all these words" in client.get(f"/search?q={asked}").text
+    page = client.get(f"/search?q={asked}&by=meaning").text
+    assert "refugees" in page and "not whole texts" in page
+    kinds = {str(a["class"]) for _, a in Outline(page).elements if str(a.get("class")).startswith("kind ")}
+    assert kinds <= {"kind commitment", "kind status"} and "kind commitment" in kinds
+    assert "Nothing is near in meaning" in client.get("/search?q=%F0%9F%95%8A&by=meaning").text
+
+
+def test_search_is_narrowed_by_actor_publisher_and_dates(client: TestClient):
+    def found(query: str) -> int:
+        match = re.search(r"(\d+) found", client.get(f"/search?{query}").text)
+        assert match, query
+        return int(match[1])
+
+    for base in ("q=Nato", "q=reduce+the+troops&by=meaning"):
+        every = found(base)
+        for more in ("actor=nato", "publisher=wire", "from=2004", "to=1996-12-20", "kind=commitment"):
+            assert 0 < found(f"{base}&{more}") < every, (base, more)
+        assert found(f"{base}&actor=nobody+of+this+name") == 0
+        assert found(f"{base}&from=1996&to=1996") + found(f"{base}&from=1997") <= every
+    assert found("q=army&to=1996&as_of=1995") <= found("q=army&to=1995")
+    for wrong in ("kind=other", "by=magic", "from=soon"):
+        assert client.get(f"/search?q=army&{wrong}").status_code == 400
+
+
+def test_in_the_past_meaning_finds_only_what_was_known(client: TestClient):
+    now = client.get("/v1/search?q=leave&by=meaning").json()["items"]
+    then = client.get("/v1/search?q=leave&by=meaning&as_of=1996").json()["items"]
+    assert 0 < len(then) < len(now) and all(one["published"] <= "1996-12-31" for one in then)
+    assert [one["likeness"] for one in now] == sorted((one["likeness"] for one in now), reverse=True)
+
+
+def test_without_the_reader_search_by_meaning_says_so(ledger: Path, monkeypatch: pytest.MonkeyPatch):
+    def absent(self: object, words: str) -> bytes:
+        raise ResourceError("The English reader is not installed.", next_step="Install it.")
+
+    monkeypatch.setattr("servanda.interfaces.web.searching.Searcher.embed", absent)
+    with visiting(ledger) as client:
+        answer = client.get("/search?q=army&by=meaning")
+        assert answer.status_code == 200 and "Search by meaning is not there" in answer.text
+        assert "The English reader is not installed." in answer.text and "0 found" not in answer.text
+        told = client.get("/v1/search?q=army&by=meaning")
+        assert told.status_code == 503 and told.json()["next_step"] == "Install it."

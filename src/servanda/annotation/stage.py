@@ -25,6 +25,10 @@ class Reader(Protocol):
         """Yield why each wanted mark of the document was made."""
         ...
 
+    def meaning_of(self, words: str) -> bytes:
+        """Return the meaning of some words, comparable with that of findings; empty where there is none."""
+        ...
+
 
 @lru_cache(maxsize=2)
 def load_reader(language: str = "en") -> Reader:

@@ -79,6 +79,20 @@ class NeuralReader:
                     keep=self._settings.keep,
                 )
 
+    def meaning_of(self, words: str) -> bytes:
+        """Return the meaning of some words alone, as findings have one; empty where there is no word.
+
+        Of more words than one window takes, the first ones are read.
+        """
+        window = next(iter_windows(words, tokenizer=self._tokenizer), None)
+        if window is None or not any(character.isalnum() for character in words):
+            return b""
+        hidden, below = self._encode(window, ("hidden", "below"))
+        features = span_features(window, hidden, below, 0, len(window.words))
+        (unit,) = self._meaning.run(("vectors",), {"features": features[None]})
+        vector: bytes = np.rint(unit[0] * 127).astype(np.int8).tobytes()
+        return vector
+
     def _rescore(self, window: Window, marks: Sequence[Mark]) -> list[tuple[float, dict[str, str]]]:
         """Return score and closed fields of the marks in a window with other words at the same places."""
         settings = self._settings

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
@@ -17,6 +17,7 @@ from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.asking import MAX_CHARS, after, day_of, filter_of
 from servanda.interfaces.web.comparing import changes_of, moment_of
 from servanda.interfaces.web.pages import archive_of, dossier_of
+from servanda.interfaces.web.searching import find, narrowed_of
 from servanda.linking.records import EvidenceGrade
 from servanda.views import (
     DocumentDossier,
@@ -32,7 +33,6 @@ from servanda.views.arrangements import list_entities
 from servanda.views.change_records import change_records
 from servanda.views.figure_series import list_figure_series
 from servanda.views.history import Clock
-from servanda.views.hits import list_hits
 from servanda.views.picture import LINKED_KINDS
 from servanda.views.undertaking_records import undertaking_records
 
@@ -223,21 +223,36 @@ def actors(request: Request, as_of: AsOf = None, cursor: Cursor = None, limit: L
     return answer(request, ("actors",), make, ACTOR_KINDS)
 
 
+class SearchQuery(BaseModel):
+    """What is searched, and where."""
+
+    q: Annotated[str, Query(min_length=1, max_length=MAX_CHARS)]
+    by: Annotated[
+        Literal["words", "meaning"], Query(description="`meaning` finds commitments and status reports.")
+    ] = "words"
+    kind: Annotated[
+        Literal["document", "commitment", "status", "statement", "figure", "arrangement"] | None, Query()
+    ] = None
+    actor: Words = None
+    publisher: Words = None
+    from_: Annotated[str | None, Query(alias="from", description="First day of publication.")] = None
+    to: Annotated[str | None, Query(description="Last day of publication.")] = None
+    as_of: AsOf = None
+    cursor: Cursor = None
+    limit: Limit = LIMIT
+
+
 @router.get("/search", response_model=Records)
-def search(
-    request: Request,
-    q: Annotated[str, Query(min_length=1, max_length=MAX_CHARS)],
-    as_of: AsOf = None,
-    cursor: Cursor = None,
-    limit: Limit = LIMIT,
-) -> Response:
-    """Search the texts and the words of findings, the best hits first, a thousand at most."""
-    day = day_of(request.query_params, "as_of")
+def search(request: Request, asked: Annotated[SearchQuery, Query()]) -> Response:
+    """Search texts and findings by words or by meaning, the best hits first, a thousand at most."""
+    query = request.query_params
+    day, narrowed = day_of(query, "as_of"), narrowed_of(query)
 
     def make(archive: Archive) -> list[Record]:
-        return [hit.as_record() for hit in list_hits(archive.ledger, q, limit=MAX_LIMIT, as_of=day)]
+        hits = find(request, archive, asked.q, narrowed, by=asked.by, as_of=day, limit=MAX_LIMIT)
+        return [hit.record for hit in hits]
 
-    return answer(request, ("search", q), make, ())
+    return answer(request, ("search", asked.q, asked.by, narrowed), make, ())
 
 
 @router.get("/diff", response_model=Records)

@@ -6,7 +6,7 @@ from pathlib import Path
 from fastapi import Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 
-from servanda.interfaces.web import api, comparing, desk_pages, front, lists, pages
+from servanda.interfaces.web import api, comparing, desk_pages, front, lists, pages, searching
 from servanda.interfaces.web.access import Doors, check_csrf, stated_routes
 from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.faults import API, add_handlers, answer_fault, tell
@@ -35,6 +35,7 @@ def make_application(archive: Archive, *, own_host: str = "localhost", doors: Do
         dependencies=[Depends(check_csrf)],
     )
     application.state.archive = archive
+    application.state.searcher = searching.Searcher()
     application.state.doors = doors or Doors()
     application.state.name = Path(archive.ledger.address).name
     application.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -44,6 +45,7 @@ def make_application(archive: Archive, *, own_host: str = "localhost", doors: Do
     application.include_router(pages.router)
     application.include_router(lists.router)
     application.include_router(comparing.router)
+    application.include_router(searching.router)
     application.include_router(desk_pages.router)
     list(stated_routes(application))  # raises where one states nothing
     add_handlers(application)

@@ -47,11 +47,22 @@ def words_of(query: Mapping[str, str], name: str) -> str | None:
     return words or None
 
 
+def first_day_of(query: Mapping[str, str], name: str) -> date | None:
+    """Return the first day that an ISO date of year, month or day precision can mean."""
+    found = _date_of(query, name)
+    return None if found is None else found.first_day
+
+
 def day_of(query: Mapping[str, str], name: str) -> date | None:
     """Return the last day that an ISO date of year, month or day precision can mean."""
+    found = _date_of(query, name)
+    return None if found is None else found.last_day
+
+
+def _date_of(query: Mapping[str, str], name: str) -> PartialDate | None:
     words = words_of(query, name)
     try:
-        return None if words is None else PartialDate.parse(words).last_day
+        return None if words is None else PartialDate.parse(words)
     except ValueError:
         raise RequestError(
             f"{words!r} is no date.", where=name, next_step="Give one like 2024, 2024-03 or 2024-03-31."

@@ -15,6 +15,7 @@ from servanda.errors import (
     EntryNotFoundError,
     LedgerBusyError,
     RequestError,
+    ResourceError,
     ServandaError,
     SpanOutsideDocumentError,
 )
@@ -31,6 +32,7 @@ _STATUS: tuple[tuple[type[ServandaError], int], ...] = (
     (EntryNotFoundError, 404),
     (AmbiguousEntryError, 409),
     (LedgerBusyError, 503),
+    (ResourceError, 503),
 )
 
 

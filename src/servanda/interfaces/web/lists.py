@@ -1,4 +1,4 @@
-"""Pages of lists: actors, statements, figures, arrangements, and search."""
+"""Pages of lists: actors, statements, figures and arrangements."""
 
 import base64
 import hashlib
@@ -14,7 +14,6 @@ from servanda.interfaces.web.access import Role, needs
 from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.asking import closed_of, day_of, page_of, paged, words_of
 from servanda.interfaces.web.headers import HEADERS
-from servanda.interfaces.web.highlights import mark_snippet
 from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.telling import speakers_of
 from servanda.interfaces.web.templating import render
@@ -25,13 +24,11 @@ from servanda.views.figure_picture import Caption, draw_svg
 from servanda.views.figure_points import SeriesList
 from servanda.views.figure_series import list_figure_series
 from servanda.views.figure_telling import drawable
-from servanda.views.hits import list_hits
 
 router = APIRouter(include_in_schema=False, dependencies=[needs(Role.READER)])
 
 #: Series of one picture.
 MAX_PANELS = 6
-MAX_HITS = 100
 #: Rows of each list on the page of an actor.
 ACTOR_ROWS = 30
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -158,26 +155,6 @@ def arrangement(request: Request, key: str) -> Response:
         "facts": picture.documents,
     }
     return render(request, "arrangement.html", told)
-
-
-@router.get("/search")
-def search(request: Request) -> Response:
-    """Find words in texts and findings."""
-    query = request.query_params
-    archive, as_of = archive_of(request), day_of(query, "as_of")
-    words, kind = words_of(query, "q"), words_of(query, "kind")
-    hits = list_hits(archive.ledger, words, limit=MAX_HITS, as_of=as_of) if words else []
-    if kind is not None:
-        hits = [hit for hit in hits if hit.found.kind == kind]
-    snippets = [mark_snippet(hit.found.snippet, hit.found.marks) for hit in hits]
-    told = {
-        "words": words,
-        "hits": list(zip(hits, snippets, strict=True)),
-        "limit": MAX_HITS,
-        "kinds": ("document", "commitment", "status", "statement", "figure", "arrangement"),
-        "facts": archive.picture(as_of).documents,
-    }
-    return render(request, "search.html", told)
 
 
 def _series(archive: Archive, of: str | None, as_of: date | None) -> SeriesList:
