@@ -28,7 +28,7 @@ class Address:
     schema: str = ""
     """The schema in the database; none in a file."""
     shown: str
-    """The place for people: no user, no password."""
+    """The place for people: no password, no options."""
 
     @property
     def path(self) -> Path:
@@ -54,6 +54,19 @@ def parse_address(address: str) -> Address:
         where=_without_secrets(address),
         next_step=f"Give a path to a file or folder, or postgresql://HOST/DATABASE ({', '.join(STORES)}).",
     )
+
+
+def shown_address(address: str) -> str:
+    """Return the address as it was typed, but without a password, for messages."""
+    return parse_address(address).shown if "://" in address else address
+
+
+def short_name(shown: str) -> str:
+    """Return what a ledger is called in a title: the file, the schema or the database of a shown address."""
+    if "://" not in shown:
+        return Path(shown).name
+    parts = urlsplit(shown)
+    return dict(parse_qsl(parts.query)).get("schema") or parts.path.strip("/") or parts.netloc
 
 
 def _of_file(words: str) -> Address:
@@ -83,7 +96,8 @@ def _of_database(address: str) -> Address:
     place = urlunsplit(("postgresql", parts.netloc, parts.path, query, ""))
     hosts = [("host", value) for name, value in given if name == "host"]
     told = urlencode([*hosts, *([("schema", schema)] if schemas else [])], safe="/")
-    shown = urlunsplit(("postgresql", parts.netloc.rpartition("@")[2], parts.path, told, ""))
+    user, at, host = parts.netloc.rpartition("@")
+    shown = urlunsplit(("postgresql", user.partition(":")[0] + at + host, parts.path, told, ""))
     # Without a host urlunsplit leaves the two slashes out.
     shown = shown if shown.startswith("postgresql://") else shown.replace("postgresql:", "postgresql://", 1)
     place = place if place.startswith("postgresql://") else place.replace("postgresql:", "postgresql://", 1)

@@ -200,10 +200,25 @@ def _raw_words_postgresql(element: raw_words, compiler: SQLCompiler, **more: Any
     return compiler.process(element.clauses, **more)
 
 
+class _RawJson(TypeDecorator[str]):
+    """JSON not read yet, which may be none where a file was damaged."""
+
+    impl = Text
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> _Processor:
+        """Return what gives the JSON as it was before `to_jsonb`."""
+        return _plain_json if _is_postgresql(dialect) else None
+
+
+def _plain_json(words: Any) -> Any:
+    return words if words is None else canonical_json(from_jsonb(words))
+
+
 class raw_json(GenericFunction[str]):  # noqa: N801
     """JSON as it is stored, not read yet."""
 
-    type = Text()
+    type = _RawJson()
     inherit_cache = True
 
 

@@ -147,8 +147,9 @@ def store_seals(connection: Connection, seals: Mapping[str, Seal]) -> None:
     )
 
 
-def create_seals(connection: Connection) -> None:
-    """Write the seals of an empty ledger."""
+def create_empty(connection: Connection) -> None:
+    """Write what an empty ledger holds: its seals, and who made it."""
+    connection.execute(insert(schema.meta).values(key="made_by", value="servanda"))
     connection.execute(
         insert(schema.seals), [{"name": name, "rows": 0, "digest": Seal().hex} for name in SEALS]
     )

@@ -2,23 +2,24 @@
 
 from importlib import import_module
 
+from servanda.errors import UnknownStoreError
 from servanda.ledger.address import Address, parse_address
 from servanda.ledger.catalogue import STORES
-from servanda.ledger.store import Ledger, Store
+from servanda.ledger.store import Fill, Ledger, Store
 
 #: How long a write waits for another process. An intake holds the lock for milliseconds, a linking of
 #: 60,000 findings for seconds (docs/ledger.md).
 TIMEOUT_S = 60.0
 
 
-def create_ledger(address: str, *, timeout_s: float = TIMEOUT_S) -> Ledger:
-    """Return a new, empty ledger; missing folders on the way are made.
+def create_ledger(address: str, *, timeout_s: float = TIMEOUT_S, fill: Fill | None = None) -> Ledger:
+    """Return a new ledger, empty or filled by `fill`; missing folders on the way are made.
 
     Raises: LedgerExistsError: something is there already. LedgerFullError: the place cannot be written.
         UnknownStoreError: no store for such an address.
     """
     parsed = parse_address(address)
-    return _load_store(parsed).create(parsed, timeout_s=timeout_s)
+    return _load_store(parsed).create(parsed, timeout_s=timeout_s, fill=fill)
 
 
 def open_ledger(address: str, *, timeout_s: float = TIMEOUT_S) -> Ledger:
@@ -33,5 +34,14 @@ def open_ledger(address: str, *, timeout_s: float = TIMEOUT_S) -> Ledger:
 
 def _load_store(address: Address) -> Store:
     module, _, name = STORES[address.store].partition(":")
-    store: Store = getattr(import_module(module), name)()
+    try:
+        store: Store = getattr(import_module(module), name)()
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("servanda"):
+            raise
+        raise UnknownStoreError(
+            f"Ledgers in {address.store} need a program that is not installed ({error.name}).",
+            where=address.shown,
+            next_step=f"Install it: pip install 'servanda[{address.store}]'.",
+        ) from error
     return store

@@ -1,6 +1,6 @@
 """What every store of a ledger offers. All of them must pass tests/contracts/test_store_contract.py."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from types import TracebackType
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from servanda.ledger.registries import Resolved
+
+
+#: Writes all rows of a new ledger, indexes apart, on the connection that it is given.
+Fill = Callable[["Connection"], None]
 
 
 class ResolveBy(Protocol):
@@ -245,8 +249,11 @@ class Ledger(Protocol):
 class Store(Protocol):
     """Makes and opens ledgers of one kind."""
 
-    def create(self, address: Address, *, timeout_s: float) -> Ledger:
-        """Make an empty ledger and open it; raise LedgerExistsError where something is there."""
+    def create(self, address: Address, *, timeout_s: float, fill: Fill | None = None) -> Ledger:
+        """Make a ledger and open it; raise LedgerExistsError where something is there.
+
+        It is empty, or holds the rows that `fill` writes; where that fails nothing is made.
+        """
 
     def open(self, address: Address, *, timeout_s: float) -> Ledger:
         """Open a ledger; raise LedgerNotFoundError or LedgerVersionError where there is none to open."""

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from servanda.errors import UnknownStoreError
-from servanda.ledger.address import parse_address
+from servanda.ledger.address import parse_address, short_name, shown_address
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,14 @@ def test_four_slashes_begin_an_absolute_path():
         ("postgresql+psycopg://host:5433/db?schema=press", "postgresql://host:5433/db", "press",
          "postgresql://host:5433/db?schema=press"),
         ("postgresql://me:secret@host/db?sslmode=require", "postgresql://me:secret@host/db?sslmode=require",
-         "public", "postgresql://host/db"),
+         "public", "postgresql://me@host/db"),
         ("postgresql://me:a%40b@host/db?schema=a_1&password=secret",
-         "postgresql://me:a%40b@host/db?password=secret", "a_1", "postgresql://host/db?schema=a_1"),
+         "postgresql://me:a%40b@host/db?password=secret", "a_1", "postgresql://me@host/db?schema=a_1"),
         ("postgresql:///db?host=/run/postgresql", "postgresql:///db?host=%2Frun%2Fpostgresql", "public",
          "postgresql:///db?host=/run/postgresql"),
     ],
 )  # fmt: skip
-def test_a_database_is_told_without_user_and_password(address, place, schema, shown):
+def test_a_database_is_told_without_password(address, place, schema, shown):
     parsed = parse_address(address)
     assert (parsed.store, parsed.place, parsed.schema) == ("postgresql", place, schema)
     assert parsed.shown == shown
@@ -77,3 +77,17 @@ def test_other_addresses_are_refused_with_a_next_step(address):
     with pytest.raises(UnknownStoreError) as caught:
         parse_address(address)
     assert caught.value.next_step
+
+
+@pytest.mark.parametrize(
+    ("address", "shown", "name"),
+    [
+        ("press/", "press/", "press"),
+        ("a/b.sqlite", "a/b.sqlite", "b.sqlite"),
+        ("postgresql://me:secret@host/db", "postgresql://me@host/db", "db"),
+        ("postgresql://host/db?schema=press", "postgresql://host/db?schema=press", "press"),
+        ("postgresql:///db?host=/run", "postgresql:///db?host=/run", "db"),
+    ],
+)
+def test_what_people_see_of_an_address(address, shown, name):
+    assert (shown_address(address), short_name(shown)) == (shown, name)

@@ -1,4 +1,4 @@
-"""What `diff` and `remove` take; as in `commands`, bodies load what they call only then."""
+"""What `diff`, `remove` and `copy` take; as in `commands`, bodies load what they call only then."""
 
 from typing import Annotated, Literal
 
@@ -54,3 +54,18 @@ def remove(
         removing.show_removals(ledger, as_json=as_json)
     else:
         removing.remove(ledger, document, why=why, erase=erase, as_json=as_json)
+
+
+def copy(
+    ledger: LedgerAddress,
+    to: Annotated[
+        str,
+        typer.Argument(metavar="TO", help="Where nothing is yet: a file or a database.", show_default=False),
+    ],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Copy the ledger to another place or store: all of it, checked on arrival, or nothing."""
+    from servanda.interfaces.cli import copying
+
+    copying.copy(ledger, to, as_json=as_json)

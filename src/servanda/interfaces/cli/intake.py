@@ -23,6 +23,7 @@ from servanda.interfaces.cli.errors import ExitCode, failure_line
 from servanda.interfaces.cli.opening import open_or_create
 from servanda.interfaces.cli.terminal import line, make_output, make_talk, print_records
 from servanda.ledger import NOTHING_WRITTEN, Ledger, Outcome, create_ledger
+from servanda.ledger.address import shown_address
 from servanda.primitives import Failure
 from servanda.runs import Admission, Dropped, Limits, Report, Step, Taken, iter_add, report_of
 from servanda.runs.executors.choice import choose_executor
@@ -50,7 +51,8 @@ MEANINGS = {
 def init(address: str) -> None:
     """Make an empty ledger and say what comes next."""
     with create_ledger(address):
-        make_talk().print(f"Made a ledger at {line(address)}. Next: servanda add {line(address)} SOURCE...")
+        shown = line(shown_address(address))
+        make_talk().print(f"Made a ledger at {shown}. Next: servanda add {shown} SOURCE...")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from servanda.errors import LedgerExistsError, LedgerNotFoundError
 from servanda.interfaces.cli.terminal import line, make_talk
 from servanda.ledger import Ledger, create_ledger, open_ledger
+from servanda.ledger.address import shown_address
 from servanda.runs import refresh_links
 
 
@@ -29,5 +30,5 @@ def open_or_create(address: str) -> Ledger:
         ledger = create_ledger(address)
     except LedgerExistsError:  # another process was faster
         return open_ledger(address)
-    make_talk().print(f"Made a ledger at {line(address)}.")
+    make_talk().print(f"Made a ledger at {line(shown_address(address))}.")
     return ledger

@@ -21,7 +21,10 @@ def parse_day(words: str | date) -> date:
 
 
 LedgerAddress = Annotated[
-    str, typer.Argument(metavar="LEDGER", help="A folder or an SQLite file.", show_default=False)
+    str,
+    typer.Argument(
+        metavar="LEDGER", help="A folder, an SQLite file, or postgresql://...", show_default=False
+    ),
 ]
 Sources = Annotated[
     list[str],

@@ -13,6 +13,7 @@ from servanda.interfaces.web.faults import API, add_handlers, answer_fault, tell
 from servanda.interfaces.web.gate import Gate
 from servanda.interfaces.web.headers import Guard
 from servanda.interfaces.web.review import rest
+from servanda.ledger.address import short_name
 
 STATIC = Path(__file__).parent / "static"
 #: Names under which this machine is reached.
@@ -37,7 +38,7 @@ def make_application(archive: Archive, *, own_host: str = "localhost", doors: Do
     application.state.archive = archive
     application.state.searcher = searching.Searcher()
     application.state.doors = doors or Doors()
-    application.state.name = Path(archive.ledger.address).name
+    application.state.name = short_name(archive.ledger.address)
     application.mount("/static", StaticFiles(directory=STATIC), name="static")
     application.include_router(api.router, prefix=API)
     application.include_router(rest.router, prefix=API)

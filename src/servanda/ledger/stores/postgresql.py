@@ -7,13 +7,14 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, bindparam, insert, text
+from sqlalchemy import Connection, Engine, bindparam, text
 from sqlalchemy.exc import DBAPIError
 
 from servanda.errors import LedgerExistsError, LedgerNotFoundError, LedgerUnreachableError
 from servanda.ledger import schema, seals
 from servanda.ledger.address import Address
 from servanda.ledger.records import Problem, SearchHit
+from servanda.ledger.store import Fill
 from servanda.ledger.stores import postgresql_checks, postgresql_erasing, postgresql_search, versions
 from servanda.ledger.stores.postgresql_connection import (
     connected,
@@ -57,9 +58,17 @@ _TABLES = text("""
 class PostgresqlStore:
     """Makes and opens ledgers in PostgreSQL."""
 
-    def create(self, address: Address, *, timeout_s: float) -> StoredLedger:
-        """Make an empty ledger in one transaction; a kill leaves either none or a whole one."""
-        return make(address, fill=_fill, timeout_s=timeout_s)
+    def create(self, address: Address, *, timeout_s: float, fill: Fill | None = None) -> StoredLedger:
+        """Make a ledger in one transaction, empty or filled; a kill leaves either none or a whole one."""
+        backend = PostgresqlBackend(address, make_engine(address), timeout_s=timeout_s)
+        try:
+            with backend.upgrading() as connection:
+                _make(connection, address, fill)
+        except BaseException:
+            backend.close()
+            raise
+        backend.patient = True
+        return StoredLedger(backend)
 
     def open(self, address: Address, *, timeout_s: float) -> StoredLedger:
         """Open a ledger, and bring one of an older program up to date."""
@@ -83,36 +92,35 @@ class PostgresqlStore:
         return StoredLedger(backend)
 
 
-def make(address: Address, *, fill: Callable[[Connection], None], timeout_s: float) -> StoredLedger:
-    """Return a new ledger whose tables were made and given to `fill` in one transaction."""
-    backend = PostgresqlBackend(address, make_engine(address), timeout_s=timeout_s)
-    try:
-        with backend.upgrading() as connection:
-            if _is_there(connection, address.schema):
-                raise LedgerExistsError(
-                    "There is already something at this place.",
-                    where=address.shown,
-                    next_step="Use it with `servanda add`, or name another schema: ?schema=NAME.",
-                )
-            connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {address.schema}")
-            _upgrade(connection)
-            fill(connection)
-    except BaseException:
-        backend.close()
-        raise
-    backend.patient = True
-    return StoredLedger(backend)
+def _make(connection: Connection, address: Address, fill: Fill | None) -> None:
+    if _is_there(connection, address.schema):
+        raise LedgerExistsError(
+            "There is already something at this place.",
+            where=address.shown,
+            next_step="Use it with `servanda add`, or name another schema: ?schema=NAME.",
+        )
+    connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {address.schema}")
+    _upgrade(connection)
+    (fill or seals.create_empty)(connection)
+    if fill is not None:
+        _count_on(connection)
+        postgresql_search.index_all(connection)
+
+
+def _count_on(connection: Connection) -> None:
+    """Let the numbers of new rows go on behind those that were written."""
+    for table in schema.metadata.tables.values():
+        if "row_id" in table.c:
+            last = f"(SELECT max(row_id) FROM {table.name})"
+            connection.exec_driver_sql(
+                f"SELECT setval(pg_get_serial_sequence('{table.name}', 'row_id'), {last}) WHERE {last} > 0"
+            )
 
 
 def _is_there(connection: Connection, name: str) -> bool:
     """Return whether the schema has a table of a ledger, or one that would be in its way."""
     names = [*schema.metadata.tables, "alembic_version"]
     return bool(connection.execute(_TABLES, {"schema": name, "names": names}).scalar_one())
-
-
-def _fill(connection: Connection) -> None:
-    seals.create_seals(connection)
-    connection.execute(insert(schema.meta).values(key="made_by", value="servanda"))
 
 
 def _upgrade(connection: Connection) -> None:

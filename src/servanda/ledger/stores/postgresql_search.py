@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select, text
 
 from servanda.ledger import schema
+from servanda.ledger.entries import FEW, MANY
 from servanda.ledger.merging import AnyRow
 from servanda.ledger.records import SearchHit
 from servanda.ledger.stores.search_hits import DOCUMENTS, FINDINGS, SHOWN, hit_of, in_turn
@@ -77,14 +78,17 @@ def index(connection: Connection, reading: int, *, document_id: str | None) -> N
         connection.execute(_INSERT_FINDING, rows)
 
 
-def index_rows(connection: Connection, table: str, rows: Sequence[AnyRow]) -> None:
-    """Put rows of `documents` or `findings` into their index."""
-    if table == "documents":
-        parts, insert = [part for row in rows for part in document_parts(row)], _INSERT_DOCUMENT
-    else:
-        parts, insert = [part for row in rows for part in finding_parts(row)], _INSERT_FINDING
-    if parts:
-        connection.execute(insert, parts)
+def index_all(connection: Connection) -> None:
+    """Fill the empty index with all documents and findings, a few in memory at a time."""
+    documents = select(_DOCUMENTS.row_id, _DOCUMENTS.title, _DOCUMENTS.text)
+    findings = select(_FINDINGS.row_id, _FINDINGS.words)
+    for query, portion, parts_of, insert in (
+        (documents, FEW, document_parts, _INSERT_DOCUMENT),
+        (findings, MANY, finding_parts, _INSERT_FINDING),
+    ):
+        for rows in connection.execute(query.execution_options(**portion)).partitions():
+            if parts := [part for row in rows for part in parts_of(row)]:
+                connection.execute(insert, parts)
 
 
 def document_parts(row: AnyRow) -> Iterator[dict[str, Any]]:

@@ -7,12 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine
 
 from servanda.errors import LedgerExistsError, LedgerFullError, LedgerNotFoundError
-from servanda.ledger import schema, seals
+from servanda.ledger import seals
 from servanda.ledger.address import Address
 from servanda.ledger.records import Problem, SearchHit
+from servanda.ledger.store import Fill
 from servanda.ledger.stores import sqlite_checks, sqlite_erasing, sqlite_search, versions
 from servanda.ledger.stores.sqlite_connection import (
     APPLICATION_ID,
@@ -29,8 +30,8 @@ _Result = TypeVar("_Result")
 class SqliteStore:
     """Makes and opens ledgers that are SQLite files."""
 
-    def create(self, address: Address, *, timeout_s: float) -> StoredLedger:
-        """Make an empty ledger; a kill leaves either none or a whole one."""
+    def create(self, address: Address, *, timeout_s: float, fill: Fill | None = None) -> StoredLedger:
+        """Make a ledger, empty or filled; a kill leaves either none or a whole one."""
         path = address.path
         if path.exists():
             raise _exists(path)
@@ -45,7 +46,7 @@ class SqliteStore:
             ) from error
         with folder:
             made = Path(folder.name) / path.name
-            _fill(made, where=str(path), timeout_s=timeout_s)
+            _make(made, fill, where=str(path), timeout_s=timeout_s)
             _publish(made, path)
         return self.open(address, timeout_s=timeout_s)
 
@@ -82,7 +83,7 @@ def _exists(path: Path) -> LedgerExistsError:
     )
 
 
-def _fill(path: Path, *, where: str, timeout_s: float) -> None:
+def _make(path: Path, fill: Fill | None, *, where: str, timeout_s: float) -> None:
     engine = make_engine(path, timeout_s=timeout_s)
     try:
         with translated_errors(where):
@@ -94,8 +95,9 @@ def _fill(path: Path, *, where: str, timeout_s: float) -> None:
                 raw.close()
         with write_transaction(engine, where=where) as connection:
             versions.upgrade(connection)
-            seals.create_seals(connection)
-            connection.execute(insert(schema.meta).values(key="made_by", value="servanda"))
+            (fill or seals.create_empty)(connection)
+            if fill is not None:
+                sqlite_erasing.rebuild_index(connection)
     finally:
         engine.dispose()
 
