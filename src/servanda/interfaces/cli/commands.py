@@ -452,5 +452,6 @@ def _limits(*, max_bytes: int, max_chars: int) -> "Limits":
 
 COMMANDS = (
     init, add, gate, extract, explain, ledger, show, drift, explain_link, statements, figures, arrangements,
-    actors, coverage, urges, rollup, search, report, export, verify, registry, diff, remove, copy, demo, serve,
+    actors, coverage, urges, rollup, search, report, export, verify, registry, diff, remove, copy, demo,
+    serve,
 )  # fmt: skip
