@@ -21,6 +21,7 @@ ServandaError
 ├── AccountError                (ValueError) an account, password or token that cannot be made or changed
 ├── DecisionError               (ValueError) a review decision that cannot be taken
 │   └── ConflictingDecisionError    (ValueError) it contradicts another that is in force
+├── NotYetMadeError             what is asked for is being made in the background; ask again
 └── LedgerError                 the store
     ├── LedgerNotFoundError         (LookupError)
     ├── LedgerExistsError           (FileExistsError)
@@ -144,6 +145,10 @@ class ConflictingDecisionError(DecisionError):
     ) -> None:
         super().__init__(message, where=where, next_step=next_step)
         self.against = against
+
+
+class NotYetMadeError(ServandaError):
+    """What is asked for is being made in the background: it will be there when it is asked for again."""
 
 
 class LedgerError(ServandaError):

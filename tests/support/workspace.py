@@ -51,7 +51,7 @@ def make_hostile_ledger(folder: Path) -> Path:
 @contextmanager
 def visiting(ledger: Path) -> Iterator[TestClient]:
     """Give a client of the workspace of the ledger."""
-    with open_ledger(str(ledger)) as opened, closing(Archive(opened)) as archive:
+    with open_ledger(str(ledger)) as opened, closing(Archive(opened, patience_s=60)) as archive:
         yield TestClient(make_application(archive), base_url="http://127.0.0.1")
 
 

@@ -11,7 +11,7 @@ from servanda.ledger.records import (
     StoredDocument,
     StoredRemoval,
 )
-from servanda.ledger.stage import create_ledger, open_ledger
+from servanda.ledger.stage import create_ledger, make_edition, open_edition, open_ledger
 from servanda.ledger.store import Ledger
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ __all__ = [
     "StoredDocument",
     "StoredRemoval",
     "create_ledger",
+    "make_edition",
+    "open_edition",
     "open_ledger",
     "verify",
 ]

@@ -9,3 +9,6 @@ STORES: Mapping[str, str] = MappingProxyType(
         "sqlite": "servanda.ledger.stores.sqlite:SqliteStore",
     }
 )
+
+#: What keeps the threads of past days: `servanda.ledger.store.Editions`.
+EDITIONS = "servanda.ledger.stores.sqlite_editions:SqliteEditions"

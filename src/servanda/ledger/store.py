@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -53,6 +54,10 @@ class Ledger(Protocol):
     def address(self) -> str:
         """Return where the ledger is, for people."""
 
+    @property
+    def linked_until(self) -> date | None:
+        """Return the day of the past that the threads are of (`ledger/editions.py`); None: the present."""
+
     def __enter__(self) -> Self:
         """Return the ledger."""
 
@@ -67,6 +72,9 @@ class Ledger(Protocol):
 
     def close(self) -> None:
         """Let go of files and connections; may be called twice."""
+
+    def until(self, day: date) -> "Ledger":
+        """Return this ledger as its own edition of the day, on which all that it holds was visible."""
 
     def add_document(
         self,
@@ -257,3 +265,13 @@ class Store(Protocol):
 
     def open(self, address: Address, *, timeout_s: float) -> Ledger:
         """Open a ledger; raise LedgerNotFoundError or LedgerVersionError where there is none to open."""
+
+
+class Editions(Protocol):
+    """Makes and opens editions: see `ledger/editions.py`."""
+
+    def make(self, ledger: Ledger, path: Path, day: date, *, timeout_s: float) -> Ledger:
+        """Make an edition without threads at the path, where nothing is."""
+
+    def open(self, ledger: Ledger, path: Path, day: date, *, timeout_s: float) -> Ledger:
+        """Open an edition that was made."""

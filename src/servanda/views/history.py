@@ -1,7 +1,7 @@
 """The two states that a diff compares: by date of publication, or by time of intake."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -35,11 +35,17 @@ class _Window:
         return instant is not None and self.start < instant and (self.end is None or instant <= self.end)
 
 
-def compare_published(ledger: Ledger, start: date, end: date | None) -> Changes:
-    """Return what a reader at the end could have known beyond one at the start; no end is the present."""
+def compare_published(
+    ledger: Ledger, start: date, end: date | None, *, editions: Callable[[date | None], Ledger] | None = None
+) -> Changes:
+    """Return what a reader at the end could have known beyond one at the start; no end is the present.
+
+    `editions` gives a day's edition (ledger/editions.py), so that nothing is linked here.
+    """
     window = _Window(evening(start), None if end is None else evening(end))
     between = Between(decisions=tuple(_decisions(ledger, window)), removals={})
-    return compare(_published(ledger, start), _published(ledger, end), between)
+    earlier, later = (editions(day) if editions else ledger for day in (start, end))
+    return compare(_published(earlier, start), _published(later, end), between)
 
 
 def compare_known(ledger: Ledger, start: datetime, end: datetime | None) -> Changes:

@@ -76,10 +76,10 @@ def take_picture(
 ) -> Picture:
     """Return documents, threads and the findings of some kinds, as known on the date where one is given.
 
-    Threads of the past are linked anew from what was visible then: stored ones know the present.
+    Stored threads know the present, or in an edition its day. Others are linked anew from what was visible.
     """
     facts = {facts.id: facts for facts in ledger.document_facts(as_of=as_of)}
-    if as_of is None:
+    if as_of is None or as_of == ledger.linked_until:
         threads, unlinked, settled = tuple(ledger.iter_threads()), ledger.unlinked(), ledger.settled()
     else:
         linked = link(

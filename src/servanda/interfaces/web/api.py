@@ -169,7 +169,7 @@ def statements(
     day = day_of(request.query_params, "as_of")
 
     def make(archive: Archive) -> list[Record]:
-        return [row.as_record() for row in list_statements(archive.ledger, by=by, about=about, as_of=day)]
+        return [row.as_record() for row in list_statements(archive.at(day), by=by, about=about, as_of=day)]
 
     return answer(request, ("statements", by, about), make, ("statement",))
 
@@ -188,8 +188,8 @@ def figures(
 
     def make(archive: Archive) -> list[Record]:
         if series:
-            return [one.as_record() for one in list_figure_series(archive.ledger, of=of, as_of=day).series]
-        return [row.as_record() for row in list_figures(archive.ledger, of=of, as_of=day)]
+            return [one.as_record() for one in list_figure_series(archive.at(day), of=of, as_of=day).series]
+        return [row.as_record() for row in list_figures(archive.at(day), of=of, as_of=day)]
 
     return answer(request, ("figures", of, series), make, ("figure",))
 
@@ -206,7 +206,7 @@ def arrangements(
     day = day_of(request.query_params, "as_of")
 
     def make(archive: Archive) -> list[Record]:
-        found = list_entities(archive.ledger, type_=type, as_of=day)
+        found = list_entities(archive.at(day), type_=type, as_of=day)
         return [*(row.as_record() for row in found.rows), *(row.as_record() for row in found.ambiguous)]
 
     return answer(request, ("arrangements", type), make, ("arrangement",))
@@ -218,7 +218,7 @@ def actors(request: Request, as_of: AsOf = None, cursor: Cursor = None, limit: L
     day = day_of(request.query_params, "as_of")
 
     def make(archive: Archive) -> list[Record]:
-        return [row.as_record() for row in list_actors(archive.ledger, as_of=day)]
+        return [row.as_record() for row in list_actors(archive.at(day), as_of=day)]
 
     return answer(request, ("actors",), make, ACTOR_KINDS)
 

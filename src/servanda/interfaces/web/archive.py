@@ -3,12 +3,15 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import date
+from pathlib import Path
 from threading import Lock
 from typing import TypeVar, cast
 
-from servanda.ledger import Ledger, decisions
+from servanda.errors import LedgerError, NotYetMadeError
+from servanda.ledger import Ledger, decisions, open_edition
+from servanda.ledger.editions import edition_path, touch, visible_on
 from servanda.ledger.workroom import workroom_of
-from servanda.runs.desk import Desk
+from servanda.runs.desk import Desk, Making
 from servanda.views import Picture, take_picture
 from servanda.views.reviewed_sample import ReviewedSample, take_reviewed_sample
 
@@ -18,6 +21,9 @@ _Made = TypeVar("_Made")
 KINDS = ("commitment", "status", "figure", "statement", "arrangement")
 #: How long a page waits for the desk: what takes longer is told, and comes by itself.
 PATIENCE_S = 1.5
+_AGAIN = "Ask again in a moment."
+#: Editions that are open at one time.
+OPEN_EDITIONS = 6
 #: Results that are kept; each date of the past that is looked at has its own.
 KEPT = 48
 
@@ -28,11 +34,15 @@ class Archive:
     It never links: the desk's child does. `address` is the ledger's as the user gave it.
     """
 
-    def __init__(self, ledger: Ledger, address: str | None = None) -> None:
+    def __init__(
+        self, ledger: Ledger, address: str | None = None, *, patience_s: float = PATIENCE_S
+    ) -> None:
         self.ledger = ledger
+        self._patience_s = patience_s
         self.desk = Desk(address or ledger.address, folder=workroom_of(ledger.address))
         self._lock = Lock()
         self._stamp = ""
+        self._editions: OrderedDict[tuple[Path, date], Ledger] = OrderedDict()
         self._made: OrderedDict[Hashable, object] = OrderedDict()
         self._kept: dict[str, tuple[Hashable, object]] = {}
         self.deciding = Lock()
@@ -65,7 +75,7 @@ class Archive:
         For every route that writes, behind the writing.
         """
         self.desk.link()
-        return self.desk.wait(self.ledger.links_are_current, timeout_s=PATIENCE_S)
+        return self.desk.wait(self.ledger.links_are_current, timeout_s=self._patience_s)
 
     def once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
         """Return what `make` gives; of equal keys it is made once while the ledger stays as it is."""
@@ -92,17 +102,79 @@ class Archive:
                 self._kept[name] = (of, held)
         return cast(_Made, held)
 
+    def at(self, as_of: date | None) -> Ledger:
+        """Return the ledger whose threads are of the day: the one that is served, or an edition of it.
+
+        An edition is asked as if it were the present; a view that takes `as_of` is given it too.
+
+        Raises: NotYetMadeError: it is being made, and that takes longer than a visitor waits.
+        """
+        if as_of is None:
+            return self.ledger
+        visible = self.once(("visible", as_of), lambda: visible_on(self.ledger, as_of))
+        if visible.is_all:
+            return self.ledger.until(as_of)
+        path = edition_path(self.desk.folder, visible)
+        if not path.is_file():
+            making = self.desk.edition(as_of)
+            if not self.desk.wait(lambda: path.is_file() or bool(making.trouble), timeout_s=self._patience_s):
+                raise _not_yet(making)
+            if making.trouble:
+                raise _failed(making)
+        return self._open(path, as_of)
+
+    def _open(self, path: Path, day: date) -> Ledger:
+        """Return the edition, opened once; one that is used seldom is closed."""
+        touch(path)
+        with self._lock:
+            opened = self._editions.pop((path, day), None)
+            if opened is None:
+                opened = open_edition(self.ledger, path, day)
+            if opened is None:
+                raise NotYetMadeError(
+                    "The threads of that day went and are made again.",
+                    where=day.isoformat(),
+                    next_step=_AGAIN,
+                )
+            self._editions[path, day] = opened
+            while len(self._editions) > OPEN_EDITIONS:
+                _, closed = self._editions.popitem(last=False)
+                closed.close()
+        return opened
+
     def picture(self, as_of: date | None) -> Picture:
         """Return documents, findings and threads as known on the date."""
-        return self.once(("picture", as_of), lambda: take_picture(self.ledger, as_of=as_of, kinds=KINDS))
+        return self.once(("picture", as_of), lambda: take_picture(self.at(as_of), as_of=as_of, kinds=KINDS))
 
     def sample(self, as_of: date | None, *kinds: str) -> ReviewedSample | None:
         """Return how right the machine is in what was reviewed of these kinds."""
         return self.once(
-            ("sample", as_of, kinds), lambda: take_reviewed_sample(self.ledger, kinds, as_of=as_of)
+            ("sample", as_of, kinds), lambda: take_reviewed_sample(self.at(as_of), kinds, as_of=as_of)
         )
 
     def close(self) -> None:
         """Let go of the ledger, and end the desk."""
         self.desk.close()
+        for edition in self._editions.values():
+            edition.close()
         self.ledger.close()
+
+
+def _not_yet(making: Making) -> NotYetMadeError:
+    told = {
+        "reading": f"{making.read:,} of {making.documents:,} documents are read",
+        "linking": f"{making.documents:,} documents are being linked",
+        "writing": "they are being written",
+    }.get(making.stage, "other dates come first")
+    return NotYetMadeError(
+        f"The threads of {making.day} are being made: {told}, {making.seconds} s so far.",
+        where=making.day.isoformat(),
+        next_step=_AGAIN,
+    )
+
+
+def _failed(making: Making) -> LedgerError:
+    return LedgerError(
+        f"The threads of {making.day} could not be made. {making.trouble}",
+        next_step="Ask again in a minute; `servanda verify` tells whether the ledger is in order.",
+    )

@@ -93,7 +93,9 @@ def changes_of(archive: Archive, start: Moment, end: Moment | None, clock: Clock
         return archive.once(("diff", start, until), lambda: compare_known(ledger, start, until))
     last = end if not isinstance(end, datetime) else None
     _check(start.isoformat(), last.isoformat() if last else None)
-    return archive.once(("diff", start, last), lambda: compare_published(ledger, start, last))
+    return archive.once(
+        ("diff", start, last), lambda: compare_published(ledger, start, last, editions=archive.at)
+    )
 
 
 def _check(start: str, end: str | None) -> None:

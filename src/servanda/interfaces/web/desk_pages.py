@@ -1,4 +1,4 @@
-"""What pages say of the desk: the strip while threads are brought up to date."""
+"""What pages say of the desk: that threads are brought up to date, and how far a past date is."""
 
 from urllib.parse import urlsplit
 
@@ -6,6 +6,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from servanda.interfaces.web.access import Role, needs
+from servanda.interfaces.web.asking import day_of
+from servanda.interfaces.web.faults import MAKING
 from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.templating import render
 
@@ -27,6 +29,13 @@ def strip(request: Request) -> Response:
     back = _page_of(request)
     keeps_input = back.lstrip("/").partition("/")[0].partition("?")[0] in _WRITTEN_ON
     return render(request, "strip_done.html", {"back": back, "keeps_input": keeps_input})
+
+
+@router.get(MAKING)
+def edition(request: Request) -> Response:
+    """Tell how far the threads of a past day are; once they are made, have the page come again."""
+    archive_of(request).at(day_of(request.query_params, "day"))
+    return Response(headers={"HX-Refresh": "true"})
 
 
 def _page_of(request: Request) -> str:

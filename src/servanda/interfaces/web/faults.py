@@ -14,6 +14,7 @@ from servanda.errors import (
     DecisionError,
     EntryNotFoundError,
     LedgerBusyError,
+    NotYetMadeError,
     RequestError,
     ResourceError,
     ServandaError,
@@ -23,6 +24,10 @@ from servanda.interfaces.web.templating import render
 
 #: Where records are served; all else is pages.
 API = "/v1"
+#: When what is being made may be asked for again.
+_RETRY_S = 2
+#: Where a page asks whether the threads of a past day are made.
+MAKING = "/desk/edition"
 PROBLEM = "application/problem+json"
 _STATUS: tuple[tuple[type[ServandaError], int], ...] = (
     (RequestError, 400),
@@ -33,6 +38,7 @@ _STATUS: tuple[tuple[type[ServandaError], int], ...] = (
     (AmbiguousEntryError, 409),
     (LedgerBusyError, 503),
     (ResourceError, 503),
+    (NotYetMadeError, 503),
 )
 
 
@@ -52,7 +58,7 @@ def answer_fault(request: Request, _error: Exception) -> Response:
 def tell(request: Request, status: int, message: str, step: str | None) -> Response:
     """Return the error as a page, or as problem+json."""
     phrase = HTTPStatus(status).phrase
-    if request.url.path == API or request.url.path.startswith(f"{API}/"):
+    if is_api(request):
         problem = {
             "type": "about:blank",
             "title": phrase,
@@ -66,11 +72,29 @@ def tell(request: Request, status: int, message: str, step: str | None) -> Respo
     return render(request, "error.html", told, status=status)
 
 
+def is_api(request: Request) -> bool:
+    """Return whether records are asked for, not a page."""
+    return request.url.path == API or request.url.path.startswith(f"{API}/")
+
+
 async def _of_ledger(request: Request, error: Exception) -> Response:
     assert isinstance(error, ServandaError)
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+    if isinstance(error, NotYetMadeError):
+        return _not_yet(request, error)
     where = f"{error.where}: " if error.where and status == 400 else ""
     return tell(request, status, f"{where}{error.message}", error.next_step)
+
+
+def _not_yet(request: Request, error: NotYetMadeError) -> Response:
+    """Tell that it is being made: records with the time to wait, pages come again by themselves."""
+    if is_api(request):
+        answer = tell(request, 503, error.message, error.next_step)
+        answer.headers["Retry-After"] = str(_RETRY_S)
+        return answer
+    part = request.url.path == MAKING
+    told = {"message": error.message, "day": error.where}
+    return render(request, "making_part.html" if part else "making.html", told, status=202)
 
 
 async def _of_http(request: Request, error: Exception) -> Response:

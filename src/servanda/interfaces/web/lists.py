@@ -39,7 +39,7 @@ def actors(request: Request) -> Response:
     """List whom the ledger speaks of."""
     query = request.query_params
     archive, as_of, text = archive_of(request), day_of(query, "as_of"), words_of(query, "text")
-    rows = archive.once(("actors", as_of), lambda: list_actors(archive.ledger, as_of=as_of))
+    rows = archive.once(("actors", as_of), lambda: list_actors(archive.at(as_of), as_of=as_of))
     if text is not None:
         part = text.casefold()
         rows = [row for row in rows if any(part in name.casefold() for name in (row.name, *dict(row.names)))]
@@ -51,7 +51,7 @@ def actors(request: Request) -> Response:
 def actor(request: Request, name: str) -> Response:
     """Show what one actor undertook, what was asked of it, and what it said."""
     archive, as_of = archive_of(request), day_of(request.query_params, "as_of")
-    rows = archive.once(("actors", as_of), lambda: list_actors(archive.ledger, as_of=as_of))
+    rows = archive.once(("actors", as_of), lambda: list_actors(archive.at(as_of), as_of=as_of))
     row = next((row for row in rows if row.name == name), None)
     if row is None:
         raise EntryNotFoundError(f"No actor is called {name[:80]!r}.", next_step="Actors lists all names.")
@@ -61,7 +61,7 @@ def actor(request: Request, name: str) -> Response:
     said = [
         one
         for one in archive.once(
-            ("statements", None, None, as_of), lambda: list_statements(archive.ledger, as_of=as_of)
+            ("statements", None, None, as_of), lambda: list_statements(archive.at(as_of), as_of=as_of)
         )
         if isinstance(one.finding.details, Statement)
         and name in (*speakers_of(one.finding), *one.finding.details.speaker_for)
@@ -86,7 +86,7 @@ def statements(request: Request) -> Response:
     by, about = words_of(query, "by"), words_of(query, "about")
     rows = archive.once(
         ("statements", by, about, as_of),
-        lambda: list_statements(archive.ledger, by=by, about=about, as_of=as_of),
+        lambda: list_statements(archive.at(as_of), by=by, about=about, as_of=as_of),
     )
     told = {"paged": paged(rows, page_of(query)), "sample": archive.sample(as_of, "statement")}
     return render(request, "statements.html", told)
@@ -97,7 +97,7 @@ def figures(request: Request) -> Response:
     """Show the quantities, as series and one by one."""
     query = request.query_params
     archive, as_of, of = archive_of(request), day_of(query, "as_of"), words_of(query, "of")
-    rows = archive.once(("figures", of, as_of), lambda: list_figures(archive.ledger, of=of, as_of=as_of))
+    rows = archive.once(("figures", of, as_of), lambda: list_figures(archive.at(as_of), of=of, as_of=as_of))
     series = _series(archive, of, as_of)
     told = {
         "paged": paged(rows, page_of(query)),
@@ -158,10 +158,12 @@ def arrangement(request: Request, key: str) -> Response:
 
 
 def _series(archive: Archive, of: str | None, as_of: date | None) -> SeriesList:
-    return archive.once(("series", of, as_of), lambda: list_figure_series(archive.ledger, of=of, as_of=as_of))
+    return archive.once(
+        ("series", of, as_of), lambda: list_figure_series(archive.at(as_of), of=of, as_of=as_of)
+    )
 
 
 def _entities(archive: Archive, type_: ArrangementType | None, as_of: date | None) -> EntityRows:
     return archive.once(
-        ("entities", type_, as_of), lambda: list_entities(archive.ledger, type_=type_, as_of=as_of)
+        ("entities", type_, as_of), lambda: list_entities(archive.at(as_of), type_=type_, as_of=as_of)
     )

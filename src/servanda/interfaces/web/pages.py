@@ -51,7 +51,7 @@ def archive_of(request: Request) -> Archive:
 
 def dossier_of(archive: Archive, key: str, as_of: date | None) -> Dossier:
     """Return an entry with its words, made once."""
-    return archive.once(("dossier", key, as_of), lambda: get_dossier(archive.ledger, key, as_of=as_of))
+    return archive.once(("dossier", key, as_of), lambda: get_dossier(archive.at(as_of), key, as_of=as_of))
 
 
 @router.get("/ledger")
@@ -85,7 +85,7 @@ def thread(request: Request, key: str) -> Response:
         raise EntryNotFoundError(f"{key!r} is no undertaking.", next_step="The ledger lists them.")
     drift = archive.once(
         ("drift", dossier.thread.id, as_of),
-        lambda: trace_drift(archive.ledger, dossier.thread.id, as_of=as_of),
+        lambda: trace_drift(archive.at(as_of), dossier.thread.id, as_of=as_of),
     )
     contested = dossier.thread.evidence is EvidenceGrade.CONTESTED
     told = {
@@ -111,7 +111,7 @@ def figures_of(archive: Archive, dossier: ThreadDossier, as_of: date | None) -> 
         reviews = archive.picture(as_of).reviews
         documents = dict.fromkeys(one.facts.id for one in dossier.words)
         figures = (
-            iter_reviewed(archive.ledger, reviews, kind="figure", document_id=key, as_of=as_of)
+            iter_reviewed(archive.at(as_of), reviews, kind="figure", document_id=key, as_of=as_of)
             for key in documents
         )
         return list_thread_figures(dossier, chain.from_iterable(figures))

@@ -35,8 +35,9 @@ _Entry = TypeVar("_Entry")
 class StoredLedger:
     """An open ledger; see `servanda.ledger.store.Ledger` for what each method promises."""
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Backend, *, linked_until: date | None = None) -> None:
         self._backend = backend
+        self.linked_until = linked_until
 
     @property
     def address(self) -> str:
@@ -59,6 +60,10 @@ class StoredLedger:
     def close(self) -> None:
         """Let go of files and connections."""
         self._backend.close()
+
+    def until(self, day: date) -> "StoredLedger":
+        """Return this ledger as its own edition of the day."""
+        return StoredLedger(self._backend, linked_until=day)
 
     def reading(self) -> AbstractContextManager[Connection]:
         """Return a connection that sees one state of the ledger."""

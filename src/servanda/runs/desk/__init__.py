@@ -6,5 +6,6 @@ ends when its pipe does, so that none outlives its server.
 """
 
 from servanda.runs.desk.desk import Desk, LinksState
+from servanda.runs.desk.making import Making
 
-__all__ = ["Desk", "LinksState"]
+__all__ = ["Desk", "LinksState", "Making"]

@@ -1,6 +1,7 @@
 """Inside a child process: its work is chosen by name; it ends when the server's end of the pipe is gone."""
 
 import json
+import logging
 import os
 import signal
 import sys
@@ -15,6 +16,7 @@ from servanda.runs.desk.messages import Message, written
 #: What a child can be started for; each is `work(inbox, tell, **what it is given)`.
 WORK = {
     "links": "servanda.runs.desk.linking:keep_links",
+    "editions": "servanda.runs.desk.editions:make_editions",
 }
 #: Pages go first: the child takes what they leave of the processors.
 _NICENESS = 5
@@ -51,16 +53,26 @@ def run(work_name: str) -> None:
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     tell = _take_standard_output()
-    module, _, name = WORK[work_name].partition(":")
-    work: Callable[..., None] = getattr(import_module(module), name)
+    work = load(WORK[work_name])
     # Through the pipe: an address may hold a password, and arguments of processes are seen by everybody.
     given: dict[str, str] = json.loads(sys.stdin.buffer.readline() or b"{}")
     inbox = Inbox(sys.stdin.buffer)
     try:
         work(inbox, tell, **given)
     except ServandaError as error:
-        tell({"told": "failed", "message": str(error)})
-        sys.exit(1)
+        tell({"told": "failed", "message": error.message, "next_step": error.next_step})
+        os._exit(1)
+    except BaseException:
+        logging.getLogger(__name__).exception("a fault of the program while doing %s", work_name)
+        os._exit(2)
+    os._exit(0)  # the thread that listens cannot be ended otherwise
+
+
+def load(name: str) -> Callable[..., object]:
+    """Return the function of this name, `module:function`."""
+    module, _, function = name.partition(":")
+    loaded: Callable[..., object] = getattr(import_module(module), function)
+    return loaded
 
 
 def _take_standard_output() -> Callable[[Message], None]:

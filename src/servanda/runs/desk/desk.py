@@ -4,8 +4,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from servanda.runs.desk.making import EditionMaker, Making
 from servanda.runs.desk.messages import Message
 from servanda.runs.desk.worker import Worker
 
@@ -40,6 +42,10 @@ class Desk:
             on_end=self._links_ended,
         )
 
+        self._editions = EditionMaker(
+            {"address": address, "folder": str(folder)}, on_change=self._wake_waiting
+        )
+
     @property
     def links_state(self) -> LinksState:
         """Return what is known of the links beside what the ledger itself says."""
@@ -58,6 +64,10 @@ class Desk:
         """Have the links learnt, so that the next change costs what it touches."""
         self._links.wake("prepare")
 
+    def edition(self, day: date) -> Making:
+        """Have the threads of a past day made, and return how far that is."""
+        return self._editions.ask(day)
+
     def wait(self, is_done: Callable[[], bool], *, timeout_s: float) -> bool:
         """Return whether it is done; wait for it so long."""
         until = time.monotonic() + timeout_s
@@ -71,6 +81,7 @@ class Desk:
 
     def close(self) -> None:
         """End the children."""
+        self._editions.close()
         self._links.close()
 
     def _hear_links(self, message: Message) -> None:
@@ -84,6 +95,9 @@ class Desk:
             self._links_state = LinksState(is_linking=told == "linking")
         if told in ("linked", "current"):
             self._ends = 0
+        self._wake_waiting()
+
+    def _wake_waiting(self) -> None:
         with self._said:
             self._said.notify_all()
 

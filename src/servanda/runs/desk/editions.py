@@ -1,0 +1,98 @@
+"""The short-lived child that makes the threads of a past date; its memory goes back when it ends."""
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from servanda.extraction import Finding
+from servanda.ledger import Ledger, make_edition, open_ledger
+from servanda.ledger.editions import Visible, edition_path, keep_few, visible_on
+from servanda.linking import link
+from servanda.linking.records import DocumentFacts
+from servanda.runs.desk.child import Inbox, load
+from servanda.runs.desk.messages import Tell
+from servanda.runs.desk.turns import Turn
+
+#: What is made of the threads afterwards, `work(edition)`, in this order.
+AFTERWARDS: tuple[str, ...] = ()
+#: How often it tells how far it is.
+_TELL_EVERY_S = 0.3
+#: It ends when it has been asked for nothing so long, or has made one of so many documents: memory goes back.
+_IDLE_S, _LARGE = 20.0, 1_000
+#: How often it looks whether another server's child has done its work.
+_LOOK_S = 0.2
+
+
+def make_editions(inbox: Inbox, tell: Tell, address: str, folder: str) -> None:
+    """Make the edition of each day that is said, unless it is there; end when no more are asked for.
+
+    Half an edition is never seen under its name.
+    """
+    place = Path(folder)
+    with open_ledger(address) as ledger:
+        while days := inbox.wait(_IDLE_S):
+            for day in sorted(days):
+                with Turn(place / "editions.turn") as mine:
+                    documents = _make_in_turn(ledger, date.fromisoformat(day), place, mine, tell)
+                tell({"told": "made", "day": day})
+                if documents > _LARGE:
+                    return
+
+
+def _make_in_turn(ledger: Ledger, until: date, place: Path, mine: Turn, tell: Tell) -> int:
+    """Make an edition when no other server makes one; return how many documents it is of."""
+    visible = visible_on(ledger, until)
+    while not edition_path(place, visible).is_file():
+        if mine.take():  # one at a time: each takes the memory of a whole linking
+            _make(ledger, until, place, tell)
+            break
+        tell({"told": "waiting"})
+        time.sleep(_LOOK_S)
+    keep_few(place, now=datetime.now(UTC))
+    return visible.documents
+
+
+def _make(ledger: Ledger, until: date, place: Path, tell: Tell) -> None:
+    part = place / "editions" / f"{os.getpid()}.part"
+    part.unlink(missing_ok=True)
+    try:
+        with make_edition(ledger, part, until) as edition:
+            visible, facts, findings = _read(edition, until, ledger, tell)
+            tell({"told": "linking", "documents": visible.documents})
+            linked = link(
+                facts, findings, registry=edition.registry(), decisions=list(edition.iter_decisions())
+            )
+            del findings
+            tell({"told": "writing", "documents": visible.documents})
+            edition.replace_threads(linked, digest=visible.digest, known_at=datetime.now(UTC))
+            for work in AFTERWARDS:
+                load(work)(edition)
+        part.replace(edition_path(place, visible))
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _read(
+    edition: Ledger, until: date, ledger: Ledger, tell: Tell
+) -> tuple[Visible, list[DocumentFacts], list[Finding]]:
+    """Return what was visible, all of one state of the ledger."""
+    while True:
+        visible = visible_on(ledger, until)
+        facts = list(edition.document_facts())
+        findings = list(_telling(edition.iter_findings(), visible, tell))
+        if visible_on(ledger, until) == visible:
+            return visible, facts, findings
+
+
+def _telling(findings: Iterator[Finding], visible: Visible, tell: Tell) -> Iterator[Finding]:
+    """Yield the findings, and tell of how many documents they are."""
+    seen, last, told_at = 0, "", 0.0
+    for finding in findings:
+        if finding.document_id != last:
+            last, seen = finding.document_id, seen + 1
+            if time.monotonic() - told_at > _TELL_EVERY_S:
+                told_at = time.monotonic()
+                tell({"told": "reading", "read": seen, "documents": visible.documents})
+        yield finding
