@@ -34,9 +34,7 @@ class Archive:
     It never links: the desk's child does. `address` is the ledger's as the user gave it.
     """
 
-    def __init__(
-        self, ledger: Ledger, address: str | None = None, *, patience_s: float = PATIENCE_S
-    ) -> None:
+    def __init__(self, ledger: Ledger, address: str | None = None, *, patience_s: float = PATIENCE_S) -> None:
         self.ledger = ledger
         self._patience_s = patience_s
         self.desk = Desk(address or ledger.address, folder=workroom_of(ledger.address))

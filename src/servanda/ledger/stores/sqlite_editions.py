@@ -35,12 +35,15 @@ _VIEWS = {
 
 
 class SqliteEditions:
-    """Makes and opens editions of ledgers."""
+    """Makes and opens editions of ledgers; `copies` what was visible, even where the ledger is a file."""
+
+    def __init__(self, *, copies: bool = False) -> None:
+        self._copies = copies
 
     def make(self, ledger: Ledger, path: Path, day: date, *, timeout_s: float) -> StoredLedger:
         """Return a new edition, whose threads are still to be made."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        if beneath := _file_of(ledger):
+        if beneath := self._beneath(ledger):
             engine = _engine_over(beneath, path, day, timeout_s=timeout_s)
             with write_transaction(engine, where=str(path)) as connection:
                 for table in TABLES:
@@ -54,16 +57,15 @@ class SqliteEditions:
 
     def open(self, ledger: Ledger, path: Path, day: date, *, timeout_s: float) -> StoredLedger:
         """Return an edition that was made."""
-        beneath = _file_of(ledger)
+        beneath = self._beneath(ledger)
         if beneath is None:
             return _ledger(path, make_engine(path, timeout_s=timeout_s), day)
         return _ledger(path, _engine_over(beneath, path, day, timeout_s=timeout_s), day)
 
-
-def _file_of(ledger: Ledger) -> Path | None:
-    """Return the ledger's file, where it is one."""
-    path = Path(ledger.address)
-    return path if "://" not in ledger.address and path.is_file() else None
+    def _beneath(self, ledger: Ledger) -> Path | None:
+        """Return the ledger's file, where it is one that can be attached."""
+        path = Path(ledger.address)
+        return None if self._copies or "://" in ledger.address or not path.is_file() else path
 
 
 def _ledger(path: Path, engine: Engine, day: date) -> StoredLedger:

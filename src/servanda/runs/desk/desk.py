@@ -56,6 +56,11 @@ class Desk:
         """Return the number of the process that links, where it runs."""
         return self._links.pid
 
+    @property
+    def editions_pid(self) -> int | None:
+        """Return the number of the process that makes editions, where it runs."""
+        return self._editions.pid
+
     def link(self) -> None:
         """Have the links brought up to date, at once and in the background."""
         self._links.wake("look")
