@@ -51,7 +51,7 @@ VIEWS = {
 }
 #: Commands that show no findings of a ledger, that take ids, and that keep what was rejected as rejected.
 OTHERS = {
-    "init", "add", "gate", "extract", "explain", "registry", "remove", "copy", "demo", "serve",
+    "init", "add", "gate", "extract", "explain", "registry", "remove", "copy", "demo", "serve", "users",
     "drift", "explain-link",
     "review", "export", "report",
 }  # fmt: skip

@@ -1,13 +1,14 @@
 """Who is let into the workspace: the gate, sessions, tokens, and what every route states."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.testclient import TestClient
 from starlette.requests import Request
+from tests.support.accounts import NOON, Clock, browser_of
 
 from servanda.interfaces.web.access import Doors, cookie_name, needs, stated_routes
 from servanda.interfaces.web.application import make_application
@@ -15,17 +16,6 @@ from servanda.interfaces.web.archive import Archive
 from servanda.ledger import Ledger, create_ledger
 from servanda.ledger.accounts import Role, add_account
 from servanda.ledger.sessions import IDLE, make_token, open_session
-
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-class Clock:
-    """The time that the application is told."""
-
-    now = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture
@@ -44,25 +34,21 @@ def app(ledger: Ledger, clock: Clock) -> FastAPI:
     return make_application(Archive(ledger), doors=Doors(owner="Ann", now=clock))
 
 
-def client_of(app: FastAPI) -> TestClient:
-    return TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
-
-
 def test_without_accounts_this_machine_is_let_in_and_no_proxy(app: FastAPI):
-    client = client_of(app)
+    client = browser_of(app)
     assert client.get("/ledger").status_code == 200
     for header in ("X-Forwarded-For", "Forwarded", "Via", "X-Forwarded-Host"):
         assert client.get("/v1/threads", headers={header: "10.0.0.1"}).status_code == 401
 
 
 def test_beyond_this_machine_nobody_is_let_in_without_an_account(ledger: Ledger):
-    client = client_of(make_application(Archive(ledger), doors=Doors(here_alone=False)))
+    client = browser_of(make_application(Archive(ledger), doors=Doors(here_alone=False)))
     assert client.get("/ledger").status_code == 303
     assert client.get("/v1/threads").status_code == 401
 
 
 def test_the_first_account_closes_the_door(app: FastAPI, ledger: Ledger):
-    client = client_of(app)
+    client = browser_of(app)
     assert client.get("/").status_code == 200
     add_account(ledger, "Ann", role=Role.ADMIN, password="x", known_at=NOON)
     answer = client.get("/ledger?bearer=A%20B")
@@ -77,7 +63,7 @@ def test_the_first_account_closes_the_door(app: FastAPI, ledger: Ledger):
 
 def test_a_session_lets_in_until_it_ends(app: FastAPI, ledger: Ledger, clock: Clock):
     add_account(ledger, "Ann", role=Role.ADMIN, password="x", known_at=NOON)
-    client = client_of(app)
+    client = browser_of(app)
     name = name_of_cookie(client)
     client.cookies.set(name, open_session(ledger, "Ann", at=NOON))
     assert client.get("/v1/threads").status_code == 200
@@ -96,7 +82,7 @@ def name_of_cookie(client: TestClient) -> str:
 def test_a_token_lets_in_and_a_forged_one_does_not(app: FastAPI, ledger: Ledger, clock: Clock):
     add_account(ledger, "Ann", role=Role.ADMIN, password="x", known_at=NOON)
     token = make_token(ledger, "Ann", name="script", days=1, at=NOON)
-    client = client_of(app)
+    client = browser_of(app)
     assert client.get("/v1/threads", headers={"Authorization": f"Bearer {token}"}).status_code == 200
     for forged in (
         f"Bearer {token}x",

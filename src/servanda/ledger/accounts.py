@@ -115,7 +115,7 @@ def count_admins(ledger: Ledger) -> int:
 def add_account(ledger: Ledger, name: str, *, role: Role, password: str, known_at: datetime) -> Account:
     """Make an account with the hash of a password (`passwords.hash_password`), and return it.
 
-    Raises: AccountError: the name is none, or is taken.
+    Raises: AccountError: the name is none, or is taken; the first one is no admin.
     """
     made = Account(name=check_name(name), role=role, password=password, known_from=known_at)
     with ledger.writing() as connection:
@@ -125,6 +125,7 @@ def add_account(ledger: Ledger, name: str, *, role: Role, password: str, known_a
                 next_step="Take another name, or change that account.",
             )
         _open(connection, made)
+        _check_admin_left(connection)
     return made
 
 
@@ -222,6 +223,6 @@ def _admins(connection: Connection) -> int:
 def _check_admin_left(connection: Connection) -> None:
     if has_accounts(connection) and not _admins(connection):
         raise AccountError(
-            "Nobody could change accounts any more: this is the last admin.",
+            "There would be no admin, and nobody could change accounts.",
             next_step="Make another account an admin first.",
         )

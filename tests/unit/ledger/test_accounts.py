@@ -89,13 +89,20 @@ def test_the_last_admin_stays_while_others_are_there(ledger):
         lambda: remove_account(ledger, "Ann", known_at=NOON),
         lambda: change_account(ledger, "Ann", role=Role.READER, known_at=NOON),
     ):
-        with pytest.raises(AccountError, match="last admin"):
+        with pytest.raises(AccountError, match="no admin"):
             refused()
     assert count_admins(ledger) == 1
     remove_account(ledger, "Ben Şafak", known_at=NOON)
     remove_account(ledger, "Ann", known_at=NOON)
     with ledger.reading() as connection:
         assert not has_accounts(connection)
+
+
+def test_the_first_account_is_an_admin(tmp_path):
+    with create_ledger(str(tmp_path / "new.sqlite")) as fresh:
+        with pytest.raises(AccountError, match="no admin"):
+            add_account(fresh, "Cem", role=Role.REVIEWER, password="x", known_at=NOON)
+        assert list(iter_accounts(fresh, closed=True)) == []
 
 
 def test_a_session_slides_and_ends(ledger):

@@ -437,11 +437,20 @@ def serve(
             "--as", metavar="NAME", help="Who decides, while there are no accounts.", show_default=False
         ),
     ] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HOST", help="A name by which others reach it.", show_default=False),
+    ] = None,
+    tls_proxy: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Where a proxy asks from that speaks TLS.", show_default=False),
+    ] = None,
 ) -> None:
-    """Serve the ledger to a browser on this machine: pages, and its records under /v1."""
+    """Serve the ledger to browsers: pages, and its records under /v1; beyond this machine with accounts."""
     from servanda.interfaces.cli import workspace
 
-    workspace.serve(ledger, host=host, port=port, owner=as_)
+    asked = workspace.Asked(host=host, port=port, owner=as_, names=tuple(name or ()), proxy=tls_proxy)
+    workspace.serve(ledger, asked)
 
 
 def _limits(*, max_bytes: int, max_chars: int) -> "Limits":

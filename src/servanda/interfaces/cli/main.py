@@ -11,6 +11,7 @@ from servanda.interfaces.cli.commands import COMMANDS
 from servanda.interfaces.cli.errors import ExitCode, print_error
 from servanda.interfaces.cli.review import app as review_app
 from servanda.interfaces.cli.terminal import line
+from servanda.interfaces.cli.users import app as users_app
 
 
 class _Notes(logging.Handler):
@@ -33,6 +34,7 @@ app = typer.Typer(
 for _command in COMMANDS:
     app.command()(_command)
 app.add_typer(review_app, name="review")
+app.add_typer(users_app, name="users")
 
 
 def _print_version(wanted: bool) -> None:

@@ -1,5 +1,6 @@
 """Consoles, and text from documents made safe for them."""
 
+import getpass
 import os
 import re
 import sys
@@ -64,3 +65,11 @@ def print_records(records: Iterable[Mapping[str, object]]) -> int:
         count += 1
     sys.stdout.flush()
     return count
+
+
+def user_name() -> str:
+    """Return what the system calls its user."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a user without a name, as in some containers
+        return "owner"

@@ -62,11 +62,13 @@ def _now() -> datetime:
 class Doors:
     """How the application is reached: `make_application` takes it, `servanda serve` fills it.
 
-    `owner` is who asks while there are no accounts. `here_alone` says that only this machine reaches the
-    server, so that it may be open while there are none; `secure` that browsers reach it by https alone.
+    `owner` is who asks while there are no accounts. `names` are host names beside those of this machine.
+    `here_alone` says that only this machine reaches the server, so that it may be open while there are no
+    accounts; `secure` that browsers reach it by https alone.
     """
 
     owner: str = "owner"
+    names: tuple[str, ...] = ()
     here_alone: bool = True
     secure: bool = False
     now: Callable[[], datetime] = _now

@@ -6,9 +6,21 @@ from pathlib import Path
 from fastapi import Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 
-from servanda.interfaces.web import api, comparing, desk_pages, front, lists, pages, searching
+from servanda.interfaces.web import (
+    api,
+    comparing,
+    desk_pages,
+    front,
+    lists,
+    own_account,
+    pages,
+    searching,
+    signing,
+    users,
+)
 from servanda.interfaces.web.access import Doors, check_csrf, stated_routes
 from servanda.interfaces.web.archive import Archive
+from servanda.interfaces.web.attempts import Attempts
 from servanda.interfaces.web.faults import API, add_handlers, answer_fault, tell
 from servanda.interfaces.web.gate import Gate
 from servanda.interfaces.web.headers import Guard
@@ -20,11 +32,12 @@ STATIC = Path(__file__).parent / "static"
 HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
-def make_application(archive: Archive, *, own_host: str = "localhost", doors: Doors | None = None) -> FastAPI:
-    """Return the application, which answers only under names of this machine.
+def make_application(archive: Archive, *, doors: Doors | None = None) -> FastAPI:
+    """Return the application, which answers only under its names.
 
     Raises: RuntimeError: a route does not state whom it is for.
     """
+    doors = doors or Doors()
     application = FastAPI(
         title="servanda",
         version=version("servanda"),
@@ -37,7 +50,8 @@ def make_application(archive: Archive, *, own_host: str = "localhost", doors: Do
     )
     application.state.archive = archive
     application.state.searcher = searching.Searcher()
-    application.state.doors = doors or Doors()
+    application.state.doors = doors
+    application.state.attempts = Attempts()
     application.state.name = short_name(archive.ledger.address)
     application.mount("/static", StaticFiles(directory=STATIC), name="static")
     application.include_router(api.router, prefix=API)
@@ -48,8 +62,11 @@ def make_application(archive: Archive, *, own_host: str = "localhost", doors: Do
     application.include_router(comparing.router)
     application.include_router(searching.router)
     application.include_router(desk_pages.router)
+    application.include_router(signing.router)
+    application.include_router(own_account.router)
+    application.include_router(users.router)
     list(stated_routes(application))  # raises where one states nothing
     add_handlers(application)
     application.add_middleware(Gate, tell=tell)
-    application.add_middleware(Guard, hosts={*HOSTS, own_host}, on_fault=answer_fault)
+    application.add_middleware(Guard, hosts={*HOSTS, *doors.names}, on_fault=answer_fault)
     return application

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from servanda.errors import (
+    AccountError,
     AmbiguousEntryError,
     ConflictingDecisionError,
     DecisionError,
@@ -34,6 +35,7 @@ _STATUS: tuple[tuple[type[ServandaError], int], ...] = (
     (ConflictingDecisionError, 409),
     (DecisionError, 422),
     (SpanOutsideDocumentError, 422),
+    (AccountError, 400),
     (EntryNotFoundError, 404),
     (AmbiguousEntryError, 409),
     (LedgerBusyError, 503),

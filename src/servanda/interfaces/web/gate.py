@@ -61,7 +61,8 @@ class Gate:
         if (secret := getattr(request.state, "stale", None)) is not None:
             # Only now: a write may have to wait, and the answer should not.
             await run_in_threadpool(note_use, ledger_of(request), secret, at=doors_of(request).now())
-        if request.method not in SAFE and find_visitor(request) and not getattr(scope["state"], "audited", 0):
+        audited = request.method in SAFE or getattr(request.state, "audited", False)
+        if not audited and find_visitor(request) is not None:
             await run_in_threadpool(_note_rest, request, status)
 
     def _refusal(self, request: Request) -> Response | None:
@@ -93,7 +94,9 @@ def identify(request: Request) -> Visitor | None:
     given = request.headers.get("authorization", "")
     if given:
         secret = given[len(_BEARER) :].strip() if given.lower().startswith(_BEARER) else ""
-        token = find_token(ledger, secret, at=doors.now())
+        # Tokens are for programs: a page changes nothing for one.
+        may = request.method in SAFE or request.url.path.startswith("/v1/")
+        token = find_token(ledger, secret, at=doors.now()) if may else None
         return _known(request, token, secret, Way.TOKEN) if token else None
     cookie = request.cookies.get(cookie_name(request))
     session = find_session(ledger, cookie, at=doors.now()) if cookie else None

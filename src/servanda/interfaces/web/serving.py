@@ -13,17 +13,20 @@ from servanda.ledger import Ledger
 _IDLE_S, _MOST = 5, 100
 
 
-def run(ledger: Ledger, bound: socket.socket, *, address: str, host: str, owner: str) -> None:
-    """Serve the ledger on the socket until the process is stopped."""
+def run(ledger: Ledger, bound: socket.socket, *, address: str, doors: Doors, proxy: str | None) -> None:
+    """Serve the ledger on the socket until the process is stopped.
+
+    `proxy` is the address of the one that is believed when it says for whom it asks; None: nobody is.
+    """
     archive = Archive(ledger, address)
     archive.links_are_current()  # where they are not, the desk begins before the first page is asked for
     config = uvicorn.Config(
-        make_application(archive, own_host=host, doors=Doors(owner=owner)),
+        make_application(archive, doors=doors),
         log_level="warning",
         access_log=False,
         server_header=False,
-        # Nobody is believed who says whom he speaks for.
-        proxy_headers=False,
+        proxy_headers=proxy is not None,
+        forwarded_allow_ips=proxy,
         timeout_keep_alive=_IDLE_S,
         limit_concurrency=_MOST,
     )
