@@ -34,8 +34,7 @@ class Asked:
 def serve(address: str, asked: Asked) -> None:
     """Serve the ledger until Ctrl-C; beyond this machine only where an admin has an account."""
     try:
-        from servanda.interfaces.web.access import Doors
-        from servanda.interfaces.web.serving import run
+        from servanda.interfaces.web.serving import Doors, run
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "servanda":
             raise

@@ -9,6 +9,8 @@ from servanda.interfaces.web.application import make_application
 from servanda.interfaces.web.archive import Archive
 from servanda.ledger import Ledger
 
+__all__ = ["Doors", "run"]
+
 #: How long an idle connection is kept, and how many are served at once.
 _IDLE_S, _MOST = 5, 100
 
