@@ -416,3 +416,25 @@ def test_without_the_reader_search_by_meaning_says_so(ledger: Path, monkeypatch:
         assert "The English reader is not installed." in answer.text and "0 found" not in answer.text
         told = client.get("/v1/search?q=army&by=meaning")
         assert told.status_code == 503 and told.json()["next_step"] == "Install it."
+
+
+def test_an_actor_is_shown_over_time_by_topic_and_by_who_asks(client: TestClient):
+    pages = [client.get(path).text for path in links(client.get("/actors").text, "/actors/")]
+    drawn = [page for page in pages if 'class="course"' in page]
+    assert drawn and all("The same as a table" in page for page in drawn)
+    topics = [link for page in pages for link in links(page, "/statements?by=") if "topic=" in link]
+    assert topics
+    counted = re.search(r'topic=[^"]*">([^<]*) <span class="tally">(\d+)', "".join(pages))
+    assert counted and f"{counted[2]} statement" in client.get(html.unescape(topics[0])).text
+    asked = [page[page.index('id="asked"') : page.index('id="owed"')] for page in pages]
+    assert any(re.search(r"1×, last <time>", one) for one in asked)
+    assert "not expressed”" not in "".join(pages) and "without a word for it" in "".join(pages)
+
+
+def test_statements_of_a_topic_are_those_whose_words_name_it(client: TestClient):
+    page = client.get("/statements").text
+    topics = [html.unescape(link) for link in links(page, "/statements?topic=")]
+    every = int(re.search(r"([\d,]+) statements", page)[1])  # type: ignore[index]
+    counts = [int(re.search(r"([\d,]+) statements", client.get(one).text)[1]) for one in topics]  # type: ignore[index]
+    assert counts == sorted(counts, reverse=True) and 0 < sum(counts) < every
+    assert "No statement answers to this." in client.get("/statements?topic=none+such").text

@@ -1,8 +1,8 @@
-"""What an undertaking is about: the matter that most of its words name."""
+"""What an undertaking or a statement is about: the matter that most of its words name."""
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from servanda.linking.linkers.threads.words import stems
@@ -13,13 +13,18 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def find_theme(thread: Thread) -> tuple[str, tuple[str, ...]] | None:
-    """Return the thread's theme with the words that name it; None where no word names one.
+    """Return the thread's theme with the words that name it; None where no word names one."""
+    return find_theme_of(thread.wording)
 
-    The theme that most different words of its wordings name; of equals, the one that is named first.
+
+def find_theme_of(wordings: Iterable[str]) -> tuple[str, tuple[str, ...]] | None:
+    """Return the theme of some words with those that name it; None where none names one.
+
+    The theme that most different words name; of equals, the one that is named first.
     """
     known = _themes()
     found: dict[str, dict[str, str]] = {}
-    for word in (word for wording in thread.wording for word in _WORD.findall(wording)):
+    for word in (word for wording in wordings for word in _WORD.findall(wording)):
         for stem in stems(word):
             if stem in known:
                 found.setdefault(known[stem], {}).setdefault(stem, word.casefold())

@@ -18,12 +18,13 @@ from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.telling import speakers_of
 from servanda.interfaces.web.templating import render
 from servanda.views import Filter, list_figures, list_statements, list_undertakings
-from servanda.views.actors import ACTOR_KINDS, list_actors
+from servanda.views.actors import ACTOR_KINDS, NOT_EXPRESSED, list_actors
 from servanda.views.arrangements import EntityRows, get_entity, list_entities
 from servanda.views.figure_picture import Caption, draw_svg
 from servanda.views.figure_points import SeriesList
 from servanda.views.figure_series import list_figure_series
 from servanda.views.figure_telling import drawable
+from servanda.views.portrait import count_topics, take_course, topic_of, who_asks
 
 router = APIRouter(include_in_schema=False, dependencies=[needs(Role.READER)])
 
@@ -43,7 +44,11 @@ def actors(request: Request) -> Response:
     if text is not None:
         part = text.casefold()
         rows = [row for row in rows if any(part in name.casefold() for name in (row.name, *dict(row.names)))]
-    told = {"paged": paged(rows, page_of(query)), "sample": archive.sample(as_of, *ACTOR_KINDS)}
+    told = {
+        "paged": paged(rows, page_of(query)),
+        "not_expressed": NOT_EXPRESSED,
+        "sample": archive.sample(as_of, *ACTOR_KINDS),
+    }
     return render(request, "actors.html", told)
 
 
@@ -57,7 +62,8 @@ def actor(request: Request, name: str) -> Response:
         raise EntryNotFoundError(f"No actor is called {name[:80]!r}.", next_step="Actors lists all names.")
     every = list_undertakings(archive.picture(as_of), Filter(), as_of=as_of).rows
     own = [one for one in every if name in one.thread.bearer]
-    asked = [one for one in own if one.thread.force in ("urged", "expected")]
+    # What is agreed may be urged again: it stands in both lists.
+    asked = [one for one in own if {"urged", "expected"} & {*one.forces}]
     said = [
         one
         for one in archive.once(
@@ -66,9 +72,16 @@ def actor(request: Request, name: str) -> Response:
         if isinstance(one.finding.details, Statement)
         and name in (*speakers_of(one.finding), *one.finding.details.speaker_for)
     ]
+    undertook = [one for one in own if one.thread.force not in ("urged", "expected")]
     told = {
         "actor": row,
-        "undertook": [one for one in own if one not in asked],
+        "not_expressed": NOT_EXPRESSED,
+        "course": take_course(said, [one.thread for one in undertook]),
+        "topics": count_topics(said),
+        "urges": who_asks(
+            archive.ledger, archive.picture(as_of), [one.thread for one in asked[:ACTOR_ROWS]], as_of=as_of
+        ),
+        "undertook": undertook,
         "asked": asked,
         "owed": [one for one in every if name in one.thread.counterparty],
         "said": list(reversed(said)),
@@ -83,12 +96,19 @@ def statements(request: Request) -> Response:
     """List who said what."""
     query = request.query_params
     archive, as_of = archive_of(request), day_of(query, "as_of")
-    by, about = words_of(query, "by"), words_of(query, "about")
+    by, about, topic = (words_of(query, name) for name in ("by", "about", "topic"))
     rows = archive.once(
         ("statements", by, about, as_of),
         lambda: list_statements(archive.at(as_of), by=by, about=about, as_of=as_of),
     )
-    told = {"paged": paged(rows, page_of(query)), "sample": archive.sample(as_of, "statement")}
+    topics = archive.once(("topics", by, about, as_of), lambda: count_topics(rows))
+    if topic is not None:
+        rows = [row for row in rows if topic_of(row) == topic]
+    told = {
+        "paged": paged(rows, page_of(query)),
+        "topics": topics,
+        "sample": archive.sample(as_of, "statement"),
+    }
     return render(request, "statements.html", told)
 
 
