@@ -271,7 +271,11 @@ class PostgresqlBackend:
     def finish_erasing(self) -> bool:
         """Write the tables anew without what was erased."""
         return postgresql_erasing.finish(
-            reading=self.reading, writing=self.writing, connected=self._connected, where=self.address
+            reading=self.reading,
+            writing=self.writing,
+            connected=self._connected,
+            where=self.address,
+            timeout=self._timeout,
         )
 
     def check(self) -> Iterator[Problem]:

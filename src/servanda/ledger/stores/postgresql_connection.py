@@ -16,6 +16,7 @@ from servanda.errors import (
     LedgerError,
     LedgerFullError,
     LedgerUnreachableError,
+    UnknownStoreError,
     UnstorableTextError,
 )
 from servanda.ledger.address import Address
@@ -89,6 +90,12 @@ def _connect(engine: Engine, *, where: str, patient: bool) -> Connection:
         try:
             return engine.connect()
         except DBAPIError as error:
+            if not isinstance(error.orig, psycopg.OperationalError):
+                raise UnknownStoreError(
+                    f"The address of the database is not understood ({_said(error.orig)}).",
+                    where=where,
+                    next_step="Options behind the ? are those of libpq, and schema.",
+                ) from None
             answer = _ping(engine)
             refusals += answer is pq.Ping.OK
             comes = answer is pq.Ping.REJECT or patient
@@ -109,7 +116,8 @@ def pauses() -> Iterator[float]:
 def _ping(engine: Engine) -> pq.Ping:
     """Return whether the server answers; its own words may be in any language."""
     _, options = engine.dialect.create_connect_args(engine.url)
-    words = psycopg.conninfo.make_conninfo(**{**options, "connect_timeout": 2, "password": None})
+    place = {name: options[name] for name in ("host", "hostaddr", "port", "service") if name in options}
+    words = psycopg.conninfo.make_conninfo(**place, connect_timeout=2)
     return pq.Ping(pq.PGconn.ping(words.encode()))
 
 

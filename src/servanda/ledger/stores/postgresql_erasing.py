@@ -21,7 +21,9 @@ _TABLES = text("""
 _NUMBER = re.compile(r"\d+")
 
 
-def finish(*, reading: _Connections, writing: _Connections, connected: _Connections, where: str) -> bool:
+def finish(
+    *, reading: _Connections, writing: _Connections, connected: _Connections, where: str, timeout: str
+) -> bool:
     """Write all tables anew without old rows, where an erasure asks for it.
 
     Raises: LedgerBusyError: somebody reads what was erased, or holds a table for too long.
@@ -43,7 +45,7 @@ def finish(*, reading: _Connections, writing: _Connections, connected: _Connecti
         assert driver is not None
         driver.add_notice_handler(hear)
         try:
-            connection.exec_driver_sql("SET lock_timeout = '60s'")
+            connection.exec_driver_sql(f"SET lock_timeout = '{timeout}'")
             for table in tables:
                 # ANALYZE: the statistics quote frequent values.
                 connection.exec_driver_sql(f'VACUUM (FULL, VERBOSE, ANALYZE) "{table}"')
