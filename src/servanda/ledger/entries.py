@@ -44,12 +44,13 @@ def _visible(as_of: date | None) -> list[ColumnElement[bool]]:
 def iter_documents(connection: Connection, *, as_of: date | None) -> Iterator[StoredDocument]:
     """Yield the documents in order, one text in memory at a time."""
     dated = [] if as_of is None else [_DOCUMENTS.visible_from <= as_of]
-    query = _stored_documents().where(*dated).order_by(*ORDER)
+    query = stored_rows().where(*dated).order_by(*ORDER)
     for row in connection.execute(query.execution_options(**FEW)):
         yield _stored_document(connection, row, as_of=as_of)
 
 
-def _stored_documents() -> Select[Any]:
+def stored_rows() -> Select[Any]:
+    """Return the query for documents that are there, with their readers and how many share their text."""
     twins = schema.documents.alias("twins")
     shared = select(func.count()).where(twins.c.sha256 == _DOCUMENTS.sha256).scalar_subquery()
     return select(schema.documents, _READINGS.reader, shared.label("shared")).join(schema.readings, _CURRENT)
@@ -82,7 +83,7 @@ def get_document(connection: Connection, key: str) -> StoredDocument:
         ids = list(found.scalars())
         if ids:
             only = single(ids, key=key, what="documents")
-            row = connection.execute(_stored_documents().where(_DOCUMENTS.id == only)).one()
+            row = connection.execute(stored_rows().where(_DOCUMENTS.id == only)).one()
             return _stored_document(connection, row, as_of=None)
     raise _not_found(key, "document")
 
@@ -118,13 +119,16 @@ def iter_findings(
     query = select(_DOCUMENTS.id, _DOCUMENTS.name).where(*_visible(as_of), *only).order_by(*ORDER)
     documents = iter(connection.execute(query.execution_options(**MANY)))
     while batch := list(islice(documents, _BATCH)):
-        of_batch = _findings_of(connection, [row.id for row in batch], kind=kind)
+        of_batch = findings_of(connection, [row.id for row in batch], kind=kind)
         for row in batch:
             for values in of_batch.get(row.id, ()):
                 yield finding_of(values._asdict(), document=row.name)
 
 
-def _findings_of(connection: Connection, ids: Sequence[str], *, kind: str | None) -> dict[str, list[AnyRow]]:
+def findings_of(
+    connection: Connection, ids: Sequence[str], *, kind: str | None = None
+) -> dict[str, list[AnyRow]]:
+    """Return document -> the rows of its current findings, by start, kind and id."""
     query = (
         select(schema.findings)
         .join(schema.readings, _FINDINGS.reading == _READINGS.row_id)

@@ -118,9 +118,9 @@ def export_csv(records: Iterator[dict[str, object]], folder: Path) -> int:
     with _tables(folder, {**headers, "history": _STEP}, names) as tables:
         for record in records:
             kind = str(record["kind"])
-            tables[kind].writerow([_cell(value) for value in _values(record, headers[kind])])
+            tables[kind].writerow([spreadsheet_cell(value) for value in _values(record, headers[kind])])
             for step in _history(record):
-                tables["history"].writerow([_cell(step.get(name)) for name in _STEP])
+                tables["history"].writerow([spreadsheet_cell(step.get(name)) for name in _STEP])
             count += 1
     return count
 
@@ -166,7 +166,8 @@ def _history(record: Mapping[str, object]) -> Iterator[dict[str, object]]:
         yield {"thread": record["id"], **step}
 
 
-def _cell(value: object) -> str | int | float | None:
+def spreadsheet_cell(value: object) -> str | int | float | None:
+    """Return the value for a cell; one that would be taken for a formula starts with an apostrophe."""
     if isinstance(value, dict):
         value = "; ".join(f"{name}: {why}" for name, why in sorted(value.items()))
     elif isinstance(value, list):

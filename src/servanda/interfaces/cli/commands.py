@@ -8,6 +8,7 @@ import typer
 from servanda.documents import DocumentLimits
 from servanda.extraction.records import ArrangementType, Progress, Standing
 from servanda.interfaces.cli.analyst_commands import drift, explain_link, gate, rollup, urges
+from servanda.interfaces.cli.bulk_commands import import_
 from servanda.interfaces.cli.history_commands import copy, diff, remove
 from servanda.interfaces.cli.options import (
     MAX_BYTES,
@@ -369,11 +370,15 @@ def export(
     output: Annotated[
         Path,
         typer.Option(
-            "-o", "--output", metavar="FILE", help="A file for jsonl (- is stdout), a folder for csv."
+            "-o", "--output", metavar="FILE", help="A file for jsonl (- is stdout), a folder for the others."
         ),
     ],
     format_: Annotated[
-        Literal["jsonl", "csv"], typer.Option("--format", help="jsonl has all; csv has one table a kind.")
+        Literal["jsonl", "csv", "parquet", "tables"],
+        typer.Option(
+            "--format",
+            help="jsonl has all; csv has one table a kind; parquet and tables (CSV) are for bulk work.",
+        ),
     ] = "jsonl",
     with_intake_times: Annotated[
         bool, typer.Option(help="Also when this ledger took each document in; differs from ledger to ledger.")
@@ -461,6 +466,6 @@ def _limits(*, max_bytes: int, max_chars: int) -> "Limits":
 
 COMMANDS = (
     init, add, gate, extract, explain, ledger, show, drift, explain_link, statements, figures, arrangements,
-    actors, coverage, urges, rollup, search, report, export, verify, registry, diff, remove, copy, demo,
-    serve,
+    actors, coverage, urges, rollup, search, report, export, import_, verify, registry, diff, remove, copy,
+    demo,    serve,
 )  # fmt: skip

@@ -91,7 +91,6 @@ def take_in(
     ledger: Ledger, sources: Sequence[str], wanted: Wanted = AS_USUAL, *, as_json: bool = False
 ) -> Report:
     """Return what a run did; its steps are shown as they come."""
-    talk = make_talk()
     run = iter_add(
         read(sources, stdin=sys.stdin.buffer, overrides=wanted.metadata, limits=wanted.limits.sources),
         ledger=ledger,
@@ -100,7 +99,13 @@ def take_in(
         limits=wanted.limits.documents,
         admit=Admission(again=wanted.again, gate=wanted.gate),
     )
-    total = count_documents(sources) if talk.is_terminal else None  # where nobody looks, nobody counts
+    total = count_documents(sources) if make_talk().is_terminal else None  # where nobody looks, nobody counts
+    return shown(run, total=total, as_json=as_json)
+
+
+def shown(run: Iterator[Step], *, total: int | None, as_json: bool) -> Report:
+    """Return what a run did; its steps are shown as they come."""
+    talk = make_talk()
     stopped, taken = False, 0
 
     def steps() -> Iterator[Step]:

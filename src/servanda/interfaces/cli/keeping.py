@@ -14,14 +14,20 @@ from servanda.ledger import Counts, Ledger, Problem, open_ledger
 from servanda.ledger import verify as find_problems
 from servanda.linking import UserRegistry, link
 from servanda.views import export_csv, export_jsonl, iter_records
+from servanda.views.bulk import export_tables
 
 STDOUT = Path("-")
 
 
 def export(address: str, output: Path, *, format_: str, with_intake_times: bool, as_of: date | None) -> None:
     """Write the ledger to a file or a folder, and say how much it was."""
-    if format_ == "csv" and output == STDOUT:
-        raise typer.BadParameter("CSV has a table a kind: name a folder.", param_hint="--output")
+    if format_ != "jsonl" and output == STDOUT:
+        raise typer.BadParameter("It has several tables: name a folder.", param_hint="--output")
+    if format_ in ("parquet", "tables"):
+        if as_of is not None:
+            raise typer.BadParameter("Tables show the ledger as it is now.", param_hint="--as-of")
+        _export_tables(address, output, format_=format_, with_intake_times=with_intake_times)
+        return
     with viewing(address) as ledger:
         records = iter_records(ledger, as_of=as_of, with_intake_times=with_intake_times)
         if format_ == "csv":
@@ -32,6 +38,18 @@ def export(address: str, output: Path, *, format_: str, with_intake_times: bool,
             count = export_jsonl(records, output)
     place = "standard output" if output == STDOUT else line(str(output))
     make_talk().print(f"{count} records written to {place}.")
+
+
+def _export_tables(address: str, folder: Path, *, format_: str, with_intake_times: bool) -> None:
+    with viewing(address) as ledger:
+        rows = export_tables(
+            ledger,
+            folder,
+            format_="parquet" if format_ == "parquet" else "csv",
+            with_intake_times=with_intake_times,
+        )
+    told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in rows.items() if count)
+    make_talk().print(f"Written to {line(str(folder))}, explained in datapackage.json: {told or 'nothing'}.")
 
 
 def verify(address: str, *, as_json: bool) -> ExitCode:

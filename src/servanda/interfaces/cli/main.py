@@ -32,7 +32,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 fine, 1 finished with failures, 2 usage, 3 data, 4 store.",
 )
 for _command in COMMANDS:
-    app.command()(_command)
+    app.command(_command.__name__.rstrip("_").replace("_", "-"))(_command)
 app.add_typer(review_app, name="review")
 app.add_typer(users_app, name="users")
 
