@@ -100,10 +100,10 @@ def take_in(
         admit=Admission(again=wanted.again, gate=wanted.gate),
     )
     total = count_documents(sources) if make_talk().is_terminal else None  # where nobody looks, nobody counts
-    return shown(run, total=total, as_json=as_json)
+    return shown(run, total=total, dropped=wanted.dropped, as_json=as_json)
 
 
-def shown(run: Iterator[Step], *, total: int | None, as_json: bool) -> Report:
+def shown(run: Iterator[Step], *, total: int | None, dropped: Path | None = None, as_json: bool) -> Report:
     """Return what a run did; its steps are shown as they come."""
     talk = make_talk()
     stopped, taken = False, 0
@@ -123,7 +123,7 @@ def shown(run: Iterator[Step], *, total: int | None, as_json: bool) -> Report:
             talk.print(f"Documents that are in the ledger: {taken} of this run, each whole.")
             raise
 
-    with _dropped_to(wanted.dropped) as keep:
+    with _dropped_to(dropped) as keep:
         report = report_of(steps())
     return replace(report, stopped=stopped)
 
