@@ -467,5 +467,5 @@ def _limits(*, max_bytes: int, max_chars: int) -> "Limits":
 COMMANDS = (
     init, add, gate, extract, explain, ledger, show, drift, explain_link, statements, figures, arrangements,
     actors, coverage, urges, rollup, search, report, export, import_, verify, registry, diff, remove, copy,
-    demo,    serve,
+    demo, serve,
 )  # fmt: skip
