@@ -24,15 +24,30 @@ from servanda.interfaces.web.attempts import Attempts
 from servanda.interfaces.web.faults import API, add_handlers, answer_fault, tell
 from servanda.interfaces.web.gate import Gate
 from servanda.interfaces.web.headers import Guard
+from servanda.interfaces.web.limits import BodyLimits, Limits
 from servanda.interfaces.web.review import rest
 from servanda.ledger.address import short_name
 
 STATIC = Path(__file__).parent / "static"
 #: Names under which this machine is reached.
 HOSTS = ("localhost", "127.0.0.1", "::1")
+#: Modules with pages. Each of their routes states whom it is for.
+PAGES = (
+    front,
+    pages,
+    lists,
+    comparing,
+    searching,
+    desk_pages,
+    signing,
+    own_account,
+    users,
+)
 
 
-def make_application(archive: Archive, *, doors: Doors | None = None) -> FastAPI:
+def make_application(
+    archive: Archive, *, doors: Doors | None = None, limits: BodyLimits | None = None
+) -> FastAPI:
     """Return the application, which answers only under its names.
 
     Raises: RuntimeError: a route does not state whom it is for.
@@ -56,17 +71,11 @@ def make_application(archive: Archive, *, doors: Doors | None = None) -> FastAPI
     application.mount("/static", StaticFiles(directory=STATIC), name="static")
     application.include_router(api.router, prefix=API)
     application.include_router(rest.router, prefix=API)
-    application.include_router(front.router)
-    application.include_router(pages.router)
-    application.include_router(lists.router)
-    application.include_router(comparing.router)
-    application.include_router(searching.router)
-    application.include_router(desk_pages.router)
-    application.include_router(signing.router)
-    application.include_router(own_account.router)
-    application.include_router(users.router)
+    for pages_of in PAGES:
+        application.include_router(pages_of.router)
     list(stated_routes(application))  # raises where one states nothing
     add_handlers(application)
     application.add_middleware(Gate, tell=tell)
+    application.add_middleware(Limits, limits=limits or BodyLimits(), tell=tell)
     application.add_middleware(Guard, hosts={*HOSTS, *doors.names}, on_fault=answer_fault)
     return application

@@ -7,12 +7,15 @@ import uvicorn
 from servanda.interfaces.web.access import Doors
 from servanda.interfaces.web.application import make_application
 from servanda.interfaces.web.archive import Archive
+from servanda.interfaces.web.connections import PatientProtocol
 from servanda.ledger import Ledger
 
 __all__ = ["Doors", "run"]
 
-#: How long an idle connection is kept, and how many are served at once.
-_IDLE_S, _MOST = 5, 100
+#: How long an idle connection is kept, and how many there may be: a browser opens up to six.
+_IDLE_S, _MOST = 5, 400
+#: Larger headers are refused.
+_HEADER_BYTES = 32 * 1024
 
 
 def run(ledger: Ledger, bound: socket.socket, *, address: str, doors: Doors, proxy: str | None) -> None:
@@ -24,6 +27,9 @@ def run(ledger: Ledger, bound: socket.socket, *, address: str, doors: Doors, pro
     archive.links_are_current()  # where they are not, the desk begins before the first page is asked for
     config = uvicorn.Config(
         make_application(archive, doors=doors),
+        http=PatientProtocol,
+        h11_max_incomplete_event_size=_HEADER_BYTES,
+        ws="none",
         log_level="warning",
         access_log=False,
         server_header=False,
