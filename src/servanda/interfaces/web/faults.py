@@ -15,6 +15,7 @@ from servanda.errors import (
     DecisionError,
     EntryNotFoundError,
     LedgerBusyError,
+    LedgerUnreachableError,
     NotYetMadeError,
     RequestError,
     ResourceError,
@@ -39,6 +40,7 @@ _STATUS: tuple[tuple[type[ServandaError], int], ...] = (
     (EntryNotFoundError, 404),
     (AmbiguousEntryError, 409),
     (LedgerBusyError, 503),
+    (LedgerUnreachableError, 503),
     (ResourceError, 503),
     (NotYetMadeError, 503),
 )
