@@ -170,7 +170,7 @@ def spreadsheet_cell(value: object) -> str | int | float | None:
     """Return the value for a cell; one that would be taken for a formula starts with an apostrophe."""
     if isinstance(value, dict):
         value = "; ".join(f"{name}: {why}" for name, why in sorted(value.items()))
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         value = ";".join(str(one) for one in value)
     if value is None or isinstance(value, int | float):
         return value

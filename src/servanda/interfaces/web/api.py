@@ -312,7 +312,7 @@ def answer(
     `reader` is who asks, where the answer is for this one alone.
     """
     archive, query = archive_of(request), request.query_params
-    etag = _etag(archive, request, reader)
+    etag = etag_of(archive, request, reader)
     if etag in [one.strip() for one in request.headers.get("if-none-match", "").split(",")]:
         return Response(status_code=304, headers={"ETag": etag})
     day: date | None = day_of(query, "as_of")
@@ -332,7 +332,7 @@ def answer(
     return JSONResponse(told, headers={"ETag": etag})
 
 
-def _etag(archive: Archive, request: Request, reader: str) -> str:
+def etag_of(archive: Archive, request: Request, reader: str = "") -> str:
     """Return a tag that differs where the ledger, the program, the address or the reader does."""
     address = (str(request.url.path), request.url.query)
     asked = "\n".join((archive.stamp(), version("servanda"), *address, reader))

@@ -16,6 +16,7 @@ from servanda.interfaces.web import (
     pages,
     searching,
     signing,
+    taking,
     users,
 )
 from servanda.interfaces.web.access import Doors, check_csrf, stated_routes
@@ -71,6 +72,8 @@ def make_application(
     application.mount("/static", StaticFiles(directory=STATIC), name="static")
     application.include_router(api.router, prefix=API)
     application.include_router(rest.router, prefix=API)
+    application.include_router(taking.router, prefix=API)
+    application.include_router(taking.pages)
     for pages_of in PAGES:
         application.include_router(pages_of.router)
     list(stated_routes(application))  # raises where one states nothing

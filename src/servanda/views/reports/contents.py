@@ -251,13 +251,15 @@ _METHOD = (
 )
 
 
-def take_report(ledger: Ledger, asked: Asked, *, on_progress: Progress | None = None) -> Report:
-    """Return the report that is asked for.
+def take_report(
+    ledger: Ledger, asked: Asked, *, picture: Picture | None = None, on_progress: Progress | None = None
+) -> Report:
+    """Return the report that is asked for; `picture` is that of its date, where it is at hand.
 
     Raises: EntryNotFoundError: no such undertaking or actor. AmbiguousEntryError: several.
     """
     kinds = (*LINKED_KINDS, "figure") if asked.wanted.verifiable is not None else LINKED_KINDS
-    picture = take_picture(ledger, as_of=asked.as_of, kinds=kinds)
+    picture = picture or take_picture(ledger, as_of=asked.as_of, kinds=kinds)
     subject = take_subject(picture, asked)
     sample = take_reviewed_sample(ledger, LINKED_KINDS, as_of=asked.as_of)
     return Report(

@@ -94,9 +94,11 @@ def _actor(picture: Picture, name: str, as_of: date | None) -> Subject:
     actor = _canonical(name, known)
     every = list_undertakings(picture, as_of=as_of).rows
     own = [row for row in every if actor in row.thread.bearer]
-    asked = [row for row in own if row.thread.force in _ASKED_FOR]
+    undertook = [row for row in own if row.thread.force not in _ASKED_FOR]
+    # What is agreed may be urged again: it stands in both parts.
+    asked = [row for row in own if any(force in _ASKED_FOR for force in row.forces)]
     parts = (
-        Part(title=f"What {actor} undertook", rows=[row for row in own if row not in asked]),
+        Part(title=f"What {actor} undertook", rows=undertook),
         Part(title=f"What was asked of {actor}", rows=asked),
         Part(
             title=f"What is owed to {actor}",
