@@ -1,7 +1,7 @@
 """The workspace in a browser: find an undertaking, read its words in the document, go back in time.
 
 Needs Debian's Chromium (`apt install chromium`), or another one named by CHROMIUM. Pictures of every page
-are written to the folder that SERVANDA_SCREENSHOTS names, where it names one.
+are written to .screenshots, or to the folder that SERVANDA_SCREENSHOTS names: look at each of them.
 """
 
 import os
@@ -19,15 +19,21 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.support.commands import SERVANDA
 from tests.support.workspace import make_hostile_ledger, make_sample_ledger
 
+from servanda.ledger import create_ledger
+
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 START_S = 30
+SCREENSHOTS = Path(os.environ.get("SERVANDA_SCREENSHOTS") or Path(__file__).parents[2] / ".screenshots")
+EMPTY = ("", "ledger", "documents", "actors", "statements", "figures", "arrangements", "coverage", "search")
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="there is no Chromium: apt install chromium, or name one in CHROMIUM"
 )
 PLACES = (
     "", "ledger", "documents", "actors", "actors/NATO", "statements", "figures", "arrangements",
-    "search?q=army", "compare?from=1996&to=2004", "nope", "?as_of=1999",
+    "search?q=army", "search", "search?q=take+soldiers+home&by=meaning", "compare?from=1996&to=2004",
+    "compare", "compare?from=2020&clock=known", "coverage", "keys", "nope", "?as_of=1999",
+    "?since=2020-01-01",
 )  # fmt: skip
 
 
@@ -165,6 +171,7 @@ def test_keys_lead_through_time_and_zoom_in_on_it(page: Page, sample: str):
     expect(page).to_have_url(re.compile("zoom=2"))
     page.keyboard.press("0")
     expect(page.locator("#timeline svg.z1")).to_be_visible()
+    expect(page.locator("#timeline .mark:focus")).to_have_attribute("aria-label", told)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("#w-[0-9a-f]{16}"))
     expect(page.locator("ol.words > li:target")).to_be_in_viewport()
@@ -246,7 +253,6 @@ def test_no_page_breaks_a_rule_of_accessibility(browser: Browser, sample: str, s
     [("light", 1280, False), ("dark", 1280, True), ("phone", 380, False), ("wide", 3840, False)],
 )
 def test_every_page_fits_its_screen(browser: Browser, sample: str, name: str, width: int, dark: bool):
-    folder = os.environ.get("SERVANDA_SCREENSHOTS")
     context = browser.new_context(
         viewport={"width": width, "height": 860}, color_scheme="dark" if dark else "light"
     )
@@ -254,8 +260,116 @@ def test_every_page_fits_its_screen(browser: Browser, sample: str, name: str, wi
     for place in every_place(page, sample):
         page.goto(f"{sample}{place}")
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{place} at {width}"
-        if folder:
-            kind = re.sub(r"[0-9a-f]{16}", "one", re.split(r"[?#]", place)[0]).replace("/", "-") or "overview"
-            Path(folder).mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=Path(folder) / f"{kind}-{name}.png", full_page="#" not in place)
+        picture(page, place, name)
     context.close()
+
+
+def picture(page: Page, place: str, name: str) -> None:
+    """Take a picture of the page for people to look at."""
+    kind = re.sub(r"[0-9a-f]{16}", "one", place.partition("#")[0])
+    kind = re.sub(r"[^A-Za-z0-9]+", "-", kind).strip("-") or "overview"
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{kind}-{name}.png", full_page="#" not in place)
+
+
+def test_keys_lead_everywhere_and_are_listed(page: Page, sample: str):
+    page.goto(sample)
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keys")
+    expect(dialog).to_be_visible()
+    expect(dialog.get_by_text("zoom in, out, the whole time")).to_be_visible()
+    page.keyboard.press("g")
+    page.keyboard.press("d")  # while the list is open, keys are its own
+    expect(page).to_have_url(sample)
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.keyboard.press("g")
+    page.keyboard.press("d")
+    expect(page).to_have_url(f"{sample}documents")
+    page.wait_for_load_state()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Search texts and findings")).to_be_focused()
+    page.keyboard.type("g/t?")
+    expect(page.get_by_label("Search texts and findings")).to_have_value("g/t?")
+
+
+def test_the_first_key_leads_past_the_masthead(page: Page, sample: str):
+    page.goto(f"{sample}ledger")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_every_stop_of_the_focus_is_seen(page: Page, sample: str):
+    page.goto(f"{sample}ledger?text=chain+of+command")
+    page.locator("#rows .headline").click()
+    expect(page.locator("#timeline")).to_be_visible()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            """() => {
+                const one = document.activeElement;
+                const mark = one.querySelector(':scope > circle, :scope > rect, :scope > path');
+                return one === document.body || getComputedStyle(one).outlineStyle !== 'none'
+                    || (mark && parseFloat(getComputedStyle(mark).strokeWidth) >= 3);
+            }"""
+        )
+        assert seen, page.evaluate("document.activeElement.outerHTML")
+
+
+def test_a_page_of_right_to_left_text_reads_from_the_right(page: Page, hostile: str):
+    page.goto(f"{hostile}documents")
+    page.get_by_role("link", name="قال الوزير").click()
+    picture(page, "rtl-document", "light")
+    heading = page.get_by_role("heading", level=1)
+    assert heading.evaluate("one => getComputedStyle(one).direction") == "rtl"
+    directions = page.locator("#text > p").evaluate_all(
+        "some => some.map(p => getComputedStyle(p).direction)"
+    )
+    assert directions == ["rtl", "ltr"]
+    page.keyboard.press("j")
+    chosen = "".join(page.locator("#text .piece.chosen").all_text_contents())
+    told = page.locator(".card.chosen .line").inner_text()
+    assert chosen and set(chosen.split()) & set(told.split())  # the places are right behind the emoji
+
+
+def test_printed_a_page_is_its_words_alone(page: Page, sample: str):
+    page.goto(f"{sample}ledger?text=chain+of+command")
+    page.locator("#rows .headline").click()
+    expect(page.locator("#timeline")).to_be_visible()
+    page.emulate_media(media="print", color_scheme="dark")
+    for gone in (".masthead nav", ".find", ".when", "#timeline .tools"):
+        expect(page.locator(gone)).to_be_hidden()
+    expect(page.locator("blockquote").first).to_be_visible()
+    expect(page.locator("svg.timeline").first).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.pdf(path=SCREENSHOTS / "thread-print.pdf", format="A4")
+
+
+def test_who_asks_for_less_motion_gets_none(browser: Browser, sample: str):
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(sample)
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    context.close()
+
+
+def test_an_empty_ledger_says_what_to_do(page: Page, tmp_path: Path):
+    with create_ledger(str(tmp_path / "empty.sqlite")):
+        pass
+    serving = serve(tmp_path / "empty.sqlite")
+    address = next(serving)
+    try:
+        for place in (*EMPTY, "search?q=army&by=meaning", "compare?from=2000"):
+            answer = page.goto(f"{address}{place}")
+            assert answer is not None and answer.status == 200, place
+            picture(page, f"empty-{place}", "light")
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        page.goto(address)
+        expect(page.locator("main")).to_contain_text("servanda add")
+    finally:
+        serving.close()  # type: ignore[attr-defined]

@@ -71,6 +71,12 @@ def coverage(request: Request) -> Response:
     return render(request, "coverage.html", {"grid": grid, "darkness": darkness})
 
 
+@router.get("/keys")
+def keys(request: Request) -> Response:
+    """List the keys."""
+    return render(request, "keys.html", {})
+
+
 def grid_of(
     archive: Archive, as_of: date | None, *, rows: int | None = None, span: int | None = None
 ) -> Grid:

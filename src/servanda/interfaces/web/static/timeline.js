@@ -84,7 +84,7 @@
       focus: document.activeElement.id,
     };
   });
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSwap", () => {
     prepare();
     const view = pane();
     if (!kept || !view) return;
