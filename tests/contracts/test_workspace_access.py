@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 from fastapi import APIRouter, FastAPI
-from fastapi.testclient import TestClient
-from starlette.requests import Request
 from tests.support.accounts import NOON, Clock, browser_of
 
 from servanda.interfaces.web.access import Doors, cookie_name, needs, stated_routes
@@ -64,7 +62,7 @@ def test_the_first_account_closes_the_door(app: FastAPI, ledger: Ledger):
 def test_a_session_lets_in_until_it_ends(app: FastAPI, ledger: Ledger, clock: Clock):
     add_account(ledger, "Ann", role=Role.ADMIN, password="x", known_at=NOON)
     client = browser_of(app)
-    name = name_of_cookie(client)
+    name = cookie_name(app)
     client.cookies.set(name, open_session(ledger, "Ann", at=NOON))
     assert client.get("/v1/threads").status_code == 200
     clock.now = NOON + IDLE + timedelta(seconds=1)
@@ -73,10 +71,6 @@ def test_a_session_lets_in_until_it_ends(app: FastAPI, ledger: Ledger, clock: Cl
     for forged in ("", "x", "a" * 43, "%00", "' OR 1=1 --"):
         client.cookies.set(name, forged)
         assert client.get("/v1/threads").status_code == 401
-
-
-def name_of_cookie(client: TestClient) -> str:
-    return cookie_name(Request({"type": "http", "app": client.app, "headers": []}))
 
 
 def test_a_token_lets_in_and_a_forged_one_does_not(app: FastAPI, ledger: Ledger, clock: Clock):

@@ -100,7 +100,7 @@ def test_what_does_not_fit_is_refused_in_the_same_words(
 ):
     client = browser_of(app)
     answer = sign_in(client, name, password)
-    assert answer.status_code == 403 and "do not belong together" in answer.text
+    assert answer.status_code == 422 and "do not belong together" in answer.text
     assert "servanda-" not in answer.headers.get("set-cookie", "")
     assert client.get("/v1/threads").status_code == 401
     assert deeds(ledger) == [("nobody", "sign in", name, "refused")]
@@ -155,7 +155,7 @@ def test_nobody_is_led_to_another_server(app: FastAPI, next_: str):
 def test_too_many_tries_of_a_name_have_to_wait(app: FastAPI, ledger: Ledger, clock: Clock):
     client = browser_of(app)
     for _ in range(PER_NAME):
-        assert sign_in(client, "ANN", "wrong").status_code == 403
+        assert sign_in(client, "ANN", "wrong").status_code == 422
     answer = sign_in(client, "Ann")
     assert answer.status_code == 429 and 0 < int(answer.headers["retry-after"]) <= 901
     assert sign_in(client, "Ben").status_code == 303
@@ -196,7 +196,7 @@ def test_a_new_password_takes_the_old_one_and_ends_other_sessions(app: FastAPI, 
     assert answer.headers["location"] == "/account?done=password"
     assert "is changed" in here.get("/account?done=password").text
     assert elsewhere.get("/").status_code == 303
-    assert sign_in(elsewhere, "Ben").status_code == 403
+    assert sign_in(elsewhere, "Ben").status_code == 422
     assert sign_in(elsewhere, "Ben", NEW).status_code == 303
     assert [one[3] for one in deeds(ledger) if one[1] == "change password"] == ["refused"] * 5 + ["done"]
 
@@ -249,7 +249,7 @@ def test_an_admin_makes_changes_and_removes_accounts(app: FastAPI, ledger: Ledge
     assert dee.get("/users").status_code == 303
     assert sign_in(dee, "Dee").status_code == 303
     assert send(ann, "/users/remove", name="Dee").status_code == 303
-    assert dee.get("/").status_code == 303 and sign_in(dee, "Dee").status_code == 403
+    assert dee.get("/").status_code == 303 and sign_in(dee, "Dee").status_code == 422
     assert [one[1:3] for one in deeds(ledger) if one[0] == "Ann" and one[3] == "done"] == [
         ("sign in", "Ann"), ("add user", "Dee (reader)"), ("change role", "Dee (admin)"),
         ("reset password", "Dee"), ("remove user", "Dee"),

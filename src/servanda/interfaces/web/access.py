@@ -165,24 +165,29 @@ async def check_csrf(request: Request) -> None:
         form: FormData = await request.form()
         field = form.get(FIELD)
         given = field if isinstance(field, str) else None
-    cookie = request.cookies.get(cookie_name(request))
-    if cookie is None or given is None or not hmac.compare_digest(_csrf(cookie), given.encode()):
+    cookie = request.cookies.get(cookie_name(request.app))
+    if (
+        cookie is None
+        or given is None
+        or not hmac.compare_digest(csrf_of_cookie(cookie).encode(), given.encode())
+    ):
         raise HTTPException(403, "The page is too old, or not ours. Nothing was changed; load it again.")
 
 
-def cookie_name(request: Request) -> str:
+def cookie_name(application: FastAPI) -> str:
     """Return the name of our cookie: its own for each ledger, since ports of a machine share cookies."""
-    address = hashlib.sha256(ledger_of(request).address.encode()).hexdigest()[:8]
-    return f"{'__Host-' if doors_of(request).secure else ''}servanda-{address}"
+    state = application.state
+    address = hashlib.sha256(state.archive.ledger.address.encode()).hexdigest()[:8]
+    return f"{'__Host-' if state.doors.secure else ''}servanda-{address}"
 
 
 def csrf_token(request: Request) -> str:
     """Return what a page of ours sends back with a change; it is bound to the cookie of this browser."""
-    cookie = getattr(request.state, "new_cookie", None) or request.cookies.get(cookie_name(request))
+    cookie = getattr(request.state, "new_cookie", None) or request.cookies.get(cookie_name(request.app))
     if not cookie:
         # Nobody has signed in with it: it only ties the page to the browser. The gate sets it.
         cookie = request.state.new_cookie = secrets.token_urlsafe(32)
-    return _csrf(cookie).decode()
+    return csrf_of_cookie(cookie)
 
 
 def csrf_field(request: Request) -> Markup:
@@ -211,5 +216,6 @@ def note(request: Request, visitor: Visitor | None, *, action: str, subject: str
     append(ledger_of(request), deed)
 
 
-def _csrf(cookie: str) -> bytes:
-    return hmac.new(cookie.encode(), b"a page of ours", hashlib.sha256).hexdigest().encode()
+def csrf_of_cookie(cookie: str) -> str:
+    """Return what a page of the browser with this cookie sends back with a change."""
+    return hmac.new(cookie.encode(), b"a page of ours", hashlib.sha256).hexdigest()

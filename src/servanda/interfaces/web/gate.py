@@ -98,7 +98,7 @@ def identify(request: Request) -> Visitor | None:
         may = request.method in SAFE or request.url.path.startswith("/v1/")
         token = find_token(ledger, secret, at=doors.now()) if may else None
         return _known(request, token, secret, Way.TOKEN) if token else None
-    cookie = request.cookies.get(cookie_name(request))
+    cookie = request.cookies.get(cookie_name(request.app))
     session = find_session(ledger, cookie, at=doors.now()) if cookie else None
     if cookie and session:
         return _known(request, session, cookie, Way.SESSION)
@@ -125,7 +125,7 @@ def _is_foreign(request: Request) -> bool:
 def _cookie(request: Request, value: str) -> bytes:
     kept = f"; Max-Age={int(LONGEST.total_seconds())}" if value else "; Max-Age=0"
     secure = "; Secure" if doors_of(request).secure else ""
-    return f"{cookie_name(request)}={value}; Path=/{kept}; HttpOnly; SameSite=Lax{secure}".encode()
+    return f"{cookie_name(request.app)}={value}; Path=/{kept}; HttpOnly; SameSite=Lax{secure}".encode()
 
 
 def _note_rest(request: Request, status: int) -> None:

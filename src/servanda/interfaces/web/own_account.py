@@ -59,7 +59,7 @@ def change_password(
         audit(request, "change password", name, outcome="refused")
         return _page(request, problem=error)
     attempts_of(request).forgive(key_of(name))
-    cookie = request.cookies.get(cookie_name(request), "")
+    cookie = request.cookies.get(cookie_name(request.app), "")
     change_account(ledger, name, password=hashed, keep=digest_of(cookie), known_at=doors.now())
     audit(request, "change password", name)
     return RedirectResponse("/account?done=password", 303)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from servanda.interfaces.web.access import (
+    Role,
     Visitor,
     Way,
     audit,
@@ -72,19 +73,18 @@ def sign_in(
     account = find_account(ledger_of(request), name)
     if not is_password(password[:_MAX], account.password if account else None) or account is None:
         note(request, None, action="sign in", subject=name, outcome="refused")
-        return _ask(request, wanted, name=name, problem=WRONG, status=403)
+        return _ask(request, wanted, name=name, problem=WRONG, status=422)
     attempts_of(request).forgive(key_of(name))
     _open(request, account)
     return RedirectResponse(wanted, 303)
 
 
-@router.post("/sign-out")
+@router.post("/sign-out", dependencies=[needs(Role.READER)])
 def sign_out(request: Request) -> Response:
     """End the session of this browser."""
-    if (cookie := request.cookies.get(cookie_name(request))) is not None:
+    if (cookie := request.cookies.get(cookie_name(request.app))) is not None:
         close_session(ledger_of(request), cookie)
-    if find_visitor(request) is not None:
-        audit(request, "sign out", "")
+    audit(request, "sign out", "")
     request.state.new_cookie = ""
     # Pages that the browser keeps must not be seen by the next one in front of it.
     return RedirectResponse(SIGN_IN, 303, headers={"Clear-Site-Data": '"cache"'})
@@ -92,7 +92,7 @@ def sign_out(request: Request) -> Response:
 
 def _open(request: Request, account: Account) -> None:
     ledger, now = ledger_of(request), doors_of(request).now()
-    if (old := request.cookies.get(cookie_name(request))) is not None:
+    if (old := request.cookies.get(cookie_name(request.app))) is not None:
         close_session(ledger, old)
     request.state.new_cookie = open_session(ledger, account.name, at=now)
     visitor = Visitor(account.name, account.role, Way.SESSION)
