@@ -35,6 +35,24 @@ def iter_add(
     `reader` reads in this process; an executor may read elsewhere. `links` that are kept from one call to the
     next spare linking the whole ledger anew.
     """
+    yield from iter_take_in(
+        items, ledger=ledger, reader=reader, known_at=known_at, limits=limits, admit=admit
+    )
+    linked = refresh_links(ledger, known_at=known_at, links=links)
+    if linked is not None:
+        yield linked
+
+
+def iter_take_in(
+    items: Iterable[RawItem | Failure],
+    *,
+    ledger: Ledger,
+    reader: Reader | Executor,
+    known_at: datetime,
+    limits: DocumentLimits = DEFAULT_LIMITS,
+    admit: Admission = EVERYTHING,
+) -> Iterator[Step]:
+    """Yield one step for each document as soon as it is in the ledger, whose links are then to be made."""
     executor, registry = executor_of(reader), ledger.registry()
     by = _By(executor.version, registry.digest if registry else None, known_at, admit.again)
     asked = _asked(_let_in(prepare(items, limits=limits), admit.gate), ledger, by)
@@ -43,9 +61,6 @@ def iter_add(
             yield reading
         else:
             yield _record(one, reading, ledger, by) if isinstance(one, Document) else one
-    linked = refresh_links(ledger, known_at=known_at, links=links)
-    if linked is not None:
-        yield linked
 
 
 def refresh_links(ledger: Ledger, *, known_at: datetime, links: Links | None = None) -> Linked | None:

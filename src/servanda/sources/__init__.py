@@ -4,6 +4,15 @@ from servanda.sources.counting import count_documents
 from servanda.sources.limits import SourceLimits
 from servanda.sources.media import ENDINGS
 from servanda.sources.records import Media, Metadata, RawItem
-from servanda.sources.stage import read
+from servanda.sources.stage import read, read_upload
 
-__all__ = ["ENDINGS", "Media", "Metadata", "RawItem", "SourceLimits", "count_documents", "read"]
+__all__ = [
+    "ENDINGS",
+    "Media",
+    "Metadata",
+    "RawItem",
+    "SourceLimits",
+    "count_documents",
+    "read",
+    "read_upload",
+]

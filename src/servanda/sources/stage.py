@@ -5,15 +5,16 @@ import io
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from servanda.errors import DocumentError, ServandaError, SourceError
+from servanda.errors import DocumentError, MalformedSourceError, ServandaError, SourceError
 from servanda.primitives import Failure
 from servanda.sources.catalogue import SourceReader, load_source_reader
 from servanda.sources.counting import STANDARD_INPUT
 from servanda.sources.faults import explain
 from servanda.sources.limits import SourceLimits
-from servanda.sources.media import HEAD_BYTES
+from servanda.sources.media import HEAD_BYTES, find_media, list_endings
 from servanda.sources.places import Place, iter_places
 from servanda.sources.records import Media, Metadata, RawItem
 from servanda.sources.sidecars import find_metadata
@@ -43,6 +44,34 @@ def read(
                 yield outcome
             else:
                 yield Failure.of(outcome, stage="sources", where=source)
+
+
+def read_upload(
+    stream: BinaryIO,
+    *,
+    name: str | None,
+    overrides: Metadata = NOTHING_SAID,
+    limits: SourceLimits = DEFAULT_LIMITS,
+) -> Iterator[RawItem | Failure]:
+    """Yield every document of a file that came without a place, or of a text without a name.
+
+    Its form is told by the ending of its name. No path is made of the name.
+    """
+    where = name or "pasted text"
+    media = find_media(Path(name)) if name else Media.PLAIN
+    try:
+        if media is None:
+            raise MalformedSourceError(
+                "Its name does not tell what it is.",
+                where=where,
+                next_step=f"Give it one of these endings: {list_endings()}.",
+            )
+        for item in _say(
+            _choose_reader(media, limits)(stream, where=where, name=name, media=media), overrides
+        ):
+            yield item if isinstance(item, RawItem) else Failure.of(item, stage="sources", where=where)
+    except (DocumentError, SourceError) as error:
+        yield Failure.of(error, stage="sources", where=where)
 
 
 def _read_source(

@@ -17,6 +17,7 @@ from servanda.runs.desk.messages import Message, written
 WORK = {
     "links": "servanda.runs.desk.linking:keep_links",
     "editions": "servanda.runs.desk.editions:make_editions",
+    "intake": "servanda.runs.desk.intake:take_in_uploads",
 }
 #: Pages go first: the child takes what they leave of the processors.
 _NICENESS = 5

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from servanda.runs.desk.making import EditionMaker, Making
 from servanda.runs.desk.messages import Message
+from servanda.runs.desk.queue import Queue
 from servanda.runs.desk.worker import Worker
 
 #: A child that dies is started again after these times, should it die again and again.
@@ -34,7 +35,7 @@ class Desk:
         self.folder = folder
         self._said = threading.Condition()
         self._links_state = LinksState()
-        self._ends = 0
+        self._ends = self._intake_ends = 0
         self._links = Worker(
             "links",
             {"address": address, "turn": str(folder / "links.turn")},
@@ -42,6 +43,14 @@ class Desk:
             on_end=self._links_ended,
         )
 
+        self.queue = Queue(folder)
+        self._intake = Worker(
+            "intake",
+            {"address": address, "folder": str(folder)},
+            on_message=self._hear_intake,
+            on_end=self._intake_ended,
+        )
+        self._intake_state = LinksState()
         self._editions = EditionMaker(
             {"address": address, "folder": str(folder)}, on_change=self._wake_waiting
         )
@@ -69,6 +78,21 @@ class Desk:
         """Have the links learnt, so that the next change costs what it touches."""
         self._links.wake("prepare")
 
+    def take_in(self) -> None:
+        """Have what was offered to the queue read into the ledger, where anything waits."""
+        if self.queue.waits():
+            self._intake.wake()
+
+    @property
+    def intake_state(self) -> LinksState:
+        """Return what the child that reads uploads said last."""
+        return self._intake_state
+
+    @property
+    def intake_pid(self) -> int | None:
+        """Return the number of the process that reads uploads, where it runs."""
+        return self._intake.pid
+
     def edition(self, day: date) -> Making:
         """Have the threads of a past day made, and return how far that is."""
         return self._editions.ask(day)
@@ -87,6 +111,8 @@ class Desk:
     def close(self) -> None:
         """End the children."""
         self._editions.close()
+        self._intake.close()
+        self.queue.close()
         self._links.close()
 
     def _hear_links(self, message: Message) -> None:
@@ -105,6 +131,26 @@ class Desk:
     def _wake_waiting(self) -> None:
         with self._said:
             self._said.notify_all()
+
+    def _hear_intake(self, message: Message) -> None:
+        told = message.get("told")
+        self._intake_state = LinksState(
+            is_linking=told == "reading",
+            trouble=str(message.get("message")) if told == "failed" else None,
+            next_step=str(message.get("next_step") or "") or None,
+        )
+        if told == "took":
+            self._intake_ends = 0
+            self.link()
+        self._wake_waiting()
+
+    def _intake_ended(self, code: int) -> None:
+        """Go on with what the child left, unless it ended because nothing is left."""
+        pause_s = 0.0 if code == 0 else _RESTARTS_S[min(self._intake_ends, len(_RESTARTS_S) - 1)]
+        self._intake_ends += code != 0
+        timer = threading.Timer(pause_s, self.take_in)
+        timer.daemon = True
+        timer.start()
 
     def _links_ended(self, _code: int) -> None:
         """Start the child again: what it had not finished, it finds in the ledger."""
