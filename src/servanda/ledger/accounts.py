@@ -19,7 +19,7 @@ _NAME = re.compile(r"[^\W_](?:[\w .@'-]{0,62}\w)?")
 
 
 class Role(StrEnum):
-    """What somebody may do: a reader reads, a reviewer decides too, an admin adds documents and accounts."""
+    """What somebody may do: a reader reads, a reviewer decides and adds documents, an admin does the rest."""
 
     READER = "reader"
     REVIEWER = "reviewer"

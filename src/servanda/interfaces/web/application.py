@@ -20,6 +20,8 @@ from servanda.interfaces.web import (
     users,
 )
 from servanda.interfaces.web.access import Doors, check_csrf, stated_routes
+from servanda.interfaces.web.adding import pages as adding
+from servanda.interfaces.web.adding import rest as adding_rest
 from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.attempts import Attempts
 from servanda.interfaces.web.faults import API, add_handlers, answer_fault, tell
@@ -40,6 +42,7 @@ PAGES = (
     comparing,
     searching,
     desk_pages,
+    adding,
     signing,
     own_account,
     users,
@@ -72,6 +75,7 @@ def make_application(
     application.mount("/static", StaticFiles(directory=STATIC), name="static")
     application.include_router(api.router, prefix=API)
     application.include_router(rest.router, prefix=API)
+    application.include_router(adding_rest.router, prefix=API)
     application.include_router(taking.router, prefix=API)
     application.include_router(taking.pages)
     for pages_of in PAGES:

@@ -8,6 +8,7 @@ from servanda.extraction.records import (
     Statement,
 )
 from servanda.linking.records import Link
+from servanda.runs.desk.queue import FileState
 from servanda.views.deadlines import tell_deadline as tell_deadline
 from servanda.views.deadlines import tell_due as tell_due
 from servanda.views.finding_words import line_of as line_of
@@ -76,3 +77,28 @@ def speakers_of(finding: Finding) -> list[str]:
 def joined(names: Iterable[str]) -> str:
     """Return names in one line."""
     return "; ".join(names)
+
+
+#: What became of a document that was added.
+_OUTCOMES = {
+    "new": "new",
+    "same": "was there already",
+    "copy": "new, a copy of another’s words",
+    "reread": "read again by another reader",
+    "removed": "left out, for it was removed from this ledger",
+}
+
+
+def outcome_of(outcome: str) -> str:
+    """Return what became of a document that was added."""
+    return _OUTCOMES.get(outcome, outcome)
+
+
+def file_state(file: FileState) -> str:
+    """Return how far an added file is."""
+    if file.state == "waiting":
+        return "waits to be read"
+    counts = [f"{count:,} {outcome_of(outcome)}" for outcome, count in file.outcomes.items() if count]
+    counts += [f"{file.failed:,} failed"] if file.failed else []
+    told = ", ".join(counts)
+    return f"is being read{': ' + told if told else ''}" if file.state == "working" else told

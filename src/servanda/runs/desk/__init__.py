@@ -7,5 +7,6 @@ ends when its pipe does, so that none outlives its server.
 
 from servanda.runs.desk.desk import Desk, LinksState
 from servanda.runs.desk.making import Making
+from servanda.runs.desk.queue import Offered, Upload
 
-__all__ = ["Desk", "LinksState", "Making"]
+__all__ = ["Desk", "LinksState", "Making", "Offered", "Upload"]

@@ -35,7 +35,7 @@ from sqlalchemy import (
 )
 
 from servanda.errors import EntryNotFoundError, LedgerFullError
-from servanda.ledger.schema import UtcDateTime
+from servanda.ledger.column_types import UtcDateTime
 from servanda.ledger.stores.sqlite_connection import translated_errors
 from servanda.sources import Metadata
 

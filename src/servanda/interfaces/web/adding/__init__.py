@@ -1,0 +1,1 @@
+"""Adding and removing documents over the web; the desk reads them."""
