@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
@@ -21,7 +22,7 @@ from servanda.runs.desk.messages import Tell
 from servanda.runs.desk.queue import DONE, FAILED, TRIES, Queue, Refusal, Task, Took
 from servanda.runs.desk.turns import Turn
 from servanda.runs.records import Step, Taken
-from servanda.sources import read_upload
+from servanda.sources import RawItem, read_upload
 
 #: How long it keeps the reader in memory after the last file.
 _IDLE_S = 60.0
@@ -31,8 +32,6 @@ _LOOK_S = 0.2
 _DOCUMENT_S = 1_800.0
 #: Documents and failures of a file that are told one by one.
 _TOLD = 50
-#: Steps after which it is written down how far a file is.
-_NOTE_EVERY = 10
 
 
 def take_in_uploads(inbox: Inbox, tell: Tell, address: str, folder: str) -> None:
@@ -54,20 +53,18 @@ def take_in_uploads(inbox: Inbox, tell: Tell, address: str, folder: str) -> None
                     return
                 continue
             tell({"told": "reading"})
-            if task.tries > TRIES:
-                _set_aside(queue, task)
-            else:
-                reader = reader or load_reader()
-                _take_in(task, queue, ledger, reader)
+            reader = reader or load_reader()
+            _take_in(task, queue, ledger, reader)
             tell({"told": "took"})
 
 
 def _take_in(task: Task, queue: Queue, ledger: Ledger, reader: Reader) -> None:
     """Read one file into the ledger, and keep what became of its documents."""
     outcomes, documents, failures = Counter[str](), list[Took](), list[Refusal]()
-    steps = _watched(_steps_of(task, ledger, reader))
+    note = partial(queue.note, task.number, outcomes=outcomes, documents=documents, failures=failures)
+    reached = 0
     try:
-        for number, step in enumerate(steps):
+        for reached, step in enumerate(_watched(_steps_of(task, ledger, reader)), 1):
             if isinstance(step, Failure):
                 outcomes[FAILED] += 1
                 failures.append(Refusal(where=step.where, message=step.message, next_step=step.next_step))
@@ -76,19 +73,20 @@ def _take_in(task: Task, queue: Queue, ledger: Ledger, reader: Reader) -> None:
                 outcomes[outcome] += 1
                 documents.append(Took(id=step.document_id, name=step.document, outcome=outcome))
             del documents[_TOLD:], failures[_TOLD:]
-            if number % _NOTE_EVERY == 0:
-                queue.note(task.number, outcomes=outcomes, documents=documents, failures=failures)
+            if reached > task.reached:  # those before it were done with when the process died
+                note(reached=reached)
     except LedgerError:
         queue.put_back(task.number)
         raise
     state = FAILED if set(outcomes) == {FAILED} else DONE
-    queue.note(task.number, outcomes=outcomes, documents=documents, failures=failures, state=state)
+    note(reached=reached, state=state)
 
 
 def _steps_of(task: Task, ledger: Ledger, reader: Reader) -> Iterator[Step]:
     items = read_upload(io.BytesIO(task.body), name=task.name, overrides=task.said)
+    kept = (_set_aside(item) if number in task.skipped else item for number, item in enumerate(items))
     return iter_take_in(
-        items,
+        kept,
         ledger=ledger,
         reader=reader,
         known_at=task.begun_at,
@@ -96,9 +94,20 @@ def _steps_of(task: Task, ledger: Ledger, reader: Reader) -> Iterator[Step]:
     )
 
 
+def _set_aside(item: RawItem | Failure) -> Failure:
+    return Failure(
+        where=item.where,
+        stage="annotation",
+        error="ReadingError",
+        message=f"The program broke down on it {TRIES} times, so that it was set aside.",
+        next_step="Open it in the program that made it and save it anew, as plain text if need be. "
+        "Please report it.",
+    )
+
+
 def _outcome_of(step: Taken, task: Task, ledger: Ledger) -> str:
     """Return how the document came in; one that this file brought before its process died came with it."""
-    if step.outcome is not Outcome.SAME or task.tries == 1:
+    if step.outcome is not Outcome.SAME or task.is_first_try:
         return step.outcome
     intakes = schema.intakes.c
     query = select(intakes.outcome).where(
@@ -121,13 +130,3 @@ def _watched(steps: Iterator[Step]) -> Iterator[Step]:
         if step is None:
             return
         yield step
-
-
-def _set_aside(queue: Queue, task: Task) -> None:
-    refusal = Refusal(
-        where=task.name or "pasted text",
-        message=f"The program broke down on it {TRIES} times, so that it was set aside.",
-        next_step="Open it in the program that made it and save it anew, as plain text if need be. "
-        "Please report it.",
-    )
-    queue.note(task.number, outcomes={FAILED: 1}, documents=[], failures=[refusal], state=FAILED)

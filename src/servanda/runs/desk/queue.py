@@ -43,7 +43,7 @@ from servanda.sources import Metadata
 _REMEMBERED, _FOR = 100, timedelta(days=7)
 #: Bytes that may wait at one time.
 MAX_WAITING = 2_000_000_000
-#: A file during which the process died so often is set aside.
+#: A document on which the process died so often is set aside.
 TRIES = 2
 WAITING, WORKING, DONE, FAILED = "waiting", "working", "done", "failed"
 _OPEN = (WAITING, WORKING)
@@ -67,6 +67,8 @@ _files = Table(
     Column("size", Integer, nullable=False),
     Column("state", String(8), nullable=False, index=True),
     Column("tries", Integer, nullable=False),
+    Column("reached", Integer, nullable=False),
+    Column("skipped", JSON, nullable=False),
     Column("begun_at", UtcDateTime),
     Column("outcomes", JSON, nullable=False),
     Column("documents", JSON, nullable=False),
@@ -147,7 +149,11 @@ class Task:
     body: bytes = field(repr=False)
     said: Metadata
     again: bool
-    tries: int
+    is_first_try: bool
+    reached: int
+    """Documents of the file that were done with before the process died."""
+    skipped: frozenset[int]
+    """Places of the documents that are set aside, counted from 0."""
     begun_at: datetime
 
 
@@ -209,16 +215,20 @@ class Queue:
             for row in connection.execute(
                 query.where(_files.c.state.in_(_OPEN)).order_by(_files.c.row_id).limit(1)
             ):
-                begun_at = row.begun_at or now
-                values = {"state": WORKING, "tries": row.tries + 1, "begun_at": begun_at}
-                _change(connection, row.row_id, **values, outcomes={}, documents=[], failures=[])
+                begun_at, tries, skipped = row.begun_at or now, row.tries + 1, list(row.skipped)
+                if tries > TRIES:
+                    skipped, tries = [*skipped, row.reached], 1
+                values = {"state": WORKING, "tries": tries, "begun_at": begun_at, "skipped": skipped}
+                _change(connection, row.row_id, **values)
                 return Task(
                     number=row.row_id,
                     name=row.name,
                     body=row.body or b"",
                     said=Metadata(**{**row.said, "authors": tuple(row.said.get("authors", ()))}),
                     again=bool(row.again),
-                    tries=row.tries + 1,
+                    is_first_try=row.begun_at is None,
+                    reached=row.reached,
+                    skipped=frozenset(skipped),
                     begun_at=begun_at,
                 )
         return None
@@ -230,11 +240,14 @@ class Queue:
         outcomes: Mapping[str, int],
         documents: Sequence[Took],
         failures: Sequence[Refusal],
+        reached: int,
         state: str = WORKING,
     ) -> None:
-        """Keep how far a file is; the words go when nothing is left to read."""
+        """Keep that a file is one document further; the words go when nothing is left to read."""
         said: dict[str, Any] = {
             "state": state,
+            "reached": reached,
+            "tries": 1,
             "outcomes": dict(outcomes),
             "documents": [asdict(one) for one in documents],
             "failures": [asdict(one) for one in failures],
@@ -294,6 +307,8 @@ def _new_row(upload: str, one: Offered) -> dict[str, Any]:
         "size": len(one.body),
         "state": WAITING,
         "tries": 0,
+        "reached": 0,
+        "skipped": [],
         "outcomes": {},
         "documents": [],
         "failures": [],
