@@ -31,8 +31,9 @@ def find_programs() -> Path | None:
 class Server:
     """One server on a Unix socket; its databases sort by the rules of a language, not by code points."""
 
-    def __init__(self, programs: Path) -> None:
+    def __init__(self, programs: Path, *, durable: bool = False) -> None:
         self._programs = programs
+        self._fsync = "on" if durable else "off"
         self.folder = Path(tempfile.mkdtemp(prefix="servanda-pg-"))
         self._user = _other_user()
         if self._user is not None:  # the server refuses to run as root
@@ -48,7 +49,7 @@ class Server:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         options = {
-            "listen_addresses": "", "unix_socket_directories": str(self.folder), "fsync": "off",
+            "listen_addresses": "", "unix_socket_directories": str(self.folder), "fsync": self._fsync,
             "max_connections": "200", "shared_buffers": "64MB", "autovacuum": "off",
         }  # fmt: skip
         command = [str(self._programs / "postgres"), "-D", str(self.data)]

@@ -1,4 +1,4 @@
-"""Words as a search compares them: small letters, no accents; as SQLite's unicode61 has them."""
+"""Words as a search compares them: small letters, Latin ones without accents; as SQLite's unicode61 does."""
 
 import re
 import unicodedata
@@ -34,10 +34,19 @@ def iter_words(text: str) -> Iterator[Place]:
 @lru_cache(maxsize=50_000)
 def _folded(word: str) -> str:
     word = word[:MAX_CHARS]
-    if not word.isascii():
-        bare = _ACCENT.sub("", unicodedata.normalize("NFD", word))
-        word = unicodedata.normalize("NFC", bare) or word
-    return word.casefold()[:MAX_CHARS]
+    if word.isascii():
+        return word.lower()
+    # One by one: what a letter becomes must not hang on the one before it.
+    return "".join(map(_folded_letter, _ACCENT.sub("", word) or word))
+
+
+@lru_cache(maxsize=10_000)
+def _folded_letter(letter: str) -> str:
+    """Return the small letter; of Latin ones without its accent, as unicode61 does."""
+    folded = letter.casefold()
+    folded = folded if len(folded) == 1 else letter.lower()[0]
+    base = unicodedata.normalize("NFD", folded)[0]
+    return base if base.isascii() else folded
 
 
 @dataclass(frozen=True, slots=True)
