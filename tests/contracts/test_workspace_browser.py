@@ -6,23 +6,17 @@ are written to .screenshots, or to the folder that SERVANDA_SCREENSHOTS names: l
 
 import os
 import re
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from tests.support.commands import SERVANDA
+from tests.support.browsing import CHROMIUM, serve
 from tests.support.workspace import make_hostile_ledger, make_sample_ledger
 
 from servanda.ledger import create_ledger
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-START_S = 30
 SCREENSHOTS = Path(os.environ.get("SERVANDA_SCREENSHOTS") or Path(__file__).parents[2] / ".screenshots")
 EMPTY = ("", "ledger", "documents", "actors", "statements", "figures", "arrangements", "coverage", "search")
 
@@ -34,38 +28,9 @@ PLACES = (
     "search?q=army", "search", "search?q=take+soldiers+home&by=meaning", "compare?from=1996&to=2004",
     "compare", "compare?from=2020&clock=known", "coverage", "keys", "nope", "?as_of=1999",
     "?since=2020-01-01",
+    "review", "review?queue=findings", "review?queue=unlinked", "review?queue=contested",
+    "review/decisions", "review/samples", "review/agreement",
 )  # fmt: skip
-
-
-def serve(ledger: Path) -> Iterator[str]:
-    """Run `servanda serve` and yield where it is."""
-    process = subprocess.Popen(
-        [*SERVANDA, "serve", str(ledger), "--port", "0"], stderr=subprocess.PIPE, text=True
-    )
-    try:
-        assert process.stderr is not None
-        told = ""
-        while "http://" not in told or "/ on" not in told.replace("\n", " "):
-            line = process.stderr.readline()
-            assert line, told
-            told += line
-        found = re.search(r"http://127\.0\.0\.1:(\d+)/", told)
-        assert found, told
-        _wait(int(found[1]))
-        yield f"http://127.0.0.1:{found[1]}/"
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
-
-
-def _wait(port: int) -> None:
-    until = time.monotonic() + START_S
-    while time.monotonic() < until:
-        with socket.socket() as tried:
-            if tried.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError("the server did not start")
 
 
 @pytest.fixture(scope="module")

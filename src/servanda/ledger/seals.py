@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from servanda.errors import LedgerDamagedError
 from servanda.ledger import schema
 from servanda.ledger.merging import AnyRow
+from servanda.ledger.store import Ledger
 from servanda.linking.registry import registries_digest
 from servanda.primitives import canonical_json
 
@@ -153,6 +154,13 @@ def create_empty(connection: Connection) -> None:
     connection.execute(
         insert(schema.seals), [{"name": name, "rows": 0, "digest": Seal().hex} for name in SEALS]
     )
+
+
+def readings_state(ledger: Ledger) -> str:
+    """Return what differs where other documents or readings are current, whatever people decide."""
+    with ledger.reading() as connection:
+        seal = load_seals(connection)[CURRENT_READINGS]
+        return f"{seal.rows}-{seal.hex}"
 
 
 def content_digest(connection: Connection) -> str:

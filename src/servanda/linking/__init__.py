@@ -17,6 +17,7 @@ from servanda.linking.records import (
 )
 from servanda.linking.registry import RegistryFile, UserRegistry, read_registries
 from servanda.linking.stage import (
+    actor_names,
     explain_pair,
     find_actor,
     find_contradictions,
@@ -44,6 +45,7 @@ __all__ = [
     "Thread",
     "ThreadId",
     "UserRegistry",
+    "actor_names",
     "explain_pair",
     "find_actor",
     "find_contradictions",

@@ -114,6 +114,14 @@ def other_names(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in every if one != name))
 
 
+def actor_names(*, registry: UserRegistry | None = None) -> list[str]:
+    """Return the canonical names of all actors that the registry knows, in order."""
+    from servanda.linking.linkers.actors.registry import load_registry
+
+    held = registry.registry if registry else load_registry()
+    return sorted({actor.name for actor in held.names.values()})
+
+
 @contextmanager
 def using_registry(registry: UserRegistry | None, year: int | None) -> Iterator[None]:
     """Resolve by this registry inside the block, or by that of the package."""

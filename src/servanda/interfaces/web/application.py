@@ -28,7 +28,8 @@ from servanda.interfaces.web.faults import API, add_handlers, answer_fault, tell
 from servanda.interfaces.web.gate import Gate
 from servanda.interfaces.web.headers import Guard
 from servanda.interfaces.web.limits import BodyLimits, Limits
-from servanda.interfaces.web.review import rest
+from servanda.interfaces.web.review import pages as review_pages
+from servanda.interfaces.web.review import rest, sampling
 from servanda.ledger.address import short_name
 
 STATIC = Path(__file__).parent / "static"
@@ -46,6 +47,8 @@ PAGES = (
     signing,
     own_account,
     users,
+    review_pages,
+    sampling,
 )
 
 

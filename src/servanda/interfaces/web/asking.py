@@ -35,12 +35,12 @@ def check_id(key: str, what: str) -> str:
     return key
 
 
-def words_of(query: Mapping[str, str], name: str) -> str | None:
+def words_of(query: Mapping[str, str], name: str, *, most: int = MAX_CHARS) -> str | None:
     """Return the words of a part of the address; None where it is absent or empty."""
     words = query.get(name, "").strip()
-    if len(words) > MAX_CHARS:
+    if len(words) > most:
         raise RequestError(
-            f"{len(words)} characters are too many.", where=name, next_step=f"Give {MAX_CHARS} at most."
+            f"{len(words)} characters are too many.", where=name, next_step=f"Give {most} at most."
         )
     if "\x00" in words:
         raise RequestError("It holds a character that no text has.", where=name, next_step="Leave it out.")

@@ -14,7 +14,7 @@ from servanda.interfaces.web.templating import render
 router = APIRouter(include_in_schema=False, dependencies=[needs(Role.READER)])
 
 #: Pages where somebody may have begun to write: they are not changed under the hands.
-_WRITTEN_ON = ("review", "add", "sign-in", "users", "account")
+_WRITTEN_ON = ("review", "threads", "documents", "findings", "add", "sign-in", "users", "account")
 
 
 @router.get("/desk/strip")

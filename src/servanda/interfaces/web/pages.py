@@ -14,6 +14,7 @@ from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.asking import check_id, day_of, filter_of, page_of, paged, words_of, zoom_of
 from servanda.interfaces.web.highlights import mark_document, mark_passage
 from servanda.interfaces.web.ordering import COLUMNS, ordered
+from servanda.interfaces.web.review import told as decisions
 from servanda.interfaces.web.templating import addresses, render
 from servanda.linking.records import EvidenceGrade
 from servanda.views import (
@@ -100,6 +101,7 @@ def thread(request: Request, key: str) -> Response:
         "scales": project(dossier.thread),
         "contested": contested,
         "sample": archive.sample(as_of, *LINKED_KINDS),
+        **decisions.of_thread(request, dossier),
     }
     return render(request, "thread.html", told)
 
@@ -136,6 +138,8 @@ def document(request: Request, key: str) -> Response:
         "paragraphs": mark_document(dossier.document.text, findings),
         "threads": threads,
         "facts": archive.picture(as_of).documents,
+        "may_decide": decisions.may_decide(request),
+        "just_made": decisions.just_made(request),
     }
     return render(request, "document.html", told)
 

@@ -34,6 +34,17 @@ MAIN = {
     "arrangement": ("text",),
     "time": ("text",),
 }
+#: Decision -> what it did.
+VERDICTS = {
+    "accept": "Accepted",
+    "reject": "Rejected",
+    "correct": "Corrected",
+    "merge": "Joined",
+    "split": "Kept apart",
+    "set_state": "State set:",
+    "sample": "Sample drawn",
+    "undo": "Undone",
+}
 CAUSES = {
     "source": "a new source",
     "removal": "a removed document",

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -28,6 +29,7 @@ PLACES = (
     ("arrangements", "Arrangements"),
     ("documents", "Documents"),
     ("compare", "Compare"),
+    ("review", "Review"),
 )
 Address = Callable[..., str]
 
@@ -92,6 +94,11 @@ def _as_of(request: Request) -> str | None:
         return None
 
 
+def _exact(text: str) -> Markup:
+    """Return words of a text so that a browser holds the very same: else it drops carriage returns."""
+    return Markup(str(escape(text)).replace("\r", "&#13;"))
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
@@ -108,6 +115,7 @@ def _environment() -> Environment:
     )
     environment.filters["sentence"] = lambda value: str(value)[:1].upper() + str(value)[1:]
     environment.filters["day"] = lambda value: value.isoformat() if isinstance(value, date) else str(value)
+    environment.filters["exact"] = _exact
     environment.globals["places"] = PLACES
     environment.globals["say"] = telling
     environment.globals["csrf_field"] = csrf_field

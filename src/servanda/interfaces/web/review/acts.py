@@ -6,15 +6,12 @@ from fastapi import Request
 from starlette.exceptions import HTTPException
 
 from servanda.interfaces.web.access import Role, audit, visitor_of
-from servanda.interfaces.web.archive import Archive
-from servanda.interfaces.web.pages import archive_of
+from servanda.interfaces.web.review.told import archive_of
 from servanda.ledger import Ledger
 from servanda.linking import DecisionKind, ReviewDecision
 from servanda.runs import deciding
 from servanda.runs.deciding import Who
-from servanda.views.decisions import is_coding, list_decisions
-from servanda.views.queue import Table
-from servanda.views.reviews import take_reviews
+from servanda.views.decisions import is_coding
 
 #: Makes a decision of who decides.
 Act = Callable[[Ledger, Who], ReviewDecision]
@@ -47,14 +44,3 @@ def undo(request: Request, key: str) -> Act:
     if target.kind is DecisionKind.SAMPLE and visitor.role < Role.ADMIN:
         raise HTTPException(403, "Drawing a sample is undone by an admin alone.")
     return lambda ledger, who: deciding.undo(ledger, target.id, who)
-
-
-def table_of(archive: Archive) -> Table:
-    """Return what queues are made from, made once for each state of the ledger."""
-
-    def make() -> Table:
-        reviews = take_reviews(archive.ledger)
-        decisions = list_decisions(archive.ledger, reviews=reviews)
-        return Table(ledger=archive.ledger, reviews=reviews, decisions=decisions)
-
-    return archive.once(("review table",), make)

@@ -1,7 +1,8 @@
 """The queues of one ledger, and what they are made of for as long as that stays right."""
 
 from servanda.interfaces.web.archive import Archive
-from servanda.interfaces.web.review.acts import table_of
+from servanda.interfaces.web.review.told import table_of
+from servanda.ledger import seals
 from servanda.views.doubts import OpenQuestion, open_questions
 from servanda.views.queue import Matter, Queue, take_contested, take_findings, take_pairs, take_unlinked
 
@@ -28,5 +29,5 @@ def pairs_of(archive: Archive) -> list[OpenQuestion]:
 
     A decision only takes pairs out, which the queue sees by itself.
     """
-    readings = tuple(sorted(archive.ledger.current_readings().items()))
+    readings = seals.readings_state(archive.ledger)
     return archive.kept("pairs", readings, lambda: open_questions(archive.ledger, limit=_MOST_PAIRS))

@@ -12,7 +12,7 @@ from servanda.interfaces.web.access import Role, needs, visitor_of
 from servanda.interfaces.web.api import ERRORS, LIMIT, UNCHANGED, Cursor, Limit, Record, Records, answer
 from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.pages import archive_of
-from servanda.interfaces.web.review import acts, queues
+from servanda.interfaces.web.review import acts, queues, told
 from servanda.linking import DecisionKind, ReviewDecision
 from servanda.primitives import Span
 from servanda.runs import deciding
@@ -199,7 +199,7 @@ def decisions(
     reader = visitor_of(request).name
 
     def make(archive: Archive) -> Sequence[Record]:
-        reviews = acts.table_of(archive).reviews
+        reviews = told.table_of(archive).reviews
         rows = list_decisions(archive.ledger, by=by, reader=reader, reviews=reviews)
         ids = None
         if about is not None:
@@ -223,7 +223,7 @@ def decision(request: Request, id: Annotated[Id, Path()]) -> Response:
 
     def make(archive: Archive) -> Sequence[Record]:
         target = deciding.get_decision(archive.ledger, id)
-        reviews = acts.table_of(archive).reviews
+        reviews = told.table_of(archive).reviews
         rows = list_decisions(archive.ledger, reader=reader, reviews=reviews)
         return [one.as_record() for one in rows if one.decision.id == target.id]
 
@@ -243,14 +243,14 @@ def queue(
     """List what waits for a reviewer, the most pressing first; what somebody decided is in it no more."""
     archive = archive_of(request)
     taken = queues.take(archive, asked, finding, limit=limit)
-    told = {
+    page = {
         "items": [one.as_record() for one in taken.questions],
         "next": None,
         "total": taken.left,
         "as_of": None,
         "reviewed_sample": None,
     }
-    return JSONResponse(told)
+    return JSONResponse(page)
 
 
 @router.get("/samples", response_model=Records, dependencies=[needs(Role.REVIEWER)])
