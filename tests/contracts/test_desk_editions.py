@@ -22,7 +22,9 @@ from servanda.ledger.editions import KEPT, edition_path, keep_few, visible_on
 from servanda.ledger.stores.sqlite_editions import SqliteEditions
 from servanda.ledger.workroom import workroom_of
 from servanda.linking import Anchor, DecisionKind, ReviewDecision, link
+from servanda.runs.desk import Offered
 from servanda.runs.desk.turns import Turn
+from servanda.sources import Metadata
 from servanda.views import take_picture
 
 pytestmark = pytest.mark.skipif(not ON_LINUX, reason="looks at processes by /proc")
@@ -156,6 +158,21 @@ def test_servers_of_one_ledger_share_editions(ledger: Ledger):
         one.join(90)
     assert found == [take_picture(ledger, as_of=DAYS[1], kinds=KINDS)] * 3
     assert len(editions_of(ledger)) == 1
+
+
+def test_an_erased_document_leaves_no_word_in_editions(ledger: Ledger, archive: Archive):
+    text = ledger.get_document("d001").document.text
+    archive.at(DAYS[3])
+    folder = workroom_of(ledger.address)
+    archive.desk.queue.offer(
+        [Offered(name="d001", body=text.encode())], by="Ann", said=Metadata(), at=datetime.now(UTC)
+    )
+    archive.desk.take_in()
+    wait_for(lambda: archive.desk.queue.uploads()[0].is_done)
+    assert b"d001" in (folder / "uploads.sqlite").read_bytes()
+    assert servanda("remove", ledger.address, "d001", "--why", "a court said so", "--erase").code == 0
+    assert editions_of(ledger) == []
+    assert b"d001" not in (folder / "uploads.sqlite").read_bytes()
 
 
 def test_few_editions_are_kept(tmp_path: Path):

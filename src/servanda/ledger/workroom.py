@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 #: Names the folder for ledgers that are no file.
@@ -18,6 +19,13 @@ def workroom_of(address: str) -> Path:
         return path.with_name(f"{path.name}.desk")
     key = hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return _cache() / key
+
+
+def forget_editions(address: str) -> None:
+    """Delete the editions of the ledger; they are made anew when they are asked for."""
+    for path in (workroom_of(address) / "editions").glob("*"):
+        with suppress(FileNotFoundError):  # another process deletes them too
+            path.unlink()
 
 
 def _cache() -> Path:

@@ -1,6 +1,7 @@
 """The command `remove`: documents that were withdrawn, and those that must be forgotten."""
 
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import UTC, datetime
 
 import typer
@@ -16,7 +17,9 @@ from servanda.interfaces.cli.terminal import (
     print_records,
 )
 from servanda.ledger import Ledger, StoredRemoval, open_ledger
+from servanda.ledger.workroom import workroom_of
 from servanda.runs import refresh_links
+from servanda.runs.desk.queue import Queue
 
 
 def remove(address: str, key: str, *, why: str | None, erase: bool, as_json: bool) -> None:
@@ -29,6 +32,9 @@ def remove(address: str, key: str, *, why: str | None, erase: bool, as_json: boo
             make_talk().print("Finished an erasure that was broken off before.")
         before = ledger.counts()
         removed = ledger.remove_document(key, why=why, erase=erase, known_at=known_at)
+        if erase:
+            with closing(Queue(workroom_of(ledger.address))) as uploads:
+                uploads.forget_done()
         refresh_links(ledger, known_at=known_at)
         after, copies = ledger.counts(), _copies(ledger, removed)
     closed = sum(before.findings.values()) - sum(after.findings.values())

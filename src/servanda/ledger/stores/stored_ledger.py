@@ -25,6 +25,7 @@ from servanda.ledger.records import (
 from servanda.ledger.registries import Resolved
 from servanda.ledger.store import ResolveBy
 from servanda.ledger.stores.backend import Backend
+from servanda.ledger.workroom import forget_editions
 from servanda.linking.decisions import ReviewDecision
 from servanda.linking.records import DocumentFacts, LinkChanges, LinkedLedger, Settled, Thread
 from servanda.linking.registry import RegistryFile, UserRegistry, read_registries
@@ -153,7 +154,8 @@ class StoredLedger:
         return removed
 
     def finish_erasing(self) -> bool:
-        """Clean the files of what was erased."""
+        """Clean the files of what was erased; editions hold words of documents too."""
+        forget_editions(self.address)
         return self._backend.finish_erasing()
 
     def removals(self, *, closed: bool = False) -> Iterator[StoredRemoval]:

@@ -56,22 +56,28 @@ def _make_in_turn(ledger: Ledger, until: date, place: Path, mine: Turn, tell: Te
 
 def _make(ledger: Ledger, until: date, place: Path, tell: Tell) -> None:
     part = place / "editions" / f"{os.getpid()}.part"
-    part.unlink(missing_ok=True)
     try:
-        with make_edition(ledger, part, until) as edition:
-            visible, facts, findings = _read(edition, until, ledger, tell)
-            tell({"told": "linking", "documents": visible.documents})
-            linked = link(
-                facts, findings, registry=edition.registry(), decisions=list(edition.iter_decisions())
-            )
-            del findings
-            tell({"told": "writing", "documents": visible.documents})
-            edition.replace_threads(linked, digest=visible.digest, known_at=datetime.now(UTC))
-            for work in AFTERWARDS:
-                load(work)(edition)
-        part.replace(edition_path(place, visible))
+        while not _made(ledger, until, part, place, tell):
+            part.unlink(missing_ok=True)  # what it is made of was taken out meanwhile
     finally:
         part.unlink(missing_ok=True)
+
+
+def _made(ledger: Ledger, until: date, part: Path, place: Path, tell: Tell) -> bool:
+    """Return whether what was visible when it was begun still is, and the edition is in its place."""
+    with make_edition(ledger, part, until) as edition:
+        visible, facts, findings = _read(edition, until, ledger, tell)
+        tell({"told": "linking", "documents": visible.documents})
+        linked = link(facts, findings, registry=edition.registry(), decisions=list(edition.iter_decisions()))
+        del findings
+        tell({"told": "writing", "documents": visible.documents})
+        edition.replace_threads(linked, digest=visible.digest, known_at=datetime.now(UTC))
+        for work in AFTERWARDS:
+            load(work)(edition)
+    if visible_on(ledger, until) != visible:
+        return False
+    part.replace(edition_path(place, visible))
+    return True
 
 
 def _read(

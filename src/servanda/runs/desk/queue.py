@@ -282,6 +282,14 @@ class Queue:
             f"{key[:40]!r} is no upload.", next_step="Uploads are forgotten a week after they were read."
         )
 
+    def forget_done(self) -> None:
+        """Forget the names of documents that were read here."""
+        if self._path.is_file():
+            with self._writing() as connection:
+                open_ones = select(_files.c.upload).where(_files.c.state.in_(_OPEN))
+                connection.execute(delete(_files).where(_files.c.upload.not_in(open_ones)))
+                connection.execute(delete(_uploads).where(_uploads.c.id.not_in(open_ones)))
+
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         with translated_errors(str(self._path)):
