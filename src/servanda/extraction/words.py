@@ -12,6 +12,11 @@ _OPENING = re.compile(r"``|''|[“„«»‘‚`\"']")
 _CLOSING = re.compile(r"(?:''|[”“»«’‘\"'])\Z")
 #: A span never ends with the word that joins it to what follows.
 _LOOSE_END = re.compile(r"\s+(?:and|or|but)\Z", re.I)
+#: The last word of a span that may end in the middle of a name, and what is left of that.
+_IN_A_NAME = re.compile(r"\b(?:[Tt]he|[A-Z][\w’'.]*)\Z")
+_REST_OF_NAME = re.compile(r"(?:[ -][A-Z][\w’']+){1,4}")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_FEW = 4
 #: Marks that stop a sentence or part it: an apostrophe behind one is a closing mark.
 _STOPS = ",.!?;:…'’"
 
@@ -68,6 +73,25 @@ def _is_stray(text: str, start: int, closing: re.Match[str]) -> bool:
     if closing[0] in "’'":
         return closing.start() > start and text[closing.start() - 1] in _STOPS
     return not any(mark in text[start : closing.start()] for mark in '“„«"')
+
+
+def whole_name(text: str, span: Span) -> Span:
+    """Return the span to the end of the name in whose middle it ends; as it is in a headline.
+
+    Source: no counterparty of the training bundles ends before a capitalised word.
+    """
+    if not _IN_A_NAME.search(text, span.start, span.end) or _is_headline(text, span):
+        return span
+    rest = _REST_OF_NAME.match(text, span.end)
+    return Span(span.start, rest.end()) if rest else span
+
+
+def _is_headline(text: str, span: Span) -> bool:
+    """Return whether most long words of a line have capitals; few words tell nothing."""
+    line = text[text.rfind("\n", 0, span.start) + 1 : text.find("\n", span.end) % (len(text) + 1)]
+    words: list[str] = _LONG_WORD.findall(line)
+    capitals = sum(1 for word in words if word[0].isupper())
+    return len(words) > _FEW and 2 * capitals > len(words)
 
 
 def best_of(arguments: Iterable[Argument], field: str) -> Argument | None:

@@ -1,6 +1,6 @@
 import pytest
 
-from servanda.extraction.words import quotations_of, tidy
+from servanda.extraction.words import quotations_of, tidy, whole_name
 from servanda.primitives import Span
 
 
@@ -34,3 +34,22 @@ def test_nothing_but_marks_is_no_span(words):
 def test_quotations_end_with_their_paragraph():
     text = 'He: “One.\n\n“Two.” She: "Three" and «four».'
     assert [text[q.start : q.end] for q in quotations_of(text)] == ["“One.", "“Two.”", '"Three"', "«four»"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "whole"),
+    [
+        ("They bring disputes to the Joint Council first.", "the", "the Joint Council"),
+        ("It pays the Resettlement Fund no more.", "the Resettlement", "the Resettlement Fund"),
+        ("an Association of Serb-Majority Municipalities.", "Serb-Majority", "Serb-Majority Municipalities"),
+        ("He asked Mr Duque to go.", "Mr", "Mr Duque"),
+        ("He asked them to go.", "them", "them"),
+        ("He asked all Turkish soldiers to go.", "all", "all"),
+        ("The United States Announced the Initiation of Talks With Palau", "The United States", None),
+        ("He asked the council. Then it went.", "the council", "the council"),
+    ],
+)
+def test_a_span_does_not_end_in_the_middle_of_a_name(text: str, words: str, whole: str | None):
+    start = text.index(words)
+    span = whole_name(text, Span(start, start + len(words)))
+    assert text[span.start : span.end] == (whole or words)

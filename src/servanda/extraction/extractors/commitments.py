@@ -7,10 +7,11 @@ from servanda.annotation.records import AnnotatedDocument, Layer, Mark
 from servanda.extraction.binding import binds
 from servanda.extraction.dates import value_of
 from servanda.extraction.records import Commitment, Evidence, Finding, Force
-from servanda.extraction.words import single_spans, tidy
+from servanda.extraction.words import single_spans, tidy, whole_name
 from servanda.primitives import Card, Span
 
 _SHARED = ("bearer", "counterparty", "deadline", "condition", "agreement", "speaker")
+_ACTORS = frozenset(("bearer", "counterparty"))
 _NEGATION = re.compile(r"\b(?:not|never|no|neither|nor|nobody|none|cannot)\b|n[’']t\b", re.I)
 _ABSTAINING = re.compile(r"\s*(?:not|never|refrain|abstain|desist|cease)\b", re.I)
 
@@ -18,7 +19,7 @@ _ABSTAINING = re.compile(r"\s*(?:not|never|refrain|abstain|desist|cease)\b", re.
 class Commitments:
     """Makes one commitment of each action that the reader tied to a cue."""
 
-    card = Card(name="commitments", version=1, needs=("marks",), gives=("commitment",))
+    card = Card(name="commitments", version=2, needs=("marks",), gives=("commitment",))
 
     def __call__(self, annotated: AnnotatedDocument) -> tuple[Finding, ...]:
         """Return the commitments of a document."""
@@ -57,6 +58,8 @@ def _findings(annotated: AnnotatedDocument, mark: Mark) -> list[Finding]:
     """Return one finding for each action of a cue; the other arguments serve all of them."""
     text = annotated.document.text
     shared = {"cue": (mark.trigger,)} | single_spans(text, mark, _SHARED)
+    for name in _ACTORS & shared.keys():
+        shared[name] = tuple(whole_name(text, span) for span in shared[name])
     value, reason = value_of(annotated, shared["deadline"][0] if "deadline" in shared else None)
     found = []
     for argument in mark.arguments:
