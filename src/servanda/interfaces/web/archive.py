@@ -163,7 +163,7 @@ def _not_yet(making: Making) -> NotYetMadeError:
         "reading": f"{making.read:,} of {making.documents:,} documents are read",
         "linking": f"{making.documents:,} documents are being linked",
         "writing": "they are being written",
-    }.get(making.stage, "other dates come first")
+    }.get(making.stage, "other dates come first" if making.started is None else "it has just begun")
     return NotYetMadeError(
         f"The threads of {making.day} are being made: {told}, {making.seconds} s so far.",
         where=making.day.isoformat(),

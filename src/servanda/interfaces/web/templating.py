@@ -59,6 +59,8 @@ def render(request: Request, template: str, told: Mapping[str, object], *, statu
 def _stale(request: Request) -> LinksState | None:
     """Return what the desk says of links that are not up to date; nothing where they are."""
     archive: Archive | None = getattr(request.app.state, "archive", None)
+    if _as_of(request) is not None:  # an edition knows all of its day
+        return None
     try:
         return None if archive is None or archive.links_are_current() else archive.desk.links_state
     except LedgerError:  # the page itself tells of it
