@@ -249,6 +249,7 @@ def queue(
         "total": taken.left,
         "as_of": None,
         "reviewed_sample": None,
+        "links_current": archive.links_are_current(),
     }
     return JSONResponse(page)
 
