@@ -8,7 +8,6 @@ import pytest
 import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis.specs.openapi.checks import positive_data_acceptance
 from tests.support.accounts import add_people
 from tests.support.workspace import make_hostile_ledger
 
@@ -20,8 +19,8 @@ from servanda.ledger.sessions import make_token
 
 OPENAPI = schemathesis.openapi.from_path(Path(__file__).parents[2] / "docs" / "openapi.json")
 OPERATIONS = [one.ok() for one in OPENAPI.get_all_operations()]
-#: A date, a cursor and an id are more than a schema can tell: what is none is refused, and says why.
-UNTOLD = [positive_data_acceptance]
+# A date, a cursor, an id, the name of a sample are more than a schema can tell: they may be refused too.
+OPENAPI.config.checks.positive_data_acceptance.expected_statuses = ["2xx", "304", "400", "404", "409", "422"]
 #: Of each operation; the whole takes less than a minute.
 EXAMPLES = 12
 

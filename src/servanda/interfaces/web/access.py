@@ -7,7 +7,7 @@ it takes; an application with a route that states none is not made.
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -33,6 +33,8 @@ __all__ = [
 SAFE = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
 #: Where pages carry what shows that they are ours: a hidden field, or a header that htmx sends.
 FIELD, HEADER = "csrf", "x-csrf-token"
+#: Files, and other fields, of one form.
+_MOST = 200
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -152,25 +154,31 @@ def _calls(dependant: Dependant) -> Iterator[object]:
         yield from _calls(one)
 
 
-async def check_csrf(request: Request) -> None:
+async def check_csrf(request: Request) -> AsyncIterator[None]:
     """Refuse what would change something and does not come from a page of ours; for all routes at once.
 
-    A token is sent by no browser of its own accord, so that a request with one needs no field.
+    What is uploaded lies in files for a while; they are closed here, whoever has read the form.
     """
+    try:
+        await _check_csrf(request)
+        yield
+    finally:
+        await request.close()
+
+
+async def _check_csrf(request: Request) -> None:
     visitor = find_visitor(request)
+    # A token is sent by no browser of its own accord, so that a request with one needs no field.
     if request.method in SAFE or (visitor is not None and visitor.way is Way.TOKEN):
         return
     given = request.headers.get(HEADER)
     if given is None and request.headers.get("content-type", "").startswith(_FORMS):
-        form: FormData = await request.form()
+        form: FormData = await request.form(max_files=_MOST, max_fields=_MOST)
         field = form.get(FIELD)
         given = field if isinstance(field, str) else None
     cookie = request.cookies.get(cookie_name(request.app))
-    if (
-        cookie is None
-        or given is None
-        or not hmac.compare_digest(csrf_of_cookie(cookie).encode(), given.encode())
-    ):
+    expected = csrf_of_cookie(cookie or "").encode()
+    if not cookie or given is None or not hmac.compare_digest(expected, given.encode()):
         raise HTTPException(403, "The page is too old, or not ours. Nothing was changed; load it again.")
 
 
