@@ -24,7 +24,9 @@ def run(ledger: Ledger, bound: socket.socket, *, address: str, doors: Doors, pro
     `proxy` is the address of the one that is believed when it says for whom it asks; None: nobody is.
     """
     archive = Archive(ledger, address)
-    archive.links_are_current()  # where they are not, the desk begins before the first page is asked for
+    # Old links, and uploads that an earlier server left: the desk begins before the first page is asked for.
+    archive.links_are_current()
+    archive.desk.take_in()
     config = uvicorn.Config(
         make_application(archive, doors=doors),
         http=PatientProtocol,

@@ -26,7 +26,7 @@ _LISTED = 10
 def add(request: Request) -> Response:
     """Show the form, and what became of what was offered."""
     archive = archive_of(request)
-    archive.desk.take_in()  # what a server that was killed left behind
+    archive.desk.expect_changes()
     told = {
         "uploads": archive.desk.queue.uploads(limit=_LISTED),
         "trouble": archive.desk.intake_state,
