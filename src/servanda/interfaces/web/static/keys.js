@@ -1,7 +1,7 @@
 "use strict";
 // Keys that work on every page, and the list of them. The page /keys has the same list without script.
 (() => {
-  const PLACES = { o: "", l: "ledger", a: "actors", s: "statements", f: "figures", r: "arrangements", d: "documents", c: "compare" };
+  const PLACES = { o: "", l: "ledger", a: "actors", s: "statements", f: "figures", r: "arrangements", d: "documents", c: "compare", v: "review" };
   const RUSHED_MS = 1500;
   let going = 0; // until when the letter of a place is waited for
 

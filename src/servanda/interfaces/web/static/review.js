@@ -49,7 +49,6 @@
     if (some.length) some[some.length - 1].click();
   }
 
-  const help = document.querySelector(".keys-help");
   if (document.querySelector("[data-questions]")) {
     for (const hint of document.querySelectorAll(".keyhint")) hint.hidden = false;
     document.addEventListener("keydown", (event) => {
@@ -66,7 +65,7 @@
       if (typing(event.target)) return;
       const done =
         event.key === "j" ? step(1) : event.key === "k" ? step(-1) : event.key === "u" ? undoLast()
-        : event.key === "?" ? help && help.showModal() : "armsco".includes(event.key) && press(event.key);
+        : "armsco".includes(event.key) && press(event.key);
       if (done !== false) event.preventDefault();
     });
     document.addEventListener("click", (event) => {
