@@ -41,7 +41,7 @@ from support.postgresql_server import Server, find_programs  # noqa: E402
 
 RESULTS = Path(__file__).parent / "results" / "stores.json"
 DOCUMENTS, ROUNDS, QUESTIONS = 500, 3, 50
-WRITERS, READERS, OWN, SHARED, KILLS = 10, 20, 20, 50, 3
+WRITERS, READERS, OWN, SHARED, KILLS = 10, 20, 10, 30, 3
 PAUSE_S = 1.0
 FORK = multiprocessing.get_context("fork")
 

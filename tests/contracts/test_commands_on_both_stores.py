@@ -70,6 +70,7 @@ def test_pages_and_records_are_the_same(both):
             thread = client.get("/v1/threads?limit=1").json()["items"][0]["id"]
             paths = [
                 "/v1/threads",
+                "/v1/threads?as_of=2004",
                 "/v1/statements",
                 "/v1/documents",
                 f"/v1/threads/{thread}",

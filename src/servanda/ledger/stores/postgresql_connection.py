@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -66,6 +66,11 @@ def _set_up(connection: psycopg.Connection[Any], _record: object) -> None:
 
 class _ServerCursor(psycopg.ServerCursor[Any]):
     """Rows in portions. An iterator that is left early leaves it open, until its transaction ends at once."""
+
+    def close(self) -> None:
+        """Close it; what broke the connection has been told already."""
+        with suppress(psycopg.OperationalError):
+            super().close()
 
     def __del__(self, __warn: object = None) -> None:
         """Do not warn."""

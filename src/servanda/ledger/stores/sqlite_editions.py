@@ -111,6 +111,7 @@ def _copy(source: Connection, target: Connection, day: date) -> None:
 def _parts(
     source: Connection, table: Table, condition: ColumnElement[bool]
 ) -> Iterator[list[dict[str, Any]]]:
-    result = source.execute(select(table).where(condition).order_by(table.c.row_id))
+    query = select(table).where(condition).order_by(table.c.row_id)
+    result = source.execute(query.execution_options(yield_per=_AT_ONCE))
     for part in result.partitions(_AT_ONCE):
         yield [row._asdict() for row in part]
