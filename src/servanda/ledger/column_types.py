@@ -93,7 +93,8 @@ class Name(TypeDecorator[str]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Return the type in this database."""
-        of_it = String(self.length, collation=_BY_CODE_POINT if _is_postgresql(dialect) else None)
+        # SQLite holds nobody to the length, and PostgreSQL shall not either.
+        of_it = String(collation=_BY_CODE_POINT) if _is_postgresql(dialect) else String(self.length)
         return dialect.type_descriptor(of_it)
 
     def bind_processor(self, dialect: Dialect) -> _Processor:

@@ -36,7 +36,7 @@ def remove(address: str, key: str, *, why: str | None, erase: bool, as_json: boo
             with closing(Queue(workroom_of(ledger.address))) as uploads:
                 uploads.forget_done()
         refresh_links(ledger, known_at=known_at)
-        after, copies = ledger.counts(), _copies(ledger, removed)
+        after, copies, beyond = ledger.counts(), _copies(ledger, removed), ledger.beyond_erasing
     closed = sum(before.findings.values()) - sum(after.findings.values())
     if as_json:
         told = {"findings_closed": closed, "threads": after.threads, "same_text": copies}
@@ -53,6 +53,8 @@ def remove(address: str, key: str, *, why: str | None, erase: bool, as_json: boo
         output.print(plain(f"The same text stays under another name: {name}"))
     step = "`servanda add --again` takes it in again."
     output.print("Only digests, time and reason stay. " + step if erase else "Nothing is lost: " + step)
+    if erase and beyond:
+        output.print(beyond)
 
 
 def show_removals(address: str, *, as_json: bool) -> None:

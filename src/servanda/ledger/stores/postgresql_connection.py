@@ -31,7 +31,7 @@ _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 1.0
 #: SQLSTATE, or how it starts -> what the user met.
 _BUSY = ("55P03", "40P01", "40001", "57014", "53300", "53400")
 _LOST = ("08", "57P01", "57P02", "57P03", "25P03", "25P04", "57P05")
-_FULL = ("53100", "53200", "54")
+_FULL = ("53100", "53200")
 _FORBIDDEN = ("42501", "25006", "28", "3D000")
 _NO_TEXT = ("22021", "22P05")
 
