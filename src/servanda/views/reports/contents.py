@@ -339,17 +339,22 @@ def _lead(row: Undertaking) -> Runs:
 
 def _source(number: int, document: Document) -> Runs:
     published = document.published.iso if document.published else "undated"
-    authors = f"{'; '.join(document.authors)}: " if document.authors else ""
+    authors = [part for name in document.authors for part in (name, "; ")]
+    authors[-1:] = [": "] if authors else []
     address = address_of(document.url)
     return words(
         strong(f"[{number}] "),
-        authors,
+        *authors,
         strong(document.title or document.name),
-        f". {document.publisher or 'Publisher not known'}, {published}",
+        ". ",
+        document.publisher or "Publisher not known",
+        f", {published}",
         f" ({document.kind})" if document.kind else None,
         ". ",
         Run(address, to=address) if address else document.url or "No address known",
-        faint(f". Kept as {document.name}, id {document.id}, SHA-256 {document.sha256}"),
+        faint(". Kept as "),
+        faint(document.name),
+        faint(f", id {document.id}, SHA-256 {document.sha256}"),
     )
 
 

@@ -14,6 +14,7 @@ _JOINED_BY = {"ES": ("EN",), "CS": ("EN", "AN")}
 _STRONG_OR_NUMBER = ("L", "R", "EN", "AN")
 #: What joins letters on both sides and has one form.
 _JOINERS = "\u0640\u200d"
+_BRACKETS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩"}
 _MIRRORED = str.maketrans("()[]{}<>«»‹›⟨⟩", ")(][}{><»«›‹⟩⟨")
 
 
@@ -79,7 +80,7 @@ def _forms() -> dict[str, dict[str, str]]:
 def levels_of(text: str, *, rtl: bool) -> list[int]:
     """Return the level of each character: even ones run to the right, odd ones to the left."""
     base = int(rtl)
-    kinds = _resolved([unicodedata.bidirectional(letter) for letter in text], "R" if rtl else "L")
+    kinds = _resolved(text, "R" if rtl else "L")
     levels = []
     for kind in kinds:
         if base == 0:
@@ -89,10 +90,10 @@ def levels_of(text: str, *, rtl: bool) -> list[int]:
     return levels
 
 
-def _resolved(kinds: Sequence[str], base: str) -> list[str]:
-    """Return each character as L, R, EN or AN (rules W1 to W7, N1 and N2)."""
+def _resolved(text: str, base: str) -> list[str]:
+    """Return each character as L, R, EN or AN (rules W1 to W7, N0 to N2)."""
     found: list[str] = []
-    for kind in kinds:
+    for kind in map(unicodedata.bidirectional, text):
         found.append((found[-1] if found else base) if kind in ("NSM", "BN") else kind)  # W1
     _settle_numbers(found, base)
     found = ["R" if kind == "AL" else kind for kind in found]  # W3
@@ -108,7 +109,39 @@ def _resolved(kinds: Sequence[str], base: str) -> list[str]:
             strong = kind
         elif kind == "EN" and strong == "L":
             found[at] = "L"
+    _settle_brackets(found, text, base)
     return _with_neutrals(found, base)
+
+
+def _settle_brackets(kinds: list[str], text: str, base: str) -> None:
+    """Give both brackets of a pair the direction of what they hold (rule N0)."""
+    other = "R" if base == "L" else "L"
+    for start, end in sorted(_pairs(text)):
+        sides = {_side(kind) for kind in kinds[start + 1 : end]}
+        before = next((side for kind in reversed(kinds[:start]) if (side := _side(kind))), base)
+        if base in sides or (other in sides and before != other):
+            kinds[start] = kinds[end] = base
+        elif other in sides:
+            kinds[start] = kinds[end] = other
+
+
+def _side(kind: str) -> str:
+    """Return the direction that a kind counts as beside brackets; nothing for neutral ones."""
+    return {"L": "L", "R": "R", "EN": "R", "AN": "R"}.get(kind, "")
+
+
+def _pairs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where brackets open and close that belong together."""
+    open_ones: list[tuple[str, int]] = []
+    for at, letter in enumerate(text):
+        if letter in _BRACKETS:
+            open_ones.append((_BRACKETS[letter], at))
+        elif letter in _BRACKETS.values() and any(close == letter for close, _ in open_ones):
+            while open_ones:
+                close, start = open_ones.pop()
+                if close == letter:
+                    yield start, at
+                    break
 
 
 def _settle_numbers(kinds: list[str], base: str) -> None:

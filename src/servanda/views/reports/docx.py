@@ -26,6 +26,7 @@ from servanda.views.reports.blocks import (
     is_rtl,
     legible,
 )
+from servanda.views.reports.direction import has_right_to_left
 from servanda.views.reports.docx_template import EARLIEST, WIDE_MM, make_template
 from servanda.views.reports.faces import Faces
 from servanda.views.reports.painting import timeline_png
@@ -42,6 +43,8 @@ _NAMES = (
 )
 #: Width of the text in twentieths of a point, and in English metric units.
 _TWIPS, _EMU = round(WIDE_MM / 25.4 * 1440), WIDE_MM * 36000
+#: An invisible letter that runs to the right.
+_LEFT_TO_RIGHT = "\u200e"
 _STYLES = {
     Style.PLAIN: "BodyText",
     Style.STANDFIRST: "Standfirst",
@@ -168,7 +171,8 @@ class _Writer:
                 yield self._picture(block)
 
     def _paragraph(self, style: str, runs: Runs, *, place: str | None = None, more: str = "") -> str:
-        turned = "<w:bidi/>" if is_rtl("".join(run.text for run in runs)) else ""
+        is_text = style == "Quote" or style.startswith("Heading")
+        turned = "<w:bidi/>" if is_text and is_rtl("".join(run.text for run in runs)) else ""
         mark = ""
         if place is not None:
             self._places += 1
@@ -178,16 +182,19 @@ class _Writer:
             )
         return (
             f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}{turned}</w:pPr>{mark}'
-            f"{''.join(map(self._run, runs))}</w:p>"
+            f"{''.join(self._run(run, ends_text=not is_text) for run in runs)}</w:p>"
         )
 
-    def _run(self, run: Run) -> str:
+    def _run(self, run: Run, *, ends_text: bool = False) -> str:
+        """Return a run; where it is a text of its own it turns nothing behind it."""
         look = _LOOKS[run.look] if run.to is None else '<w:color w:val="23527C"/><w:u w:val="single"/>'
         turned = "<w:rtl/>" if is_rtl(run.text) else ""
         text = "<w:br/>".join(
             f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in legible(run.text).split("\n")
         )
         made = f"<w:r><w:rPr>{look}{turned}</w:rPr>{text}</w:r>"
+        if ends_text and has_right_to_left(run.text):
+            made += f"<w:r><w:t>{_LEFT_TO_RIGHT}</w:t></w:r>"
         if run.to is None:
             return made
         if run.to.startswith("#"):

@@ -18,6 +18,7 @@ from servanda.views.reports.blocks import (
     Table,
     legible,
 )
+from servanda.views.reports.direction import has_right_to_left
 from servanda.views.reports.timeline_svg import timeline_svg
 
 #: Colours pass WCAG AA (4.5 : 1) on both grounds; what is dropped, added or marked differs by line too.
@@ -60,7 +61,7 @@ dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .
   margin: .8rem 0; }
 dt { color: var(--faint); font-size: .9rem; } dd { margin: 0; }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; min-width: 34rem; table-layout: fixed;
+table { border-collapse: collapse; width: 100%; min-width: 42rem; table-layout: fixed;
   font-size: .9rem; margin: .4rem 0 1rem; }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 th { text-align: start; font-size: .8rem; color: var(--faint); font-weight: 600; }
@@ -120,16 +121,16 @@ def _block(block: Block) -> Iterator[str]:
         case Heading(level=level):
             tag = f"h{level}"
             look = ' class="page"' if block.new_page else ' class="cut"' if level == 2 and block.place else ""
-            yield f'<{tag}{_id(block.place)}{look} dir="auto">{_runs(block.runs)}</{tag}>\n'
+            yield f'<{tag}{_id(block.place)}{look} dir="auto">{_runs(block.runs, one_text=True)}</{tag}>\n'
         case Paragraph(style=style):
             look = "" if style is Style.PLAIN else f' class="{style}"'
-            yield f'<p{_id(block.place)}{look} dir="auto">{_runs(block.runs)}</p>\n'
+            yield f"<p{_id(block.place)}{look}>{_runs(block.runs)}</p>\n"
         case Quotation():
-            yield f'<blockquote dir="auto">{_runs(block.runs)}</blockquote>\n'
+            yield f'<blockquote dir="auto">{_runs(block.runs, one_text=True)}</blockquote>\n'
         case Facts():
             yield "<dl>\n"
             for name, runs in block.rows:
-                yield f'<dt>{_safe(name)}</dt><dd dir="auto">{_runs(runs)}</dd>\n'
+                yield f"<dt>{_safe(name)}</dt><dd>{_runs(runs)}</dd>\n"
             yield "</dl>\n"
         case Table():
             yield from _table(block)
@@ -143,13 +144,17 @@ def _table(table: Table) -> Iterator[str]:
     widths = "".join(f'<col style="width: {width:.0%}">' for width in table.widths)
     yield f"<colgroup>{widths}</colgroup>\n<thead><tr>{head}</tr></thead>\n<tbody>\n"
     for row in table.rows:
-        cells = "".join(f'<td dir="auto">{_runs(runs)}</td>' for runs in row)
+        cells = "".join(f"<td>{_runs(runs)}</td>" for runs in row)
         yield f"<tr>{cells}</tr>\n"
     yield "</tbody></table></div>\n"
 
 
-def _runs(runs: Iterable[Run]) -> str:
-    return "".join(map(_run, runs))
+def _runs(runs: Iterable[Run], *, one_text: bool = False) -> str:
+    """Return the runs; those that are no one text turn nothing around them."""
+    return "".join(
+        f"<bdi>{_run(run)}</bdi>" if not one_text and has_right_to_left(run.text) else _run(run)
+        for run in runs
+    )
 
 
 def _run(run: Run) -> str:

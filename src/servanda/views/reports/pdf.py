@@ -114,7 +114,7 @@ class _Pages:
             self._turn()
         look = Look.STRONG if block.level != 3 else Look.FAINT
         runs = [Run(run.text, look) for run in block.runs]
-        lines = set_lines(runs, self._faces, size=size, width=_COLUMN)
+        lines = set_lines(runs, self._faces, size=size, width=_COLUMN, one_text=True)
         self._need(before + len(lines) * leading + kept)
         self._skip(before)
         if block.place and block.level == 2:
@@ -143,7 +143,7 @@ class _Pages:
 
     def _quotation(self, block: Quotation) -> None:
         size, leading, before, indent = _QUOTE
-        lines = set_lines(block.runs, self._faces, size=size, width=_COLUMN - indent)
+        lines = set_lines(block.runs, self._faces, size=size, width=_COLUMN - indent, one_text=True)
         self._need(before + leading * min(2, len(lines)))
         self._skip(before)
         for line in lines:

@@ -44,15 +44,23 @@ class Line:
     rtl: bool = False
 
 
-def set_lines(runs: Sequence[Run], faces: Faces, *, size: float, width: float) -> list[Line]:
-    """Return the runs in lines that are no wider than `width`."""
+def set_lines(
+    runs: Sequence[Run], faces: Faces, *, size: float, width: float, one_text: bool = False
+) -> list[Line]:
+    """Return the runs in lines that are no wider than `width`.
+
+    Runs of one text have its direction; others stand from left to right, and turn nothing around them.
+    """
     cleaned = [Run(legible(run.text), run.look, run.to) for run in runs]
     text = "".join(run.text for run in cleaned)
     turned = has_right_to_left(text)
-    rtl = turned and is_rtl(text)
+    rtl = turned and one_text and is_rtl(text)
     setter = _Setter(faces, size, width, rtl)
-    joined = join_letters(text) if turned else []
-    levels = levels_of(text, rtl=rtl) if turned else []
+    joined: list[str] = []
+    levels: list[int] = []
+    for part in [text] if one_text else [run.text for run in cleaned]:
+        joined += join_letters(part) if turned else []
+        levels += levels_of(part, rtl=is_rtl(part)) if turned else []
     at = 0
     for run in cleaned:
         for match in _TOKEN.finditer(run.text):

@@ -47,6 +47,8 @@ from servanda.views.timeline import Timeline, draw_timeline
 
 #: Wordings that are quoted at the head of an undertaking; all of them stand among its words.
 WORDINGS = 3
+#: Longest title above a sentence.
+TITLE_CHARS = 140
 NO_REPORT = "no report found in the documents searched, which is no proof that nothing was done"
 _LOOKS = {Change.KEPT: Look.PLAIN, Change.DROPPED: Look.DROPPED, Change.ADDED: Look.ADDED}
 
@@ -147,7 +149,7 @@ def _own_words(dossier: ThreadDossier, around: Around) -> Runs:
             found[quote] = around.citations.cite(one.finding.document_id)
     parts: list[str | Run] = []
     for quote, cited in list(found.items())[:WORDINGS]:
-        parts += ["; " if parts else "", f"“{' '.join(quote.split())}” ", cited]
+        parts += ["; " if parts else "", f"“{' '.join(quote.split())}”", " ", cited]
     more = len(found) - WORDINGS
     return words(*parts, faint(f"; {more} more below") if more > 0 else None) or words("not expressed")
 
@@ -211,11 +213,14 @@ def _steps(dossier: ThreadDossier, around: Around) -> Iterator[Block]:
 def _words_blocks(one: Words, around: Around) -> Iterator[Block]:
     finding, facts = one.finding, one.facts
     spans = [span for some in finding.evidence.spans.values() for span in some]
-    publisher = f", {facts.publisher}" if facts.publisher else ""
+    publisher = (", ", facts.publisher) if facts.publisher else ()
     yield Paragraph(
         runs=words(
             strong(kind_of(finding.kind).capitalize()),
-            f" · {published_of(facts)} · {title_of(facts)}{publisher} ",
+            f" · {published_of(facts)} · ",
+            _shortened(title_of(facts)),
+            *publisher,
+            " ",
             around.citations.cite(facts.id),
             faint(f" {told_places(spans)}"),
         ),
@@ -225,6 +230,11 @@ def _words_blocks(one: Words, around: Around) -> Iterator[Block]:
     told = list(_notes(one))
     if told:
         yield Paragraph(runs=words(faint(" ".join(told))), style=Style.NOTE)
+
+
+def _shortened(title: str) -> str:
+    """Return the start of a title that would push its sentence away; the whole stands among the sources."""
+    return title if len(title) <= TITLE_CHARS else f"{title[:TITLE_CHARS].rsplit(' ', 1)[0]} …"
 
 
 def _sentence(one: Words) -> Runs:
@@ -293,7 +303,9 @@ def _account(one: Words, around: Around) -> Runs:
     return words(
         f"{published_of(one.facts)}: ",
         strong(_told_state(one.finding)),
-        f" “{quotes}” ",
+        " ",
+        f"“{quotes}”",
+        " ",
         around.citations.cite(one.facts.id),
     )
 

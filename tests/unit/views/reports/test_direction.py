@@ -2,11 +2,18 @@
 
 import pytest
 
-from servanda.views.reports.direction import has_right_to_left, join_letters, levels_of, visual_order
+from servanda.views.reports.direction import (
+    has_right_to_left,
+    join_letters,
+    levels_of,
+    mirrored,
+    visual_order,
+)
 
 
 def drawn(text: str, *, rtl: bool) -> str:
-    return "".join(text[at] for at in visual_order(levels_of(text, rtl=rtl)))
+    levels = levels_of(text, rtl=rtl)
+    return "".join(mirrored(text[at]) if levels[at] % 2 else text[at] for at in visual_order(levels))
 
 
 # Capital letters of the examples of Unicode Standard Annex 9 are Hebrew here.
@@ -19,6 +26,9 @@ def drawn(text: str, *, rtl: bool) -> str:
         ("car שלום 123 עולם x", False, "car םלוע 123 םולש x"),
         ("על 1,234.5 איש", True, "שיא 1,234.5 לע"),
         ("plain", False, "plain"),
+        ("Kel פתח (2016) x", False, "Kel (2016) חתפ x"),
+        ("שלום (Kel) x", True, "x (Kel) םולש"),
+        ("a (ב) c", False, "a (ב) c"),
     ],
 )
 def test_words_stand_in_the_order_in_which_they_are_seen(text: str, rtl: bool, seen: str):
