@@ -31,7 +31,7 @@ from servanda.ledger import Ledger, create_ledger
 from servanda.ledger.accounts import Role, find_account, iter_accounts
 from servanda.ledger.audit import iter_deeds
 from servanda.ledger.passwords import hash_password, is_password
-from servanda.ledger.sessions import iter_tokens
+from servanda.ledger.sessions import iter_tokens, make_token
 
 NEW = "staple staple staple"
 
@@ -357,3 +357,31 @@ def test_without_accounts_too_no_other_page_may_change_anything(tmp_path: Path):
         body = {"name": "Eve", "role": "admin", "password": NEW}
         assert client.post("/users/add", data=body).status_code == 403
         assert list(iter_accounts(ledger)) == []
+
+
+def test_accounts_and_the_audit_log_are_there_over_rest(app: FastAPI, ledger: Ledger):
+    bearer = {"Authorization": f"Bearer {make_token(ledger, 'Ann', name='x', role=Role.ADMIN, at=NOON)}"}
+    client = browser_of(app)
+    assert client.get("/v1/visitor", headers=bearer).json() == {
+        "name": "Ann",
+        "role": "admin",
+        "way": "token",
+    }
+    dee = {"name": "Dee", "role": "reader", "password": NEW}
+    assert client.post("/v1/users", json=dee, headers=bearer).status_code == 201
+    assert client.post("/v1/users", json=dee, headers=bearer).status_code == 400
+    assert client.post("/v1/users", json=dee | {"password": "short"}, headers=bearer).status_code == 422
+    changed = client.patch("/v1/users/dee", json={"role": "reviewer", "password": PASSWORD}, headers=bearer)
+    assert changed.json()["role"] == "reviewer"
+    assert sign_in(browser_of(app), "Dee").status_code == 303
+    names = [one["name"] for one in client.get("/v1/users", headers=bearer).json()]
+    assert names == ["Ann", "Ben", "Cem", "Dee"]
+    assert client.delete("/v1/users/Dee", headers=bearer).status_code == 204
+    assert client.delete("/v1/users/Dee", headers=bearer).status_code == 400
+    first = client.get("/v1/audit?limit=3", headers=bearer).json()
+    rest = client.get(f"/v1/audit?before={first['next']}", headers=bearer).json()
+    assert [one["outcome"] for one in first["items"]] == ["Bad Request", "done", "done"]
+    assert [one["action"] for one in first["items"] + rest["items"]] == [
+        "delete", "remove user", "sign in", "reset password", "change role", "post", "post", "add user",
+    ]  # fmt: skip
+    assert rest["next"] is None

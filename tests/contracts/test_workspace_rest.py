@@ -129,5 +129,5 @@ def test_the_committed_description_is_current(client: TestClient):
         "/v1/statements", "/v1/figures", "/v1/arrangements", "/v1/actors", "/v1/search", "/v1/diff",
         "/v1/decisions", "/v1/decisions/{id}", "/v1/queue", "/v1/samples", "/v1/samples/{name}",
         "/v1/agreement", "/v1/tables/{table}.csv", "/v1/changes.atom", "/v1/report.{ending}", "/v1/uploads",
-        "/v1/uploads/{id}",
+        "/v1/uploads/{id}", "/v1/visitor", "/v1/users", "/v1/users/{name}", "/v1/audit",
     }  # fmt: skip

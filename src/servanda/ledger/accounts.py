@@ -60,7 +60,8 @@ class Account:
 
 def key_of(name: str) -> str:
     """Return the name without differences of case and form, by which an account is found."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name.strip()).casefold())[:64]
+    storable = name.strip().encode("utf-8", "replace").decode().replace("\x00", "?")
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", storable).casefold())[:64]
 
 
 def check_name(name: str) -> str:

@@ -23,6 +23,8 @@ class Deed:
     subject: str
     address: str
     outcome: str
+    number: int = 0
+    """Its place in the log; 0 while it is not in it."""
 
 
 def append(ledger: Ledger, deed: Deed) -> None:
@@ -41,12 +43,19 @@ def append(ledger: Ledger, deed: Deed) -> None:
 
 
 def iter_deeds(
-    ledger: Ledger, *, who: str | None = None, limit: int | None = None, offset: int = 0
+    ledger: Ledger,
+    *,
+    who: str | None = None,
+    before: int | None = None,
+    limit: int | None = None,
+    offset: int = 0,
 ) -> Iterator[Deed]:
-    """Yield what was done, the latest first; with `who` by this one alone."""
+    """Yield what was done, the latest first; with `who` by this one, with `before` until that number."""
     query = select(schema.audit).order_by(_AUDIT.row_id.desc()).offset(offset)
     if who is not None:
         query = query.where(_AUDIT.who == who)
+    if before is not None:
+        query = query.where(_AUDIT.row_id < before)
     if limit is not None:
         query = query.limit(limit)
     with ledger.reading() as connection:
@@ -59,6 +68,7 @@ def iter_deeds(
                 subject=row.subject,
                 address=row.address,
                 outcome=row.outcome,
+                number=row.row_id,
             )
 
 

@@ -79,6 +79,11 @@ def test_rows_are_closed_and_never_overwritten(ledger):
     assert [one.name for one in iter_accounts(ledger)] == ["Ann", "Ben Şafak"]
 
 
+@pytest.mark.parametrize("name", ["\x00", "half \ud83d", "x" * 10_000, "Ann\x00"])
+def test_a_name_that_no_store_takes_is_nobodys(ledger, name):
+    assert find_account(ledger, name) is None
+
+
 def test_the_last_admin_stays_while_others_are_there(ledger):
     for refused in (
         lambda: remove_account(ledger, "Ann", known_at=NOON),

@@ -18,6 +18,7 @@ from servanda.interfaces.web import (
     signing,
     taking,
     users,
+    users_rest,
 )
 from servanda.interfaces.web.access import Doors, check_csrf, stated_routes
 from servanda.interfaces.web.adding import pages as adding
@@ -35,6 +36,14 @@ from servanda.ledger.address import short_name
 STATIC = Path(__file__).parent / "static"
 #: Names under which this machine is reached.
 HOSTS = ("localhost", "127.0.0.1", "::1")
+#: Modules with records under /v1.
+RECORDS = (
+    api,
+    rest,
+    adding_rest,
+    taking,
+    users_rest,
+)
 #: Modules with pages. Each of their routes states whom it is for.
 PAGES = (
     front,
@@ -76,10 +85,8 @@ def make_application(
     application.state.attempts = Attempts()
     application.state.name = short_name(archive.ledger.address)
     application.mount("/static", StaticFiles(directory=STATIC), name="static")
-    application.include_router(api.router, prefix=API)
-    application.include_router(rest.router, prefix=API)
-    application.include_router(adding_rest.router, prefix=API)
-    application.include_router(taking.router, prefix=API)
+    for records_of in RECORDS:
+        application.include_router(records_of.router, prefix=API, dependencies=[Depends(users_rest.bearer)])
     application.include_router(taking.pages)
     for pages_of in PAGES:
         application.include_router(pages_of.router)
