@@ -75,12 +75,12 @@ def originals() -> list[tuple[Bundle, Mapping[str, list[Finding]], frozenset[str
         own: dict[str, list[Finding]] = defaultdict(list)
         for finding in resolved(bundle):
             own[finding.document_id].append(finding)
-        kept = frozenset(word for document in bundle.documents for word in _telling(document))
+        kept = frozenset(word for document in bundle.documents for word in telling(document))
         found.append((bundle, own, kept))
     return found
 
 
-def _telling(document: Document) -> Iterator[str]:
+def telling(document: Document) -> Iterator[str]:
     """Yield the names that tell the document's process from others."""
     text = f"{document.title or ''}\n{document.text}"
     names = {name for name in names_of(text) if weight_of_name(name) >= LEAST_NAME}

@@ -2,6 +2,7 @@
 
 import html
 import re
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -316,6 +317,10 @@ def test_what_is_added_meanwhile_is_shown(tmp_path: Path):
         before = len(links(client.get("/documents").text, "/documents/"))
         (tmp_path / "c.txt").write_text("Dravny pledged to withdraw its guns from Kel.", encoding="utf-8")
         assert servanda("add", ledger, tmp_path / "c.txt").code == 0
+        # The desk shows it in a moment, and no page waits for that.
+        until = time.monotonic() + 30
+        while len(links(client.get("/documents").text, "/documents/")) == before and time.monotonic() < until:
+            time.sleep(0.1)
         assert len(links(client.get("/documents").text, "/documents/")) == before + 1
 
 

@@ -12,6 +12,8 @@ from servanda.interfaces.web.application import make_application
 from servanda.interfaces.web.archive import Archive
 from servanda.ledger import open_ledger
 from servanda.resources.sample import get_sample
+from servanda.views.shown.arrangements import refresh_arrangements
+from servanda.views.shown.refresh import refresh_shown
 
 SCRIPT = "<script>alert(1)</script>"
 #: What a document may hold that a page must only show.
@@ -52,6 +54,8 @@ def make_hostile_ledger(folder: Path) -> Path:
 def visiting(ledger: Path) -> Iterator[TestClient]:
     """Give a client of the workspace of the ledger."""
     with open_ledger(str(ledger)) as opened, closing(Archive(opened, patience_s=60)) as archive:
+        refresh_shown(opened)  # so that all pages are those that queries make
+        refresh_arrangements(opened)
         yield TestClient(make_application(archive), base_url="http://127.0.0.1")
 
 

@@ -187,17 +187,23 @@ def document_facts(
     for row in connection.execute(query.execution_options(**FEW)):
         if sha256 is not None and row.sha256 not in sha256:
             continue
-        yield DocumentFacts(
-            id=row.id,
-            name=row.name,
-            sha256=row.sha256,
-            published=PartialDate(row.published) if row.published is not None else None,
-            title=row.title,
-            publisher=row.publisher,
-            kind=row.kind,
-            text=row.text,
-            outline=outline_of(row.outline, row.provisions),
-        )
+        yield facts_of(row)
+
+
+def facts_of(row: AnyRow) -> DocumentFacts:
+    """Return what is known of a document by a row of `documents`, which may lack its text and outline."""
+    values = row._asdict()
+    return DocumentFacts(
+        id=row.id,
+        name=row.name,
+        sha256=row.sha256,
+        published=PartialDate(row.published) if row.published is not None else None,
+        title=row.title,
+        publisher=row.publisher,
+        kind=row.kind,
+        text=values.get("text", ""),
+        outline=outline_of(values.get("outline"), values.get("provisions")),
+    )
 
 
 def counts(connection: Connection) -> Counts:

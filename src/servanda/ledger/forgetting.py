@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, and_, delete, exists, or_, select, update
 
-from servanda.ledger import decisions, schema, seals
+from servanda.ledger import decisions, schema, seals, shown
 from servanda.ledger.merging import AnyRow
 from servanda.linking import DecisionKind, ReviewDecision
 
@@ -13,6 +13,7 @@ _DOCUMENTS, _READINGS = schema.documents.c, schema.readings.c
 
 def forget(connection: Connection, document: AnyRow, held: dict[str, seals.Seal]) -> None:
     """Delete all that the ledger has of the document, and take it out of the seals."""
+    shown.empty(connection)
     of_it = _READINGS.document_id == document.id
     for reading in connection.execute(select(schema.readings).where(of_it)):
         digest = seals.stored_reading_digest(reading)

@@ -1,13 +1,13 @@
 """The actors that a ledger speaks of: who they are, and what the documents call them."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from servanda.extraction.records import Finding
 from servanda.ledger import Ledger
-from servanda.linking import find_actor
+from servanda.linking import UserRegistry, find_actor
 from servanda.views.picture import take_picture
 
 #: What stands for words where a field is resolved without any.
@@ -53,13 +53,16 @@ class ActorRow:
 
 def list_actors(ledger: Ledger, *, as_of: date | None = None) -> list[ActorRow]:
     """Return the actors of all findings, those most spoken of first."""
-    counts: Counter[str] = Counter()
     words: dict[str, Counter[str]] = {}
     for finding in take_picture(ledger, as_of=as_of, kinds=ACTOR_KINDS).findings.values():
-        for name, said in sorted(set(_named(finding))):
-            counts[name] += 1
+        for name, said in set(named_by(finding)):
             words.setdefault(name, Counter())[said] += 1
-    registry = ledger.registry()
+    return actor_rows(words, registry=ledger.registry())
+
+
+def actor_rows(words: Mapping[str, Mapping[str, int]], *, registry: UserRegistry | None) -> list[ActorRow]:
+    """Return the rows of actors and the words for them, those most spoken of first."""
+    counts = {name: sum(some.values()) for name, some in words.items()}
     rows = []
     for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         known = find_actor(name, registry=registry)
@@ -76,7 +79,7 @@ def list_actors(ledger: Ledger, *, as_of: date | None = None) -> list[ActorRow]:
     return rows
 
 
-def _named(finding: Finding) -> Iterator[tuple[str, str]]:
+def named_by(finding: Finding) -> Iterator[tuple[str, str]]:
     """Yield each actor of the finding's fields with the words that name it, or that none do."""
     for field, said in _WORDS.items():
         value = getattr(finding.details, field, None)

@@ -85,7 +85,7 @@ class AmbiguousRow:
 class EntityRows:
     """The arrangements of a ledger, those with most mentions first, and what stays ambiguous."""
 
-    rows: tuple[EntityRow, ...]
+    rows: Sequence[EntityRow]
     ambiguous: tuple[AmbiguousRow, ...] = ()
     open_mentions: int = 0
     """Mentions of which nobody can tell what they mean: `--mentions` has the reasons."""
@@ -192,5 +192,12 @@ def _documents(picture: Picture, entity: Entity) -> tuple[DocumentFacts, ...]:
 
 
 def _ordered(picture: Picture, some: Iterable[DocumentId]) -> tuple[DocumentFacts, ...]:
-    facts = (picture.documents[key] for key in set(some))
+    return ordered_facts(picture.documents, some)
+
+
+def ordered_facts(
+    known: Mapping[DocumentId, DocumentFacts], some: Iterable[DocumentId]
+) -> tuple[DocumentFacts, ...]:
+    """Return some documents, the oldest first, undated ones last."""
+    facts = (known[key] for key in set(some))
     return tuple(sorted(facts, key=lambda one: (one.published.iso if one.published else "9999", one.name)))

@@ -87,15 +87,26 @@ class Carriers:
 
     def _key(self, finding: Finding) -> _Key | None:
         """Return what two findings with the same words have in common; None where they tell nothing."""
-        fields = _SAID.get(finding.kind)
-        if fields is None:
+        words = words_of(finding)
+        if words is None:
             return None
-        words = tuple(spelt_alike(finding.quote(field) or "") for field in fields)
-        telling = len(number_words(" ".join(finding.quote(field) or "" for field in fields)))
-        if sum(map(len, words)) >= LEAST_WORDS and telling >= LEAST_TELLING:
+        if sum(map(len, words)) >= LEAST_WORDS and _telling(finding) >= LEAST_TELLING:
             return finding.kind, words
         place = self._witnesses.place_of(finding)
-        return (finding.kind, words, place) if telling and place.is_known else None
+        return (finding.kind, words, place) if place.is_known else None
+
+
+def words_of(finding: Finding) -> tuple[tuple[str, ...], ...] | None:
+    """Return the words by which findings are known to say the same; None where none of them tells."""
+    fields = _SAID.get(finding.kind)
+    if fields is None or not _telling(finding):
+        return None
+    return tuple(spelt_alike(finding.quote(field) or "") for field in fields)
+
+
+def _telling(finding: Finding) -> int:
+    words = (finding.quote(field) or "" for field in _SAID[finding.kind])
+    return len(number_words(" ".join(words)))
 
 
 def find_carriers(documents: Iterable[DocumentFacts], findings: Iterable[Finding]) -> Carriers:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeAlias
 
 from servanda.extraction.records import Figure, FindingId
 from servanda.ledger import Ledger
@@ -24,6 +25,9 @@ from servanda.views.figure_words import (
 )
 from servanda.views.findings import Row, list_figures
 from servanda.views.reviews import iter_reviewed, take_reviews
+
+#: Whose it is as an actor, else in words, and the unit.
+SeriesKey: TypeAlias = tuple[str | None, str | None, str | None]
 
 #: Longer stretches of time than a month are the same time only where they are the same stretch.
 _COMPARABLE_DAYS = 31
@@ -52,19 +56,17 @@ def make_series(
 
     `origins` maps a figure to what its words go back to, `said_by` a figure to whom it is quoted from.
     """
-    groups: dict[tuple[str | None, str | None, str | None], list[Point]] = defaultdict(list)
+    groups: dict[SeriesKey, list[Point]] = defaultdict(list)
     without: list[Row] = []
-    for row, upper in _join_ends(rows):
-        details, measure = row.finding.details, measure_of(row.finding)
-        if measure is None or not isinstance(details, Figure):
+    for row, upper, key in keyed(rows):
+        measure = measure_of(row.finding)
+        if measure is None or key is None:
             without.append(row)
             continue
         if upper is not None:
             measure = replace(measure, high=_number(upper))
-        holder = "; ".join(details.of_is) or None
-        counted = None if holder else counted_of(row.finding)
         ends = tuple(_witness(end, origins, said_by) for end in (row, upper) if end is not None)
-        groups[holder, counted, unit_of(row.finding)].append(_point(row, measure, ends))
+        groups[key].append(_point(row, measure, ends))
     found = []
     for (holder, counted, unit), points in groups.items():
         one = Series(
@@ -73,6 +75,17 @@ def make_series(
         found.append(replace(one, points=_mark(one)))
     found.sort(key=lambda one: (not (one.holder or one.counted), -len(one.points), one.title))
     return SeriesList(series=tuple(found), without_number=tuple(without))
+
+
+def keyed(rows: Iterable[Row]) -> Iterator[tuple[Row, Row | None, SeriesKey | None]]:
+    """Yield the figures, each with the upper end of its range and its series; none without a number."""
+    for row, upper in _join_ends(rows):
+        details = row.finding.details
+        if measure_of(row.finding) is None or not isinstance(details, Figure):
+            yield row, upper, None
+            continue
+        holder = "; ".join(details.of_is) or None
+        yield row, upper, (holder, None if holder else counted_of(row.finding), unit_of(row.finding))
 
 
 def _witness(row: Row, origins: Mapping[FindingId, str], said_by: Mapping[FindingId, str]) -> Witness:

@@ -11,6 +11,9 @@ from servanda.linking.records import DocumentFacts
 from servanda.views.records import facts_record
 from servanda.views.reviews import Mark, iter_reviewed, take_reviews
 
+#: What stands between names in one string: no name has it, and no words of a filter go over it.
+APART = "\x1f"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -42,10 +45,10 @@ def list_statements(
     def wanted(finding: Finding) -> bool:
         if not isinstance(finding.details, Statement):
             return False
-        speaker = (finding.details.speaker or "", finding.quote("source") or "")
+        who, what = heard_of(finding)
         return (
-            _says(by, *speaker)
-            and _says_all(about, finding.quote("content") or "")
+            _says(by, who)
+            and _says_all(about, what)
             and (document is None or finding.document == document or finding.document_id.startswith(document))
         )
 
@@ -58,7 +61,7 @@ def list_figures(ledger: Ledger, *, of: str | None = None, as_of: date | None = 
     def wanted(finding: Finding) -> bool:
         if not isinstance(finding.details, Figure):
             return False
-        return _says(of, *finding.details.of_is, finding.quote("of") or "", finding.quote("unit") or "")
+        return _says(of, heard_of(finding)[0])
 
     return list(_rows(ledger, "figure", wanted, as_of))
 
@@ -100,9 +103,21 @@ def _order(row: Row) -> tuple[str, str, int, str]:
     return (published.iso if published else "9999", row.finding.document, row.finding.start, row.finding.id)
 
 
-def _says(part: str | None, *words: str) -> bool:
-    return part is None or any(part.casefold() in one.casefold() for one in words)
+def heard_of(finding: Finding) -> tuple[str, str]:
+    """Return the folded words by which a list is asked for: who says or has it, and what is said."""
+    details = finding.details
+    if isinstance(details, Statement):
+        who = (details.speaker or "", finding.quote("source") or "")
+        return APART.join(who).casefold(), (finding.quote("content") or "").casefold()
+    if isinstance(details, Figure):
+        whose = (*details.of_is, finding.quote("of") or "", finding.quote("unit") or "")
+        return APART.join(whose).casefold(), ""
+    return "", ""
+
+
+def _says(part: str | None, words: str) -> bool:
+    return part is None or part.casefold() in words
 
 
 def _says_all(words: str | None, text: str) -> bool:
-    return words is None or all(word in text.casefold() for word in words.casefold().split())
+    return words is None or all(word in text for word in words.casefold().split())

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from servanda.extraction.records import Finding
 from servanda.ledger import Ledger
 from servanda.linking.records import Thread, ThreadId
 from servanda.primitives import PartialDate
@@ -52,7 +53,11 @@ class Topic:
 def take_course(said: Iterable[Row], undertook: Iterable[Thread]) -> Course:
     """Return how often it spoke and undertook, by date of publication."""
     spoken = [row.facts.published for row in said]
-    mentioned = [day for thread in undertook for day in _mentioned(thread)]
+    return course_of(spoken, [day_of(day) for thread in undertook for day in days_of_mentions(thread)])
+
+
+def course_of(spoken: Sequence[PartialDate | None], mentioned: Sequence[PartialDate | None]) -> Course:
+    """Return the course by the dates of what was said and of what was undertaken."""
     months = [_month(day) for day in (*spoken, *mentioned) if day is not None and day.precision != "year"]
     length = max(months) - min(months) + 1 if months else 0
     # Where nothing is known to the month, or there are too many of them, a year is a bar.
@@ -78,7 +83,11 @@ def take_course(said: Iterable[Row], undertook: Iterable[Thread]) -> Course:
 
 def count_topics(said: Iterable[Row]) -> tuple[Topic, ...]:
     """Return the topics of statements, those most spoken of first; one without words of any has none."""
-    counts = Counter(topic for row in said if (topic := topic_of(row)) is not None)
+    return topics_of(Counter(topic for row in said if (topic := topic_of(row)) is not None))
+
+
+def topics_of(counts: Mapping[str, int]) -> tuple[Topic, ...]:
+    """Return the topics with how many statements name them, those most spoken of first."""
     most = max(counts.values(), default=1)
     return tuple(
         Topic(name=name, statements=count, share=count / most)
@@ -88,7 +97,12 @@ def count_topics(said: Iterable[Row]) -> tuple[Topic, ...]:
 
 def topic_of(row: Row) -> str | None:
     """Return the topic that most words of a statement name."""
-    found = find_theme_of((row.finding.quote("content") or "",))
+    return topic_of_statement(row.finding)
+
+
+def topic_of_statement(statement: Finding) -> str | None:
+    """Return the topic that most words of a statement name."""
+    found = find_theme_of((statement.quote("content") or "",))
     return found[0] if found else None
 
 
@@ -112,13 +126,14 @@ def who_asks(
     return {key: tuple(some) for key, some in found.items()}
 
 
-def _mentioned(thread: Thread) -> list[PartialDate | None]:
+def days_of_mentions(thread: Thread) -> list[str | None]:
     """Return when the documents of the mentions were published, as the thread's history tells it."""
     told = {step.finding: step.date for step in thread.history if step.date_from == "published"}
-    return [_day(told.get(mention)) for mention in thread.mentions]
+    return [told.get(mention) for mention in thread.mentions]
 
 
-def _day(words: str | None) -> PartialDate | None:
+def day_of(words: str | None) -> PartialDate | None:
+    """Return the date that the words are; None where they are none."""
     try:
         return PartialDate.parse(words) if words else None
     except ValueError:

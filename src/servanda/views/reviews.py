@@ -144,7 +144,13 @@ def iter_reviewed(
 
 def take_reviews(ledger: Ledger, *, as_of: date | None = None) -> Reviews:
     """Return the decisions, as known on the date where one is given, and what they do to findings."""
-    decisions = tuple(ledger.iter_decisions(as_of=as_of))
+    return reviews_by(ledger, tuple(ledger.iter_decisions(as_of=as_of)), as_of=as_of)
+
+
+def reviews_by(
+    ledger: Ledger, decisions: tuple[ReviewDecision, ...], *, as_of: date | None = None
+) -> Reviews:
+    """Return what some decisions do to findings; all that are about one text, or none of them."""
     texts = {anchor.sha256 for one in decisions if one.acts for anchor in one.at}
     if not texts:
         return Reviews(decisions=decisions)

@@ -17,7 +17,7 @@ from servanda.views.undertakings import Duration, Filter, list_undertakings
 #: Findings that the view is made of.
 ROLLUP_KINDS = (*LINKED_KINDS, "arrangement")
 #: Forces by which nobody has undertaken anything.
-_NOT_UNDERTAKEN = (Force.URGED, Force.EXPECTED, Force.REFUSED)
+NOT_UNDERTAKEN = (Force.URGED, Force.EXPECTED, Force.REFUSED)
 
 
 class By(StrEnum):
@@ -151,13 +151,15 @@ def _total(by: By, name: str, threads: Sequence[Thread], late: Iterable[str], qu
         by=by,
         name=name,
         threads=ids,
-        not_undertaken=sum(thread.force in _NOT_UNDERTAKEN for thread in threads),
-        progress=_counts(str(thread.progress or "unknown") for thread in reported),
-        standing=_counts(str(thread.standing) for thread in threads),
-        evidence=_counts(str(thread.evidence) for thread in threads),
+        not_undertaken=sum(thread.force in NOT_UNDERTAKEN for thread in threads),
+        progress=counts_of(str(thread.progress or "unknown") for thread in reported),
+        standing=counts_of(str(thread.standing) for thread in threads),
+        evidence=counts_of(str(thread.evidence) for thread in threads),
         overdue=len({*ids} & {*late}),
         silent=len({*ids} & {*quiet}),
-        words=_counts(word for thread in threads for word in _theme_words(thread)) if by is By.THEME else {},
+        words=counts_of(word for thread in threads for word in _theme_words(thread))
+        if by is By.THEME
+        else {},
     )
 
 
@@ -166,6 +168,7 @@ def _theme_words(thread: Thread) -> Sequence[str]:
     return found[1] if found else ()
 
 
-def _counts(values: Iterable[str]) -> Mapping[str, int]:
+def counts_of(values: Iterable[str]) -> Mapping[str, int]:
+    """Return how often each value stands, the most frequent first."""
     counts = Counter(values)
     return {value: counts[value] for value in sorted(counts, key=lambda value: (-counts[value], value))}

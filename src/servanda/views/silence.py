@@ -44,9 +44,16 @@ class Searched:
 def searched_between(documents: Iterable[DocumentFacts], since: date, until: date) -> Searched:
     """Return what was published from one day to another; a document dated by year counts for no month."""
     found = list(_published_between(documents, since, until))
-    publishers = Counter(one.publisher for one in found if one.publisher)
-    days = [one.published for one in found if one.published is not None]
-    months = {day.iso[:7] for day in days if day.precision != "year"}
+    return searched_in(
+        ((one.publisher, one.published.iso) for one in found if one.published is not None), since, until
+    )
+
+
+def searched_in(published: Iterable[tuple[str | None, str]], since: date, until: date) -> Searched:
+    """Return the same of the publishers and dates of the documents of that stretch."""
+    found = list(published)
+    publishers = Counter(publisher for publisher, _ in found if publisher)
+    months = {day[:7] for _, day in found if len(day) > len("YYYY")}
     calendar = list(_months(since, until))
     return Searched(
         since=since,
@@ -56,7 +63,7 @@ def searched_between(documents: Iterable[DocumentFacts], since: date, until: dat
         months=len(calendar),
         months_with_documents=len(months),
         gaps=tuple(_gaps(calendar, months)),
-        dated_by_year=sum(day.precision == "year" for day in days),
+        dated_by_year=sum(len(day) == len("YYYY") for _, day in found),
     )
 
 

@@ -106,7 +106,7 @@ def list_undertakings(
     Silence is counted back from `as_of`, else from the newest dated document: later nobody searched. On the
     same day is judged what is overdue.
     """
-    rows = [row for thread in picture.threads if _matches(row := _row(picture, thread), wanted)]
+    rows = [row for thread in picture.threads if _matches(row := undertaking(picture, thread), wanted)]
     if wanted.verifiable is not None:
         figures = figures_by_document(picture.findings.values())
         judged = (replace(row, verifiability=judge(picture, row.thread, figures)) for row in rows)
@@ -121,8 +121,8 @@ def list_undertakings(
         rows = [replace(row, texts_on_bearer=_texts_on_bearer(row.thread, texts)) for row in silent]
     open_deadlines = 0
     if wanted.overdue:
-        unsettled = [row for row in rows if _has_deadline(row.thread) and not _is_settled(row.thread)]
-        dated = [(row, day) for row in unsettled if (day := _last_day(row.thread)) is not None]
+        unsettled = [row for row in rows if has_deadline(row.thread) and not is_settled(row.thread)]
+        dated = [(row, day) for row in unsettled if (day := last_day(row.thread)) is not None]
         open_deadlines = len(unsettled) - len(dated)
         rows = [row for row, day in dated if until is not None and day < until]
     return Undertakings(
@@ -135,17 +135,18 @@ def list_undertakings(
     )
 
 
-def _has_deadline(thread: Thread) -> bool:
+def has_deadline(thread: Thread) -> bool:
+    """Return whether some mention names a deadline."""
     return thread.due is not None or thread.deadline_value is not None
 
 
-def _is_settled(thread: Thread) -> bool:
+def is_settled(thread: Thread) -> bool:
     """Return whether a deadline has nothing left to wait for."""
     settled = (Standing.WITHDRAWN, Standing.SUPERSEDED, Standing.EXPIRED)
     return thread.progress is Progress.COMPLETE or thread.standing in settled
 
 
-def _last_day(thread: Thread) -> date | None:
+def last_day(thread: Thread) -> date | None:
     """Return the last day on which the deadline is kept; None where its value is no calendar date.
 
     A deadline that is counted from an event has one where the date of the event is known.
@@ -160,7 +161,8 @@ def bearer_of(thread: Thread, mentions: Iterable[Finding]) -> str:
     return next((words for finding in mentions if (words := finding.quote("bearer"))), "")
 
 
-def _row(picture: Picture, thread: Thread) -> Undertaking:
+def undertaking(picture: Picture, thread: Thread) -> Undertaking:
+    """Return the row of a thread; the picture holds the findings that it rests on."""
     linked = [picture.findings[link.finding] for link in thread.links]
     mentions = [finding for finding in linked if isinstance(finding.details, Commitment)]
     forces = Counter(str(f.details.force) for f in mentions if isinstance(f.details, Commitment))
@@ -195,8 +197,13 @@ def _says(thread: Thread, wanted: Filter) -> bool:
         return False
     if wanted.force is not None and thread.force is not wanted.force:
         return False
+    return has_words(thread, wanted.text or "")
+
+
+def has_words(thread: Thread, words: str) -> bool:
+    """Return whether title or wordings of a thread have all the words."""
     said = " ".join((thread.title, *thread.wording)).casefold()
-    return all(word in said for word in (wanted.text or "").casefold().split())
+    return all(word in said for word in words.casefold().split())
 
 
 def _newest(picture: Picture) -> date | None:

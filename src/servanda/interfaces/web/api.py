@@ -16,25 +16,34 @@ from servanda.interfaces.web.access import Role, needs
 from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.asking import MAX_CHARS, after, day_of, filter_of
 from servanda.interfaces.web.comparing import changes_of, moment_of
-from servanda.interfaces.web.pages import archive_of, dossier_of
+from servanda.interfaces.web.looking import (
+    actors_asked,
+    arrangements_asked,
+    documents_in_order,
+    dossier_of,
+    figures_asked,
+    joined,
+    series_asked,
+    statements_asked,
+    told,
+    undertakings_told_by,
+)
+from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.searching import find, narrowed_of
-from servanda.linking.records import EvidenceGrade
+from servanda.linking.records import DocumentFacts, EvidenceGrade
 from servanda.views import (
     DocumentDossier,
     FindingDossier,
+    Row,
     ThreadDossier,
     facts_record,
-    list_figures,
-    list_statements,
-    list_undertakings,
 )
-from servanda.views.actors import ACTOR_KINDS, list_actors
-from servanda.views.arrangements import list_entities
+from servanda.views.actors import ACTOR_KINDS, ActorRow
+from servanda.views.arrangements import AmbiguousRow, EntityRow
 from servanda.views.change_records import change_records
-from servanda.views.figure_series import list_figure_series
+from servanda.views.figure_points import Series
 from servanda.views.history import Clock
 from servanda.views.picture import LINKED_KINDS
-from servanda.views.undertaking_records import undertaking_records
 
 Record = Mapping[str, object]
 
@@ -115,9 +124,8 @@ def threads(request: Request, asked: Annotated[ThreadQuery, Query()]) -> Respons
     query = {**request.query_params, "overdue": "1" if asked.overdue else ""}
     wanted, day = filter_of(query), day_of(query, "as_of")
 
-    def make(archive: Archive) -> list[Record]:
-        picture = archive.picture(day)
-        return list(undertaking_records(picture, list_undertakings(picture, wanted, as_of=day)))
+    def make(archive: Archive) -> Sequence[Record]:
+        return undertakings_told_by(archive, wanted, day)
 
     return answer(request, ("threads", wanted), make, LINKED_KINDS)
 
@@ -139,13 +147,8 @@ def documents(request: Request, as_of: AsOf = None, cursor: Cursor = None, limit
     """List the documents without their texts, the oldest first."""
     day = day_of(request.query_params, "as_of")
 
-    def make(archive: Archive) -> list[Record]:
-        facts = archive.picture(day).documents.values()
-        return [
-            {"id": one.id, "kind": "document", "document": one.name, "genre": one.kind, "sha256": one.sha256}
-            | facts_record(one)
-            for one in facts
-        ]
+    def make(archive: Archive) -> Sequence[Record]:
+        return told(documents_in_order(archive, day), _document_record)
 
     return answer(request, ("documents",), make, ())
 
@@ -168,8 +171,8 @@ def statements(
     """List who said what, in their words."""
     day = day_of(request.query_params, "as_of")
 
-    def make(archive: Archive) -> list[Record]:
-        return [row.as_record() for row in list_statements(archive.at(day), by=by, about=about, as_of=day)]
+    def make(archive: Archive) -> Sequence[Record]:
+        return told(statements_asked(archive, by=by, about=about, topic=None, as_of=day), Row.as_record)
 
     return answer(request, ("statements", by, about), make, ("statement",))
 
@@ -186,10 +189,10 @@ def figures(
     """List the quantities, each as its source gave it, or as series."""
     day = day_of(request.query_params, "as_of")
 
-    def make(archive: Archive) -> list[Record]:
+    def make(archive: Archive) -> Sequence[Record]:
         if series:
-            return [one.as_record() for one in list_figure_series(archive.at(day), of=of, as_of=day).series]
-        return [row.as_record() for row in list_figures(archive.at(day), of=of, as_of=day)]
+            return told(series_asked(archive, of=of, draw=0, as_of=day).series, Series.as_record)
+        return told(figures_asked(archive, of=of, as_of=day), Row.as_record)
 
     return answer(request, ("figures", of, series), make, ("figure",))
 
@@ -205,9 +208,9 @@ def arrangements(
     """List the arrangements with all their names, then words that may mean several of them."""
     day = day_of(request.query_params, "as_of")
 
-    def make(archive: Archive) -> list[Record]:
-        found = list_entities(archive.at(day), type_=type, as_of=day)
-        return [*(row.as_record() for row in found.rows), *(row.as_record() for row in found.ambiguous)]
+    def make(archive: Archive) -> Sequence[Record]:
+        found = arrangements_asked(archive, type, day)
+        return told(joined(found.rows, found.ambiguous), _arrangement_record)
 
     return answer(request, ("arrangements", type), make, ("arrangement",))
 
@@ -217,10 +220,19 @@ def actors(request: Request, as_of: AsOf = None, cursor: Cursor = None, limit: L
     """List the actors and what the documents call them."""
     day = day_of(request.query_params, "as_of")
 
-    def make(archive: Archive) -> list[Record]:
-        return [row.as_record() for row in list_actors(archive.at(day), as_of=day)]
+    def make(archive: Archive) -> Sequence[Record]:
+        return told(actors_asked(archive, text=None, as_of=day), ActorRow.as_record)
 
     return answer(request, ("actors",), make, ACTOR_KINDS)
+
+
+def _arrangement_record(row: EntityRow | AmbiguousRow) -> Record:
+    return row.as_record()
+
+
+def _document_record(one: DocumentFacts) -> Record:
+    said = {"id": one.id, "kind": "document", "document": one.name, "genre": one.kind, "sha256": one.sha256}
+    return said | facts_record(one)
 
 
 class SearchQuery(BaseModel):
@@ -248,7 +260,7 @@ def search(request: Request, asked: Annotated[SearchQuery, Query()]) -> Response
     query = request.query_params
     day, narrowed = day_of(query, "as_of"), narrowed_of(query)
 
-    def make(archive: Archive) -> list[Record]:
+    def make(archive: Archive) -> Sequence[Record]:
         hits = find(request, archive, asked.q, narrowed, by=asked.by, as_of=day, limit=MAX_LIMIT)
         return [hit.record for hit in hits]
 
@@ -318,8 +330,7 @@ def answer(
     day: date | None = day_of(query, "as_of")
     records = archive.once(("records", *key, day), lambda: make(archive))
     limit = len(records) if whole else int(query.get("limit", LIMIT))
-    names = [f"{at}:{one.get('id') or one.get('name')}" for at, one in enumerate(records)]
-    some = after(records, names, query.get("cursor"), max(limit, 1))
+    some = after(records, lambda one: one.get("id") or one.get("name"), query.get("cursor"), max(limit, 1))
     sample = archive.sample(day, *kinds) if kinds else None
     told = {
         "items": some.items,

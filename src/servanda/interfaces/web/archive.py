@@ -7,13 +7,14 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar, cast
 
-from servanda.errors import LedgerError, NotYetMadeError
-from servanda.ledger import Ledger, decisions, open_edition
+from servanda.errors import LedgerBusyError, LedgerError, NotYetMadeError
+from servanda.ledger import Ledger, decisions, open_edition, shown
 from servanda.ledger.editions import edition_path, touch, visible_on
 from servanda.ledger.workroom import workroom_of
 from servanda.runs.desk import Desk, Making
 from servanda.views import Picture, take_picture
 from servanda.views.reviewed_sample import ReviewedSample, take_reviewed_sample
+from servanda.views.shown.arrangements import arrangements_are_made
 
 _Made = TypeVar("_Made")
 
@@ -26,6 +27,8 @@ _AGAIN = "Ask again in a moment."
 OPEN_EDITIONS = 6
 #: Results that are kept; each date of the past that is looked at has its own.
 KEPT = 48
+#: Documents of a ledger that can be looked at without the tables of what pages show.
+_MOST_WITHOUT = 2000
 
 
 class Archive:
@@ -40,6 +43,7 @@ class Archive:
         self.desk = Desk(address or ledger.address, folder=workroom_of(ledger.address))
         self._lock = Lock()
         self._stamp = ""
+        self._is_shown = False
         self._editions: OrderedDict[tuple[Path, date], Ledger] = OrderedDict()
         self._made: OrderedDict[Hashable, object] = OrderedDict()
         self._kept: dict[str, tuple[Hashable, object]] = {}
@@ -53,7 +57,12 @@ class Archive:
         content, linked = self.ledger.content_digest(), self.ledger.linked_digest()
         if content != linked:
             self.desk.link()
-        stamp = f"{content}-{linked}-{decisions.state_of(self.ledger)}"
+        with self.ledger.reading() as connection:
+            self._is_shown, made = shown.is_made(connection), shown.mark(connection, shown.DIGEST)
+            is_current = shown.is_current(connection)
+        if not is_current:
+            self.desk.link()
+        stamp = f"{content}-{linked}-{made}-{decisions.state_of(self.ledger)}"
         with self._lock:
             if stamp != self._stamp:
                 self._stamp = stamp
@@ -62,10 +71,40 @@ class Archive:
 
     def links_are_current(self) -> bool:
         """Return whether the threads know all that the ledger holds; have them brought up to date if not."""
-        current = self.ledger.links_are_current()
+        current = self._knows_all()
         if not current:
             self.desk.link()
         return current
+
+    def _knows_all(self) -> bool:
+        with self.ledger.reading() as connection:
+            return self.ledger.links_are_current() and shown.is_current(connection)
+
+    def shows(self, as_of: date | None) -> bool:
+        """Return whether queries answer: of the present, once the tables for them are made.
+
+        Raises: LedgerBusyError: the ledger is too large to be looked at without them.
+        """
+        if as_of is not None:
+            return False
+        self.stamp()
+        return self._answers(self._is_shown)
+
+    def shows_arrangements(self, as_of: date | None) -> bool:
+        """Return whether queries answer for arrangements.
+
+        Raises: LedgerBusyError: the ledger is too large to gather them now.
+        """
+        return self.shows(as_of) and self._answers(arrangements_are_made(self.ledger))
+
+    def _answers(self, is_made: bool) -> bool:
+        if not is_made and self.ledger.counts().documents > _MOST_WITHOUT:
+            raise LedgerBusyError(
+                "The pages of this ledger are being prepared, once.",
+                where=self.ledger.address,
+                next_step=_AGAIN,
+            )
+        return is_made
 
     def catch_up(self) -> bool:
         """Wait a moment until the threads know what was just written; return whether they do.
@@ -73,7 +112,7 @@ class Archive:
         For every route that writes, behind the writing.
         """
         self.desk.link()
-        return self.desk.wait(self.ledger.links_are_current, timeout_s=self._patience_s)
+        return self.desk.wait(self._knows_all, timeout_s=self._patience_s)
 
     def once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
         """Return what `make` gives; of equal keys it is made once while the ledger stays as it is."""

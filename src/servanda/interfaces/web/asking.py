@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -23,6 +23,8 @@ _Item = TypeVar("_Item")
 PAGE_ROWS = 50
 #: Longer words of a filter or a search are refused.
 MAX_CHARS = 300
+#: Digits of the number of a row.
+_DIGITS = 12
 _ID = re.compile(r"[0-9a-f]{4,16}")
 
 
@@ -150,14 +152,20 @@ def paged(rows: Sequence[object], page: int) -> Paged:
     return Paged(rows=some, total=len(rows), page=page, pages=pages)
 
 
-def after(items: Sequence[_Item], keys: Sequence[str], cursor: str | None, limit: int) -> "Slice[_Item]":
+def after(
+    items: Sequence[_Item], name_of: Callable[[_Item], object], cursor: str | None, limit: int
+) -> "Slice[_Item]":
     """Return the items behind the one that the cursor names, and the cursor of the next ones."""
     start = 0
     if cursor is not None:
-        start = _place(keys, cursor) + 1
-    end = min(start + limit, len(items))
-    more = end < len(items)
-    return Slice(items=items[start:end], next=_cursor(keys[end - 1]) if more and end else None)
+        at, name = _place(cursor)
+        if not any(str(name_of(one)) == name for one in items[at : at + 1]):
+            raise _no_cursor()
+        start = at + 1
+    some = items[start : start + limit]
+    end = start + len(some)
+    more = bool(some) and end < len(items)
+    return Slice(items=some, next=_cursor(f"{end - 1}:{name_of(some[-1])}") if more else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,13 +180,20 @@ def _cursor(key: str) -> str:
     return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
 
 
-def _place(keys: Sequence[str], cursor: str) -> int:
+def _place(cursor: str) -> tuple[int, str]:
     try:
-        key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        return keys.index(key)
+        words = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        number, mark, name = words.partition(":")
+        if not (mark and number.isascii() and number.isdecimal() and len(number) < _DIGITS):
+            raise ValueError(words)
     except (binascii.Error, ValueError):
-        raise RequestError(
-            "The cursor is none, or of a ledger that has changed since.",
-            where="cursor",
-            next_step="Start again without a cursor.",
-        ) from None
+        raise _no_cursor() from None
+    return int(number), name
+
+
+def _no_cursor() -> RequestError:
+    return RequestError(
+        "The cursor is none, or of a ledger that has changed since.",
+        where="cursor",
+        next_step="Start again without a cursor.",
+    )

@@ -11,6 +11,7 @@ from servanda.errors import RequestError
 from servanda.interfaces.web.access import Role, needs
 from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.asking import closed_of, day_of, words_of
+from servanda.interfaces.web.looking import searched_documents
 from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.templating import render
 from servanda.views.change_records import told_value
@@ -54,7 +55,7 @@ def compare(request: Request) -> Response:
         "groups": () if changes is None else by_cause(changes.threads),
         "shown": SHOWN,
         "told_value": told_value,
-        "horizon": archive.picture(None).horizon,
+        "horizon": searched_documents(archive, None),
         "sample": archive.sample(None, *LINKED_KINDS),
     }
     return render(request, "compare.html", told)

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from servanda.interfaces.web.access import Role, needs, visitor_of
 from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.asking import day_of, number_of
-from servanda.interfaces.web.overview import LISTED, SILENT_FOR, take_overview
+from servanda.interfaces.web.looking import overview_of
+from servanda.interfaces.web.overview import LISTED, SILENT_FOR
 from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.templating import render
 from servanda.interfaces.web.visits import visit_of
@@ -42,7 +43,7 @@ def overview(request: Request) -> Response:
     """Show the ledger at a glance."""
     query = request.query_params
     archive, as_of, since = archive_of(request), day_of(query, "as_of"), day_of(query, "since")
-    taken = archive.once(("overview", as_of), lambda: take_overview(archive.picture(as_of), as_of=as_of))
+    taken = overview_of(archive, as_of)
     whose = {"ledger": archive.ledger.address, "name": visitor_of(request).name}
     visit = visit_of(request, **whose, now=datetime.now(UTC))
     told = {

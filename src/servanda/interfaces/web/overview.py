@@ -1,13 +1,16 @@
 """What the overview tells: counts, what wants attention, and which sources and months were read."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from servanda.ledger import Ledger
 from servanda.linking.records import DocumentFacts, EvidenceGrade
 from servanda.views import Duration, Filter, Picture, Undertaking, list_undertakings
 from servanda.views.rollup import By, Total, roll_up
+from servanda.views.shown.counts import count_bearers, count_threads
+from servanda.views.shown.undertakings import find_undertakings, horizon, searched_in_all
 from servanda.views.silence import Searched, searched_between
 
 #: How long nobody spoke of what the overview calls silent.
@@ -76,8 +79,38 @@ def take_overview(picture: Picture, *, as_of: date | None) -> Overview:
     )
 
 
+def take_shown_overview(ledger: Ledger) -> Overview:
+    """Return what the overview tells of the present, which queries count."""
+    seen, silent_for = horizon(ledger), Duration.parse(SILENT_FOR)
+    overdue = find_undertakings(ledger, Filter(overdue=True))
+    silent = find_undertakings(ledger, Filter(silent_for=silent_for))
+    counted = count_threads(ledger)
+    bearers = count_bearers(ledger, silent_for=silent_for, limit=BEARERS)
+    return Overview(
+        threads=counted.threads,
+        documents=seen.documents,
+        first=seen.first,
+        last=seen.last,
+        standing=_shares_of(counted.standing),
+        progress=_shares_of(counted.progress),
+        evidence=_shares_of(counted.evidence),
+        bearers=bearers.totals,
+        bearers_in_all=bearers.names,
+        overdue=overdue.rows,
+        overdue_on=overdue.overdue_on,
+        contested=find_undertakings(ledger, Filter(evidence=EvidenceGrade.CONTESTED)).rows,
+        silent=silent.rows,
+        silent_since=silent.silent_since,
+        searched=searched_in_all(ledger),
+    )
+
+
 def _shares(values: Iterable[str]) -> tuple[Share, ...]:
-    counts = Counter(values).most_common()
+    return _shares_of(Counter(values))
+
+
+def _shares_of(values: Mapping[str, int]) -> tuple[Share, ...]:
+    counts = sorted(values.items(), key=lambda item: (-item[1], item[0]))
     most = counts[0][1] if counts else 1
     return tuple(Share(value=value, count=count, share=count / most) for value, count in counts)
 

@@ -1,8 +1,6 @@
 """Pages of undertakings: ledger and thread; and of documents and findings."""
 
 from collections.abc import Callable
-from datetime import date
-from itertools import chain
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -13,24 +11,28 @@ from servanda.interfaces.web.access import Role, needs
 from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.asking import check_id, day_of, filter_of, page_of, paged, words_of, zoom_of
 from servanda.interfaces.web.highlights import mark_document, mark_passage
-from servanda.interfaces.web.ordering import COLUMNS, ordered
+from servanda.interfaces.web.looking import (
+    documents_asked,
+    dossier_of,
+    facts_by_id,
+    figures_of,
+    searched_documents,
+    threads_on,
+    undertakings_asked,
+)
+from servanda.interfaces.web.ordering import COLUMNS
 from servanda.interfaces.web.review import told as decisions
 from servanda.interfaces.web.templating import addresses, render
 from servanda.linking.records import EvidenceGrade
 from servanda.views import (
     DocumentDossier,
-    Dossier,
     FindingDossier,
     ThreadDossier,
-    get_dossier,
-    list_undertakings,
 )
 from servanda.views.accounts import take_accounts
-from servanda.views.drift import trace_drift
+from servanda.views.drift import drift_of
 from servanda.views.picture import LINKED_KINDS
 from servanda.views.projections import project
-from servanda.views.reviews import iter_reviewed
-from servanda.views.thread_figures import ThreadFigure, list_thread_figures
 from servanda.views.timeline import draw_timeline
 
 router = APIRouter(include_in_schema=False, dependencies=[needs(Role.READER)])
@@ -50,28 +52,20 @@ def archive_of(request: Request) -> Archive:
     return archive
 
 
-def dossier_of(archive: Archive, key: str, as_of: date | None) -> Dossier:
-    """Return an entry with its words, made once."""
-    return archive.once(("dossier", key, as_of), lambda: get_dossier(archive.at(as_of), key, as_of=as_of))
-
-
 @router.get("/ledger")
 def ledger(request: Request) -> Response:
     """Show who undertook what and where it stands."""
     query = request.query_params
     archive, as_of, wanted = archive_of(request), day_of(query, "as_of"), filter_of(query)
-    found = archive.once(
-        ("undertakings", wanted, as_of),
-        lambda: list_undertakings(archive.picture(as_of), wanted, as_of=as_of),
-    )
     sort = words_of(query, "sort") or ""
+    found = undertakings_asked(archive, wanted, sort=sort, as_of=as_of)
     told = {
         "found": found,
-        "paged": paged(ordered(found.rows, sort), page_of(query)),
+        "paged": paged(found.rows, page_of(query)),
         "sort": sort,
         "columns": COLUMNS,
         "choices": CHOICES,
-        "horizon": archive.picture(as_of).horizon,
+        "horizon": searched_documents(archive, as_of),
         "sample": archive.sample(as_of, *LINKED_KINDS),
     }
     return render(request, "ledger.html", told)
@@ -84,10 +78,7 @@ def thread(request: Request, key: str) -> Response:
     dossier = dossier_of(archive, check_id(key, "thread"), as_of)
     if not isinstance(dossier, ThreadDossier):
         raise EntryNotFoundError(f"{key!r} is no undertaking.", next_step="The ledger lists them.")
-    drift = archive.once(
-        ("drift", dossier.thread.id, as_of),
-        lambda: trace_drift(archive.at(as_of), dossier.thread.id, as_of=as_of),
-    )
+    drift = archive.once(("drift", dossier.thread.id, as_of), lambda: drift_of(dossier))
     contested = dossier.thread.evidence is EvidenceGrade.CONTESTED
     told = {
         "dossier": dossier,
@@ -106,21 +97,6 @@ def thread(request: Request, key: str) -> Response:
     return render(request, "thread.html", told)
 
 
-def figures_of(archive: Archive, dossier: ThreadDossier, as_of: date | None) -> list[ThreadFigure]:
-    """Return the figures that belong to a thread, read from its own documents alone."""
-
-    def read() -> list[ThreadFigure]:
-        reviews = archive.picture(as_of).reviews
-        documents = dict.fromkeys(one.facts.id for one in dossier.words)
-        figures = (
-            iter_reviewed(archive.at(as_of), reviews, kind="figure", document_id=key, as_of=as_of)
-            for key in documents
-        )
-        return list_thread_figures(dossier, chain.from_iterable(figures))
-
-    return archive.once(("thread figures", dossier.thread.id, as_of), read)
-
-
 @router.get("/documents/{key}")
 def document(request: Request, key: str) -> Response:
     """Show a document's text with its findings."""
@@ -129,15 +105,15 @@ def document(request: Request, key: str) -> Response:
     if not isinstance(dossier, DocumentDossier):
         raise EntryNotFoundError(f"{key!r} is no document.", next_step="Documents lists them.")
     findings = sorted(dossier.findings, key=lambda one: (one.start, one.kind == "time", one.id))
-    threads = {link.finding: thread for thread in archive.picture(as_of).threads for link in thread.links}
+    others = {*dossier.copies_of, *dossier.carried_from.values()}
     told = {
         "dossier": dossier,
         "document": dossier.document,
         "findings": findings,
         "by_id": {one.id: one for one in findings},
         "paragraphs": mark_document(dossier.document.text, findings),
-        "threads": threads,
-        "facts": archive.picture(as_of).documents,
+        "threads": threads_on(archive, [one.id for one in findings], as_of),
+        "facts": facts_by_id(archive, others, as_of),
         "may_decide": decisions.may_decide(request),
         "just_made": decisions.just_made(request),
     }
@@ -161,14 +137,6 @@ def documents(request: Request) -> Response:
     """List the documents."""
     query = request.query_params
     archive, as_of = archive_of(request), day_of(query, "as_of")
-    publisher, text, published = (words_of(query, name) for name in ("publisher", "text", "published"))
-    rows = [
-        one
-        for one in archive.picture(as_of).documents.values()
-        if (publisher is None or publisher == (one.publisher or ""))
-        and (published is None or (one.published is not None and one.published.iso.startswith(published)))
-        and (text is None or text.casefold() in f"{one.title or ''} {one.name}".casefold())
-    ]
-    rows.sort(key=lambda one: one.name)
-    rows.sort(key=lambda one: one.published.iso if one.published else "", reverse=True)
+    asked = {name: words_of(query, name) for name in ("publisher", "text", "published")}
+    rows = documents_asked(archive, as_of, **asked)
     return render(request, "documents.html", {"paged": paged(rows, page_of(query))})

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect
 from servanda.errors import LedgerVersionError
 
 #: The newest migration. Numbers rise, so that a newer ledger is told from an older one.
-HEAD = "0006"
+HEAD = "0007"
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

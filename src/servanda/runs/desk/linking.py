@@ -1,10 +1,12 @@
 """The child that keeps the links of a ledger and brings them up to date."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib import import_module
 
 from servanda.errors import ServandaError
-from servanda.ledger import open_ledger
+from servanda.ledger import Ledger, open_ledger, shown
 from servanda.runs.desk.child import Inbox
 from servanda.runs.desk.messages import Tell
 from servanda.runs.desk.turns import Turn
@@ -16,6 +18,11 @@ LOOK_EVERY_S = 0.5
 _YIELD_S = 0.1
 #: After a failure, how long it waits until it tries again unasked.
 _AGAIN_S = 5.0
+#: What makes pages of links; runs and views know each other by name alone.
+_SHOWING = "servanda.views.shown.refresh:refresh_shown"
+_GATHERING = "servanda.views.shown.arrangements:refresh_arrangements"
+#: How many times as long as gathering took it rests.
+_REST = 10
 
 
 def keep_links(inbox: Inbox, tell: Tell, address: str, turn: str) -> None:
@@ -25,13 +32,16 @@ def keep_links(inbox: Inbox, tell: Tell, address: str, turn: str) -> None:
     """
     with open_ledger(address) as ledger, Turn(turn) as mine:
         links = Links()
-        wait_s = 0.0
+        wait_s = not_before = 0.0
         while True:
             words = inbox.wait(wait_s)
             wait_s = LOOK_EVERY_S
-            is_current = ledger.links_are_current()
+            is_linked = ledger.links_are_current()
+            is_current = is_linked and _is_shown(ledger)
             if is_current and "prepare" not in words:
                 tell({"told": "current"})
+                if time.monotonic() >= not_before and mine.take():
+                    not_before = _gather(ledger)
                 continue
             if not mine.take():
                 wait_s = LOOK_EVERY_S if is_current else _YIELD_S
@@ -42,10 +52,38 @@ def keep_links(inbox: Inbox, tell: Tell, address: str, turn: str) -> None:
                     links.prepare(ledger, known_at=datetime.now(UTC))
                     continue
                 tell({"told": "linking"})
-                links.refresh(ledger, known_at=datetime.now(UTC))
+                if not is_linked:
+                    links.refresh(ledger, known_at=datetime.now(UTC))
+                _show(ledger)
             except ServandaError as error:
                 tell({"told": "failed", "message": error.message, "next_step": error.next_step})
                 links, wait_s = Links(), _AGAIN_S
                 continue
             tell({"told": "linked", "seconds": round(time.monotonic() - started, 3)})
             wait_s = 0.0  # what came meanwhile
+
+
+def _is_shown(ledger: Ledger) -> bool:
+    with ledger.reading() as connection:
+        return shown.is_current(connection)
+
+
+def _show(ledger: Ledger) -> None:
+    """Bring the tables of what pages show up to date."""
+    _named(_SHOWING)(ledger)
+
+
+def _gather(ledger: Ledger) -> float:
+    """Gather arrangements from all documents, where they are old; return when that may be done again.
+
+    What takes long in a large ledger is not done behind every change.
+    """
+    started = time.monotonic()
+    _named(_GATHERING)(ledger)
+    return time.monotonic() + _REST * (time.monotonic() - started)
+
+
+def _named(work: str) -> Callable[[Ledger], bool]:
+    module, _, name = work.partition(":")
+    found: Callable[[Ledger], bool] = getattr(import_module(module), name)
+    return found

@@ -19,19 +19,20 @@ from servanda.extraction.records import Finding, Progress, Standing
 from servanda.interfaces.web.access import Role, needs, visitor_of
 from servanda.interfaces.web.asking import check_id, closed_of, page_of, paged, words_of
 from servanda.interfaces.web.highlights import mark_document, mark_passage
-from servanda.interfaces.web.pages import archive_of, dossier_of
+from servanda.interfaces.web.looking import dossier_of, undertakings_asked
+from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.review import acts, forms, queues
 from servanda.interfaces.web.review import told as told_of
 from servanda.interfaces.web.templating import addresses, render
 from servanda.ledger import Ledger, seals, waiting
 from servanda.linking import DecisionKind, ReviewDecision, actor_names
 from servanda.runs import deciding
-from servanda.views import ThreadDossier, list_undertakings
+from servanda.views import ThreadDossier
 from servanda.views.actors import list_actors
 from servanda.views.decisions import Decided, list_decisions
 from servanda.views.passages import get_passage
 from servanda.views.queue import KINDS, Matter, Waiting
-from servanda.views.undertakings import Filter
+from servanda.views.undertakings import Filter, has_words
 
 router = APIRouter(include_in_schema=False, dependencies=[needs(Role.REVIEWER)])
 
@@ -193,16 +194,17 @@ def merge(request: Request, key: str) -> Response:
     if not isinstance(dossier, ThreadDossier):
         raise EntryNotFoundError(f"{key!r} is no undertaking.", next_step="The ledger lists them.")
     words = words_of(request.query_params, "text")
-    rows = []
+    rows, others = [], 0
     if words is not None:
-        found = list_undertakings(archive.picture(None), Filter(text=words))
-        rows = [row for row in found.rows if row.thread.id != dossier.thread.id]
+        found = undertakings_asked(archive, Filter(text=words), sort="", as_of=None).rows
+        others = len(found) - has_words(dossier.thread, words)
+        rows = [row for row in found[: FOUND + 1] if row.thread.id != dossier.thread.id]
     told = {
         "dossier": dossier,
         "thread": dossier.thread,
         "words": words,
         "rows": rows[:FOUND],
-        "found": len(rows),
+        "found": others,
     }
     return render(request, "merge.html", told)
 

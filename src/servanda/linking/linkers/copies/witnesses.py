@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from servanda.documents.outline import Outline, Paragraph, number_words
 from servanda.documents.records import DocumentId, DocumentKind
@@ -12,7 +13,7 @@ from servanda.linking.linkers.copies.carried import Place, find_carried
 from servanda.linking.linkers.copies.retold import MAX_DAYS, MIN_CONTAINED, Story, beyond, find_retold
 from servanda.linking.records import DocumentFacts
 
-__all__ = ["MAX_DAYS", "Witnesses", "find_witnesses"]
+__all__ = ["MAX_DAYS", "Cell", "Witnesses", "find_witnesses", "others_of"]
 
 #: A document is a copy where more than this share of its marks was carried over from one document. Where a
 #: publisher uses its own words again, or a text speaks in its own name, it takes the larger share.
@@ -32,6 +33,15 @@ _QUOTING = frozenset({DocumentKind.NEWS.value, DocumentKind.OPED.value})
 #: What tells a story: briefings, interviews and speeches are their speakers' own words. None: not known.
 _STORIES = frozenset({DocumentKind.NEWS.value, None})
 _EMPTY = Outline(marks=bytes(8))
+#: A document's origins as they are stored: where its paragraphs start; the document that most of it goes back
+#: to; and those paragraphs that are not its own, each with document and paragraph where its words came first.
+Cell: TypeAlias = Sequence[Any]
+
+
+def others_of(cell: Cell) -> set[DocumentId]:
+    """Return the other documents that a stored cell names."""
+    _, whole, others = cell
+    return {*([whole] if whole else ()), *(other for _, other, _ in others)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +106,41 @@ class Witnesses(Mapping[DocumentId, str]):
         origins = self._sources[self._numbers[document]].origins
         return tuple(self._sources[place.document].facts.id for place in origins)
 
+    def cell_of(self, document: DocumentId) -> Cell:
+        """Return what is known of a document's origins, as it is stored."""
+        number = self._numbers[document]
+        source = self._sources[number]
+        others = [
+            (at, self._sources[place.document].facts.id, place.paragraph)
+            for at, place in enumerate(source.origins)
+            if place != Place(number, at)
+        ]
+        whole = None if source.whole == number else self._sources[source.whole].facts.id
+        return [list(source.starts), whole, others]
+
+    @classmethod
+    def of_cells(
+        cls, cells: Mapping[DocumentId, Cell], documents: Mapping[DocumentId, DocumentFacts]
+    ) -> "Witnesses":
+        """Return who bears witness; `documents` are those with cells, and those that they go back to."""
+        numbers = {key: number for number, key in enumerate(documents)}
+        sources = []
+        for key, facts in documents.items():
+            starts, whole, others = cells.get(key, ((), None, ()))
+            origins = [Place(numbers[key], at) for at in range(len(starts))]
+            for at, other, paragraph in others:
+                origins[at] = Place(numbers[other], paragraph)
+            number = numbers[key] if whole is None else numbers[whole]
+            sources.append(_Source(facts, tuple(starts), tuple(origins), number))
+        return cls(sources)
+
     def facts(self, document: DocumentId) -> DocumentFacts:
         """Return what is known of a document."""
         return self._sources[self._numbers[document]].facts
+
+    def find_facts(self, document: DocumentId) -> DocumentFacts | None:
+        """Return what is known of a document; None where nothing is."""
+        return self.facts(document) if document in self._numbers else None
 
     def _name(self, number: int) -> str:
         facts = self._sources[number].facts

@@ -1,0 +1,124 @@
+"""Entries by their ids: what one page shows, and no more."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Select, select
+
+from servanda.documents.records import DocumentId
+from servanda.extraction.records import Finding, FindingId
+from servanda.ledger import schema
+from servanda.ledger.decisions import decision_of
+from servanda.ledger.entries import facts_of
+from servanda.ledger.merging import AnyRow
+from servanda.ledger.rows import finding_of
+from servanda.ledger.threads import ThreadParts, thread_of
+from servanda.linking import ReviewDecision
+from servanda.linking.records import DocumentFacts, Thread
+
+_DOCUMENTS, _READINGS, _FINDINGS = schema.documents.c, schema.readings.c, schema.findings.c
+#: Ids that one statement asks for.
+AT_ONCE = 500
+_FACTS = ("id", "name", "sha256", "published", "title", "publisher", "kind")
+_Item = TypeVar("_Item")
+
+
+def some_at_a_time(items: Iterable[_Item], count: int = AT_ONCE) -> Iterator[list[_Item]]:
+    """Yield the items, each once, as many at a time as one statement takes."""
+    every = list(dict.fromkeys(items))
+    for at in range(0, len(every), count):
+        yield every[at : at + count]
+
+
+def rows_among(
+    connection: Connection, query: Select[Any], column: ColumnElement[Any], keys: Iterable[str]
+) -> Iterator[AnyRow]:
+    """Yield the rows of a query of which a column has one of the keys."""
+    for some in some_at_a_time(keys):
+        yield from connection.execute(query.where(column.in_(some)))
+
+
+def pick_facts(
+    connection: Connection, ids: Iterable[str], *, outlines: bool = False
+) -> dict[DocumentId, DocumentFacts]:
+    """Return what is known of the documents, without their texts."""
+    names = (*_FACTS, "outline", "provisions") if outlines else _FACTS
+    query = select(*(_DOCUMENTS[name] for name in names))
+    rows = rows_among(connection, query, _DOCUMENTS.id, ids)
+    return {DocumentId(row.id): facts_of(row) for row in rows}
+
+
+def pick_texts(connection: Connection, ids: Iterable[str]) -> dict[DocumentId, str]:
+    """Return the texts of the documents."""
+    query = select(_DOCUMENTS.id, _DOCUMENTS.text)
+    return {DocumentId(row.id): row.text for row in rows_among(connection, query, _DOCUMENTS.id, ids)}
+
+
+def pick_findings(connection: Connection, ids: Iterable[str]) -> dict[FindingId, Finding]:
+    """Return the current findings with these ids."""
+    rows = rows_among(connection, _current_findings(), _FINDINGS.id, ids)
+    return {FindingId(row.id): _finding_of(row) for row in rows}
+
+
+def findings_of_documents(
+    connection: Connection, ids: Iterable[str], *, kinds: Sequence[str] = ()
+) -> dict[DocumentId, list[Finding]]:
+    """Return the current findings of the documents, in the order of the text."""
+    query = _current_findings().order_by(_FINDINGS.document_id, _FINDINGS.start, _FINDINGS.kind, _FINDINGS.id)
+    if kinds:
+        query = query.where(_FINDINGS.kind.in_(kinds))
+    found: dict[DocumentId, list[Finding]] = {}
+    for row in rows_among(connection, query, _FINDINGS.document_id, ids):
+        one = _finding_of(row)
+        found.setdefault(one.document_id, []).append(one)
+    return found
+
+
+def _finding_of(row: AnyRow) -> Finding:
+    found = finding_of(row._asdict(), document=row.document)
+    # Its id is made of what the row says, which `verify` proves: to make it again takes longer than the rest.
+    vars(found)["id"] = row.id
+    return found
+
+
+def _current_findings() -> Select[Any]:
+    return (
+        select(schema.findings, _DOCUMENTS.name.label("document"))
+        .join(schema.readings, _FINDINGS.reading == _READINGS.row_id)
+        .join(schema.documents, _FINDINGS.document_id == _DOCUMENTS.id)
+        .where(_READINGS.known_to.is_(None))
+    )
+
+
+def pick_decisions(connection: Connection, ids: Iterable[str]) -> tuple[ReviewDecision, ...]:
+    """Return these decisions of reviewers, the earliest first."""
+    table = schema.decisions
+    found = map(decision_of, rows_among(connection, select(table), table.c.id, ids))
+    return tuple(sorted(found, key=lambda one: (one.decided_at, one.id)))
+
+
+def pick_threads(connection: Connection, ids: Iterable[str]) -> dict[str, Thread]:
+    """Return the current threads with these ids."""
+    found: dict[str, Thread] = {}
+    for some in some_at_a_time(ids):
+        parts: dict[str, ThreadParts] = {}
+        table = schema.threads
+        for row in connection.execute(select(table).where(table.c.id.in_(some), table.c.known_to.is_(None))):
+            parts[row.id] = ThreadParts(thread=row, links=[], history=[])
+        for table, name in ((schema.thread_links, "links"), (schema.thread_history, "history")):
+            query = select(table).where(table.c.thread_id.in_(some), table.c.known_to.is_(None))
+            for row in connection.execute(query.order_by(table.c.thread_id, table.c.position)):
+                if row.thread_id in parts:
+                    getattr(parts[row.thread_id], name).append(row)
+        found |= {key: thread_of(one) for key, one in parts.items()}
+    return found
+
+
+def threads_of_findings(connection: Connection, ids: Iterable[str]) -> dict[FindingId, list[str]]:
+    """Return finding -> the current threads that it is on."""
+    table = schema.thread_links
+    query = select(table.c.finding_id, table.c.thread_id).where(table.c.known_to.is_(None))
+    found: dict[FindingId, list[str]] = {}
+    for row in rows_among(connection, query, table.c.finding_id, ids):
+        found.setdefault(FindingId(row.finding_id), []).append(row.thread_id)
+    return found

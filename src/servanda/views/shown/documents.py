@@ -1,0 +1,56 @@
+"""The ledger's documents asked for by publisher and words."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import func, select
+
+from servanda.documents.records import DocumentId
+from servanda.ledger import Ledger, shown_schema
+from servanda.ledger.entries import facts_of
+from servanda.linking.records import DocumentFacts
+from servanda.views.shown.asked import Asked
+from servanda.views.shown.origins import shown_facts
+from servanda.views.shown.undertakings import has_part
+
+_DOCUMENTS = shown_schema.documents.c
+_FACTS = ("id", "name", "sha256", "published", "title", "publisher", "kind")
+#: The newest first, undated ones last; or the oldest first.
+NEWEST = (_DOCUMENTS.undated, _DOCUMENTS.published.desc(), _DOCUMENTS.name, _DOCUMENTS.id)
+OLDEST = (_DOCUMENTS.day, _DOCUMENTS.name, _DOCUMENTS.id)
+
+
+def find_documents(
+    ledger: Ledger,
+    *,
+    publisher: str | None = None,
+    text: str | None = None,
+    published: str | None = None,
+    newest_first: bool = True,
+) -> Asked[DocumentFacts]:
+    """Return the documents of a publisher or a time that have these words in their titles or names."""
+    conditions = []
+    if publisher is not None:
+        conditions.append(_DOCUMENTS.publisher == publisher)
+    if published is not None:
+        conditions.append(_DOCUMENTS.published.startswith(published, autoescape=True))
+    if text is not None:
+        conditions.append(has_part(_DOCUMENTS.called, text))
+    query = select(*(_DOCUMENTS[name] for name in _FACTS)).where(*conditions)
+    query = query.order_by(*(NEWEST if newest_first else OLDEST))
+    counting = select(func.count()).select_from(shown_schema.documents).where(*conditions)
+
+    def count() -> int:
+        with ledger.reading() as connection:
+            return int(connection.execute(counting).scalar_one())
+
+    def fetch(start: int, count: int) -> Sequence[DocumentFacts]:
+        with ledger.reading() as connection:
+            return [facts_of(row) for row in connection.execute(query.offset(start).limit(count))]
+
+    return Asked(count, fetch)
+
+
+def facts_of_documents(ledger: Ledger, ids: Iterable[str]) -> dict[DocumentId, DocumentFacts]:
+    """Return what is known of some documents."""
+    with ledger.reading() as connection:
+        return shown_facts(connection, ids)

@@ -1,0 +1,103 @@
+"""Statements and figures asked for by who says or has them, and by what is said."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, func, select
+
+from servanda.extraction.records import FindingId
+from servanda.ledger import Ledger, picking, shown_schema
+from servanda.views.findings import Row
+from servanda.views.picture import with_bearer
+from servanda.views.portrait import Topic, topics_of
+from servanda.views.reviews import reviews_by
+from servanda.views.shown.asked import Asked
+from servanda.views.shown.pictures import decisions_about
+from servanda.views.shown.undertakings import has_part
+
+_FINDINGS, _NAMES = shown_schema.findings.c, shown_schema.names.c
+#: By publication, undated ones last.
+_ORDER = (_FINDINGS.day, _FINDINGS.name, _FINDINGS.start, _FINDINGS.id)
+
+
+def find_statements(
+    ledger: Ledger, *, by: str | None = None, about: str | None = None, topic: str | None = None
+) -> Asked[Row]:
+    """Return who said what, the oldest document first; `by` is a part of a name, `about` words."""
+    conditions = _said(by, about)
+    if topic is not None:
+        conditions.append(_FINDINGS.topic == topic)
+    return _asked(ledger, select(_FINDINGS.id).where(*conditions).order_by(*_ORDER), conditions)
+
+
+def find_figures(ledger: Ledger, *, of: str | None = None) -> Asked[Row]:
+    """Return the quantities; `of` is a part of a name, of what is counted, or of the unit."""
+    conditions = [_FINDINGS.kind == "figure", *_says(of)]
+    return _asked(ledger, select(_FINDINGS.id).where(*conditions).order_by(*_ORDER), conditions)
+
+
+def statements_of(ledger: Ledger, name: str) -> Asked[Row]:
+    """Return what an actor said, and what was said for it, the newest first."""
+    conditions = [_FINDINGS.id.in_(_said_by(name))]
+    order = tuple(column.desc() for column in _ORDER)
+    return _asked(ledger, select(_FINDINGS.id).where(*conditions).order_by(*order), conditions)
+
+
+def topics_of_statements(
+    ledger: Ledger, *, by: str | None = None, about: str | None = None
+) -> tuple[Topic, ...]:
+    """Return the topics of these statements, those most spoken of first."""
+    return _topics(ledger, _said(by, about))
+
+
+def topics_of_actor(ledger: Ledger, name: str) -> tuple[Topic, ...]:
+    """Return the topics of what an actor said."""
+    return _topics(ledger, [_FINDINGS.id.in_(_said_by(name))])
+
+
+def _topics(ledger: Ledger, conditions: Sequence[ColumnElement[bool]]) -> tuple[Topic, ...]:
+    topic = _FINDINGS.topic
+    query = select(topic, func.count()).where(topic.is_not(None), *conditions).group_by(topic)
+    with ledger.reading() as connection:
+        return topics_of({name: number for name, number in connection.execute(query)})
+
+
+def _said(by: str | None, about: str | None) -> list[ColumnElement[bool]]:
+    words = (about or "").split()
+    return [_FINDINGS.kind == "statement", *_says(by), *(has_part(_FINDINGS.what, word) for word in words)]
+
+
+def _said_by(name: str) -> Select[Any]:
+    return select(_NAMES.finding_id).where(_NAMES.name == name, _NAMES.kind == "statement")
+
+
+def _says(part: str | None) -> list[ColumnElement[bool]]:
+    return [] if part is None else [has_part(_FINDINGS.who, part)]
+
+
+def _asked(ledger: Ledger, query: Select[Any], conditions: Sequence[ColumnElement[bool]]) -> Asked[Row]:
+    counting = select(func.count()).select_from(shown_schema.findings).where(*conditions)
+
+    def count() -> int:
+        with ledger.reading() as connection:
+            return int(connection.execute(counting).scalar_one())
+
+    def fetch(start: int, count: int) -> list[Row]:
+        with ledger.reading() as connection:
+            ids = list(connection.execute(query.offset(start).limit(count)).scalars())
+            return rows_of(ledger, connection, ids)
+
+    return Asked(count, fetch)
+
+
+def rows_of(ledger: Ledger, connection: Connection, ids: Sequence[FindingId]) -> list[Row]:
+    """Return these findings as reviewers left them, each with its document, in the order of the ids."""
+    read = picking.pick_findings(connection, ids)
+    facts = picking.pick_facts(connection, (one.document_id for one in read.values()))
+    reviews = reviews_by(ledger, decisions_about(connection, facts.values()))
+    known = reviews.known({})
+    found = reviews.of([read[key] for key in ids if key in read])
+    return [
+        Row(finding=with_bearer(one, known), facts=facts[one.document_id], review=reviews.mark(one.id))
+        for one in found
+    ]

@@ -1,0 +1,30 @@
+"""Rows of lists as JSON objects, a part at a time."""
+
+from collections.abc import Sequence
+
+from servanda.ledger import Ledger
+from servanda.views.carriers import Carriers
+from servanda.views.shown.asked import Asked
+from servanda.views.shown.origins import pick_witnesses
+from servanda.views.shown.pictures import picture_of
+from servanda.views.shown.undertakings import Found
+from servanda.views.undertaking_records import records_of_rows
+from servanda.views.undertakings import Undertaking
+
+Json = dict[str, object]
+
+
+def undertakings_told(ledger: Ledger, found: Found) -> Asked[Json]:
+    """Return one JSON object for each undertaking."""
+
+    def tell(rows: Sequence[Undertaking]) -> list[Json]:
+        with ledger.reading() as connection:
+            picture = picture_of(ledger, connection, [row.thread.id for row in rows], figures=True)
+            witnesses = pick_witnesses(connection, picture.documents, picture.documents)
+        carriers = Carriers(witnesses, picture.findings.values())
+        there = {one.id for one in picture.threads}
+        return list(
+            records_of_rows(picture, carriers, [r for r in rows if r.thread.id in there], found.searched)
+        )
+
+    return found.rows.told(tell)

@@ -1,0 +1,141 @@
+"""Series of figures: how many points they have, by which they are listed, and the few that are drawn."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from servanda.ledger import Ledger, picking, shown, shown_schema
+from servanda.views.figure_points import Series
+from servanda.views.figure_series import make_series
+from servanda.views.figure_telling import drawable
+from servanda.views.figure_words import find_speakers
+from servanda.views.findings import Row
+from servanda.views.picture import with_bearer
+from servanda.views.reviews import reviews_by
+from servanda.views.shown.asked import Asked
+from servanda.views.shown.findings import rows_of
+from servanda.views.shown.origins import pick_witnesses
+from servanda.views.shown.pictures import decisions_about
+from servanda.views.shown.rows import Values, series_id
+from servanda.views.shown.undertakings import has_part
+
+#: Series that are looked at, at most, for those that can be drawn.
+_MOST_LOOKED_AT = 60
+
+
+def refresh_series(ledger: Ledger, connection: Connection, some: list[str]) -> None:
+    """Count anew the points of the series."""
+    made = [_row(one) for one in series_of(ledger, connection, some)]
+    shown.drop(connection, shown_schema.series, "id", some)
+    shown.put(connection, shown_schema.series, made)
+
+
+def series_of(ledger: Ledger, connection: Connection, some: Iterable[str]) -> list[Series]:
+    """Return these series of all figures of the ledger, without who bears witness to them."""
+    table = shown_schema.findings
+    ids = [row.id for row in picking.rows_among(connection, select(table.c.id), table.c.series, some)]
+    findings = picking.pick_findings(connection, ids)
+    facts = picking.pick_facts(connection, (one.document_id for one in findings.values()))
+    reviews = reviews_by(ledger, decisions_about(connection, facts.values()))
+    known = reviews.known({})
+    found = [
+        Row(finding=with_bearer(one, known), facts=facts[one.document_id])
+        for one in reviews.of(findings.values())
+    ]
+    return list(make_series(found, origins={}, said_by={}).series)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesFound:
+    """The series that are drawn, and how many there are."""
+
+    series: Asked[Series]
+    drawn: Sequence[Series]
+
+
+def find_series(ledger: Ledger, *, of: str | None = None, draw: int = 0) -> SeriesFound:
+    """Return the series of the figures that `of` asks for, and so many of them as are to be drawn.
+
+    Those first that say whose they are, and have most points.
+    With `of` a series has the figures alone that are asked for; they are listed by the number of those.
+    """
+    ranked = _ranked(ledger, of)
+
+    def fetch(start: int, count: int) -> list[Series]:
+        return _made(ledger, [key for key, _ in ranked[start : start + count]], of)
+
+    return SeriesFound(
+        series=Asked(lambda: len(ranked), fetch), drawn=_drawn(ledger, ranked, of, draw) if draw else ()
+    )
+
+
+def _ranked(ledger: Ledger, of: str | None) -> list[tuple[str, tuple[bool, int, str]]]:
+    """Return the series with what they are ordered by; with `of` they have at most so many points."""
+    series, findings = shown_schema.series.c, shown_schema.findings.c
+    with ledger.reading() as connection:
+        if of is None:
+            query = select(series.id, series.nameless, series.points, series.title)
+        else:
+            asked = has_part(findings.who, of)
+            figures = func.count(findings.id)
+            query = select(series.id, series.nameless, figures.label("points"), series.title)
+            query = query.join(shown_schema.findings, findings.series == series.id)
+            query = query.where(findings.kind == "figure", asked).group_by(
+                series.id, series.nameless, series.title
+            )
+        rows = connection.execute(query).all()
+    found = [(row.id, (row.nameless, -row.points, row.title)) for row in rows]
+    return sorted(found, key=lambda one: one[1])
+
+
+def _drawn(
+    ledger: Ledger, ranked: Sequence[tuple[str, tuple[bool, int, str]]], of: str | None, count: int
+) -> list[Series]:
+    """Return the first series that can be drawn, in their own order: nobody behind them has more points."""
+    found: list[tuple[tuple[bool, int, str], Series]] = []
+    for at in range(0, min(len(ranked), _MOST_LOOKED_AT), count):
+        some = ranked[at : at + count]
+        if len(found) >= count and found[count - 1][0] <= some[0][1]:
+            break
+        made = _made(ledger, [key for key, _ in some], of)
+        found += [(_order(one), one) for one in made if drawable(one)]
+        found.sort(key=lambda pair: pair[0])
+    return [one for _, one in found[:count]]
+
+
+def _order(one: Series) -> tuple[bool, int, str]:
+    return (not (one.holder or one.counted), -len(one.points), one.title)
+
+
+def _made(ledger: Ledger, keys: Sequence[str], of: str | None) -> list[Series]:
+    """Return these series with all who give each number."""
+    table = shown_schema.findings
+    query = select(table.c.id)
+    if of is not None:
+        query = query.where(has_part(table.c.who, of))
+    with ledger.reading() as connection:
+        ids = [row.id for row in picking.rows_among(connection, query, table.c.series, keys)]
+        rows = rows_of(ledger, connection, ids)
+        documents = list(dict.fromkeys(row.facts.id for row in rows))
+        said = picking.findings_of_documents(connection, documents, kinds=("statement",))
+        facts = {row.facts.id: row.facts for row in rows}
+        witnesses = pick_witnesses(connection, documents, facts)
+        reviews = reviews_by(ledger, decisions_about(connection, facts.values()))
+    statements = reviews.of(one for some in said.values() for one in some)
+    made = make_series(
+        rows,
+        origins={row.finding.id: witnesses.of(row.finding) for row in rows},
+        said_by=find_speakers(rows, statements),
+    )
+    return list(made.series)
+
+
+def _row(series: Series) -> Values:
+    return {
+        "id": series_id((series.holder, series.counted, series.unit)),
+        "title": series.title,
+        "nameless": not (series.holder or series.counted),
+        "points": len(series.points),
+        "drawable": bool(drawable(series)),
+    }

@@ -1,0 +1,223 @@
+"""What queries answer is what the views of the whole ledger tell."""
+
+from dataclasses import fields
+from datetime import UTC, datetime
+
+import pytest
+from tests.support.workspace import make_hostile_ledger, make_sample_ledger
+
+from servanda.extraction.records import ArrangementType, Force, Progress, Standing
+from servanda.interfaces.web.ordering import ordered
+from servanda.interfaces.web.overview import take_overview, take_shown_overview
+from servanda.interfaces.web.telling import speakers_of
+from servanda.ledger import open_ledger
+from servanda.linking import Anchor, DecisionKind, ReviewDecision
+from servanda.linking.records import EvidenceGrade
+from servanda.runs import refresh_links
+from servanda.views import Duration, Filter, get_dossier, list_figures, list_statements, list_undertakings
+from servanda.views.actors import list_actors
+from servanda.views.arrangements import list_entities
+from servanda.views.figure_series import list_figure_series
+from servanda.views.figure_telling import drawable
+from servanda.views.picture import take_picture
+from servanda.views.portrait import count_topics, take_course, who_asks
+from servanda.views.shown.actors import find_actors
+from servanda.views.shown.arrangements import (
+    find_entities,
+    find_names,
+    get_shown_entity,
+    refresh_arrangements,
+)
+from servanda.views.shown.findings import find_figures, find_statements, statements_of, topics_of_actor
+from servanda.views.shown.portrait import IS_ASKED, UNDERTOOK, course_of_actor, who_asks_of
+from servanda.views.shown.records import undertakings_told
+from servanda.views.shown.refresh import refresh_shown
+from servanda.views.shown.series import find_series
+from servanda.views.shown.sight import get_shown_dossier
+from servanda.views.shown.undertakings import find_undertakings, undertakings_of
+from servanda.views.undertaking_records import undertaking_records
+
+KINDS = ("commitment", "status", "figure", "statement", "arrangement")
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def decided(ledger):
+    """Reject, correct and set states of some findings."""
+    commitments = list(ledger.iter_findings(kind="commitment"))
+    statements = list(ledger.iter_findings(kind="statement"))
+    facts = {one.id: one for one in ledger.document_facts()}
+
+    def decide(kind, finding, **value):
+        anchor = Anchor.of(finding, sha256=facts[finding.document_id].sha256)
+        ledger.decide(
+            ReviewDecision(kind=kind, by="Ann", why="as it says", decided_at=NOON, at=(anchor,), value=value)
+        )
+
+    for one in commitments[::7]:
+        decide(DecisionKind.REJECT, one)
+    for one in statements[::5]:
+        decide(DecisionKind.REJECT, one)
+    for one in commitments[1::7]:
+        decide(DecisionKind.CORRECT, one, bearer_is="Varenia")
+    for one in statements[1::5]:
+        decide(DecisionKind.CORRECT, one, speaker="Ann Other")
+    refresh_links(ledger, known_at=NOON)
+
+
+@pytest.fixture(scope="module", params=["sample", "hostile", "decided"])
+def ledger(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("shown")
+    path = make_hostile_ledger(folder) if request.param == "hostile" else make_sample_ledger(folder)
+    with open_ledger(str(path)) as opened:
+        if request.param == "decided":
+            refresh_shown(opened)  # what was decided then changes rows that are there
+            decided(opened)
+        refresh_shown(opened)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def picture(ledger):
+    return take_picture(ledger, kinds=KINDS)
+
+
+def records(rows):
+    return [row.as_record() for row in rows]
+
+
+#: Who said it, about what.
+SAID = [(None, None), ("var", None), ("A", None), (None, "the"), ("e", "of the")]
+FILTERS = [
+    Filter(),
+    Filter(bearer="var"),
+    Filter(bearer="THE"),
+    Filter(counterparty="a"),
+    Filter(text="the of"),
+    Filter(overdue=True),
+    Filter(silent_for=Duration.parse("12m")),
+    Filter(silent_for=Duration.parse("90d"), overdue=True, text="to"),
+    *(Filter(standing=value) for value in Standing),
+    *(Filter(progress=value) for value in Progress),
+    *(Filter(evidence=value) for value in EvidenceGrade),
+    *(Filter(force=value) for value in (Force.UNDERTAKEN, Force.URGED)),
+    Filter(text="%"),
+    Filter(bearer="_"),
+    Filter(text="' OR 1=1"),
+]
+
+
+@pytest.mark.parametrize("wanted", FILTERS, ids=str)
+def test_undertakings_are_those_of_the_whole_ledger(ledger, picture, wanted):
+    found, whole = find_undertakings(ledger, wanted), list_undertakings(picture, wanted)
+    assert tuple(found.rows[:]) == whole.rows
+    for name in ("undated", "silent_since", "searched", "overdue_on", "open_deadlines"):
+        assert getattr(found, name) == getattr(whole, name), name
+
+
+@pytest.mark.parametrize(
+    "column", ["bearer", "undertaking", "standing", "progress", "evidence", "since", "last", "due"]
+)
+def test_undertakings_are_ordered_as_the_page_orders_them(ledger, picture, column):
+    rows = list_undertakings(picture).rows
+    for sort in (column, f"-{column}"):
+        assert tuple(find_undertakings(ledger, Filter(), sort=sort).rows[:]) == tuple(ordered(rows, sort))
+
+
+def test_a_page_is_a_part_of_the_rows(ledger, picture):
+    rows, whole = find_undertakings(ledger, Filter()).rows, list_undertakings(picture).rows
+    assert (len(rows), tuple(rows[3:8])) == (len(whole), whole[3:8])
+
+
+def test_a_thread_has_the_same_words_carriers_and_figures(ledger, picture):
+    for thread in picture.threads:
+        shown, whole = get_shown_dossier(ledger, thread.id), get_dossier(ledger, thread.id)
+        assert shown.as_records() == whole.as_records()
+        assert (shown.figures, shown.bearer, shown.due_words) == (
+            whole.figures,
+            whole.bearer,
+            whole.due_words,
+        )
+
+
+def test_a_document_has_the_same_findings_copies_and_review_marks(ledger, picture):
+    for key in picture.documents:
+        shown, whole = get_shown_dossier(ledger, key), get_dossier(ledger, key)
+        assert shown.as_records() == whole.as_records()
+        assert (shown.carried_from, shown.rejected) == (whole.carried_from, whole.rejected)
+
+
+def test_a_finding_has_the_same_carriers_and_threads(ledger, picture):
+    for key in list(picture.findings)[::9]:
+        assert get_shown_dossier(ledger, key).as_records() == get_dossier(ledger, key).as_records()
+
+
+def test_actors_are_those_of_the_whole_ledger(ledger):
+    assert list(find_actors(ledger)[:]) == list_actors(ledger)
+
+
+@pytest.mark.parametrize(
+    ("by", "about"), [(None, None), ("var", None), ("A", None), (None, "the"), ("e", "of the")]
+)
+def test_statements_are_those_of_the_whole_ledger(ledger, by, about):
+    shown, whole = find_statements(ledger, by=by, about=about), list_statements(ledger, by=by, about=about)
+    assert records(shown[:]) == records(whole)
+
+
+@pytest.mark.parametrize("of", [None, "million", "FLOR", "o"])
+def test_figures_are_those_of_the_whole_ledger(ledger, of):
+    assert records(find_figures(ledger, of=of)[:]) == records(list_figures(ledger, of=of))
+
+
+def test_the_overview_is_that_of_the_whole_ledger(ledger, picture):
+    shown, whole = take_shown_overview(ledger), take_overview(picture, as_of=None)
+    for field in fields(whole):
+        some, every = getattr(shown, field.name), getattr(whole, field.name)
+        rows = field.name in ("overdue", "contested", "silent")
+        assert (tuple(some[:]), len(some)) == (every, len(every)) if rows else some == every, field.name
+
+
+def test_an_actor_over_time_is_that_of_the_whole_ledger(ledger, picture):
+    rows, said = list_undertakings(picture).rows, list_statements(ledger)
+    for actor in list_actors(ledger)[:40]:
+        name = actor.name
+        own = [one for one in rows if name in one.thread.bearer]
+        undertook = [one for one in own if one.thread.force not in ("urged", "expected")]
+        asked = [one for one in own if {"urged", "expected"} & {*one.forces}]
+        theirs = [
+            one for one in said if name in (*speakers_of(one.finding), *one.finding.details.speaker_for)
+        ]
+        assert list(undertakings_of(ledger, name, "bearer", UNDERTOOK)[:]) == undertook
+        assert list(undertakings_of(ledger, name, "bearer", IS_ASKED)[:]) == asked
+        assert records(statements_of(ledger, name)[:]) == records(reversed(theirs))
+        assert course_of_actor(ledger, name) == take_course(theirs, [one.thread for one in undertook])
+        assert topics_of_actor(ledger, name) == count_topics(theirs)
+        threads = [one.thread for one in asked]
+        assert who_asks_of(ledger, asked) == who_asks(ledger, picture, threads)
+
+
+@pytest.mark.parametrize("wanted", FILTERS[:8], ids=str)
+def test_records_of_undertakings_are_those_of_the_command_line(ledger, picture, wanted):
+    told = undertakings_told(ledger, find_undertakings(ledger, wanted))
+    assert list(told[:]) == list(undertaking_records(picture, list_undertakings(picture, wanted)))
+
+
+@pytest.mark.parametrize("type_", [None, ArrangementType.AGREEMENT, ArrangementType.MISSION])
+def test_arrangements_are_those_of_the_whole_ledger(ledger, type_):
+    refresh_arrangements(ledger)
+    shown, whole = find_entities(ledger, type_=type_), list_entities(ledger, type_=type_)
+    assert records(shown.rows[:]) == records(whole.rows)
+    assert records(shown.ambiguous) == records(whole.ambiguous)
+    assert shown.open_mentions == list_entities(ledger).open_mentions
+    names = find_names(ledger)
+    for row in whole.rows:
+        assert get_shown_entity(ledger, row.entity.id, names).as_record() == row.as_record()
+
+
+@pytest.mark.parametrize("of", [None, "o", "FLOR"])
+def test_series_are_those_of_the_whole_ledger(ledger, of):
+    whole = list_figure_series(ledger, of=of).series
+    found = find_series(ledger, of=of, draw=6)
+    assert [one.as_record() for one in found.drawn] == [one.as_record() for one in whole if drawable(one)][:6]
+    assert len(found.series) == len(whole)
+    if of is None:
+        assert records(found.series[:]) == records(whole)
