@@ -29,7 +29,7 @@ PLACES = (
     "compare", "compare?from=2020&clock=known", "coverage", "keys", "nope", "?as_of=1999",
     "?since=2020-01-01",
     "review", "review?queue=findings", "review?queue=unlinked", "review?queue=contested",
-    "review/decisions", "review/samples", "review/agreement",
+    "review/decisions", "review/samples", "review/agreement", "add", "account", "users", "audit",
 )  # fmt: skip
 
 

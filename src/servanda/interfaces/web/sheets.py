@@ -162,7 +162,9 @@ def _documents(request: Request) -> Sheet:
     some = [
         one
         for one in archive_of(request).picture(day_of(query, "as_of")).documents.values()
-        if publisher in (None, one.publisher or "") and part in f"{one.title or ''} {one.name}".casefold()
+        if publisher in (None, one.publisher or "")
+        and part in f"{one.title or ''} {one.name}".casefold()
+        and published_of(one).startswith(words_of(query, "published") or "")
     ]
     some.sort(key=lambda one: one.name)
     some.sort(key=lambda one: one.published.iso if one.published else "", reverse=True)

@@ -214,6 +214,9 @@ class Sheets(Rows):
     of: Annotated[Words, Query(description="figures: whose, of what, or the unit.")] = None
     type: Annotated[ArrangementType | None, Query(description="arrangements.")] = None
     publisher: Annotated[Words, Query(description="documents and search.")] = None
+    published: Annotated[Words, Query(description="documents: the start of the date, such as 2014-03.")] = (
+        None
+    )
     q: Annotated[Words, Query(description="search: the words.")] = None
     kind: Annotated[Words, Query(description="search: document, or a kind of findings.")] = None
     from_: Annotated[Words, Query(alias="from", description="compare and search: the earlier date.")] = None
