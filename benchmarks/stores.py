@@ -1,6 +1,6 @@
 """Compare a ledger in PostgreSQL with one in a file, and let a crowd of processes use one whose server dies.
 
-usage: stores.py [--crowd-only]
+usage: stores.py [--crowd-only | --speed-only]
 
 Speed: 500 small documents with six findings each are added, linked, read back, searched and copied, in turn
 in both stores, in the same run; the ratio is the median time in PostgreSQL over that in SQLite. Both write
@@ -58,21 +58,19 @@ def main() -> None:
         "cores": multiprocessing.cpu_count(),
         "server": programs.parent.name,
     }
-    crowd_server = Server(programs, durable=True)
-    try:
-        result["crowd"] = measure_crowd(crowd_server)
-    finally:
-        crowd_server.stop()
-    print(json.dumps(result["crowd"], indent=1))
-    if "--crowd-only" in sys.argv:
-        return
-    server = Server(programs, durable=True)
-    try:
-        server.start()
-        result["speed"] = measure_speed(server)
-    finally:
-        server.stop()
-    print(json.dumps(result["speed"], indent=1))
+    if RESULTS.exists():
+        result = {**json.loads(RESULTS.read_text(encoding="utf-8")), **result}
+    parts = {"crowd": measure_crowd, "speed": measure_speed}
+    for name, measure in parts.items():
+        if any(f"--{other}-only" in sys.argv for other in parts if other != name):
+            continue
+        server = Server(programs, durable=True)
+        try:
+            server.start()
+            result[name] = measure(server)
+        finally:
+            server.stop()
+        print(json.dumps(result[name], indent=1))
     RESULTS.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 
 
@@ -136,7 +134,6 @@ def timed(work: Callable[[], object]) -> float:
 
 def measure_crowd(server: Server) -> dict[str, object]:
     """Return what a crowd of processes met, and what is in the ledger afterwards."""
-    server.start()
     address = server.address()
     create_ledger(address).close()
     told, done = FORK.SimpleQueue(), FORK.Event()
