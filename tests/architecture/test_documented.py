@@ -26,7 +26,7 @@ def test_the_commands_of_the_contract_are_there():
     assert [*COMMANDS] == [
         "init", "add", "gate", "extract", "explain", "ledger", "show", "drift", "explain-link", "statements",
         "figures", "arrangements", "actors", "coverage", "urges", "rollup", "search", "report", "export",
-        "import", "verify", "registry", "diff", "remove", "copy", "demo", "serve", "review", "users",
+        "import", "run", "verify", "registry", "diff", "remove", "copy", "demo", "serve", "review", "users",
     ]  # fmt: skip
 
 

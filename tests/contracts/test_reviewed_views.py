@@ -53,7 +53,7 @@ VIEWS = {
 OTHERS = {
     "init", "add", "gate", "extract", "explain", "registry", "remove", "copy", "demo", "serve", "users",
     "drift", "explain-link",
-    "review", "export", "import", "report",
+    "review", "export", "import", "run", "report",
 }  # fmt: skip
 #: Modules that read findings as the machine has them, and why.
 UNREVIEWED = {

@@ -39,11 +39,11 @@ def replace_threads(connection: Connection, linked: LinkedLedger, *, digest: str
     `digest` is the content digest of what was linked, taken before linking.
     """
     unlinked = ({"finding_id": key, "reason": reason} for key, reason in linked.unlinked.items())
-    replace_rows(connection, schema.threads, map(_thread_row, linked.threads), known_at=known_at)
-    replace_rows(connection, schema.thread_links, _link_rows(linked.threads), known_at=known_at)
-    replace_rows(connection, schema.thread_history, _history_rows(linked.threads), known_at=known_at)
+    replace_rows(connection, schema.threads, map(thread_row, linked.threads), known_at=known_at)
+    replace_rows(connection, schema.thread_links, link_rows(linked.threads), known_at=known_at)
+    replace_rows(connection, schema.thread_history, history_rows(linked.threads), known_at=known_at)
     replace_rows(connection, schema.unlinked, unlinked, known_at=known_at)
-    replace_rows(connection, schema.settled, map(_settled_row, linked.settled), known_at=known_at)
+    replace_rows(connection, schema.settled, map(settled_row, linked.settled), known_at=known_at)
     _store_digest(connection, digest)
 
 
@@ -51,11 +51,11 @@ def update_threads(connection: Connection, changes: LinkChanges, *, digest: str,
     """Make the changes the current state, looking at no other rows. The caller holds the write lock."""
     ids = [*changes.gone, *(thread.id for thread in changes.threads)]
     unlinked = [{"finding_id": key, "reason": why} for key, why in changes.unlinked.items() if why]
-    settled = [_settled_row(one) for one in changes.settled.values() if one is not None]
+    settled = [settled_row(one) for one in changes.settled.values() if one is not None]
     for table, name, keys, rows in (
-        (schema.threads, "id", ids, map(_thread_row, changes.threads)),
-        (schema.thread_links, "thread_id", ids, _link_rows(changes.threads)),
-        (schema.thread_history, "thread_id", ids, _history_rows(changes.threads)),
+        (schema.threads, "id", ids, map(thread_row, changes.threads)),
+        (schema.thread_links, "thread_id", ids, link_rows(changes.threads)),
+        (schema.thread_history, "thread_id", ids, history_rows(changes.threads)),
         (schema.unlinked, "finding_id", list(changes.unlinked), unlinked),
         (schema.settled, "finding_id", list(changes.settled), settled),
     ):
@@ -108,7 +108,8 @@ def linked_digest(connection: Connection) -> str | None:
     return connection.execute(query).scalar_one_or_none()
 
 
-def _thread_row(thread: Thread) -> dict[str, Any]:
+def thread_row(thread: Thread) -> dict[str, Any]:
+    """Return the columns of `threads`, save row number and clocks."""
     return {
         "id": thread.id,
         "title": thread.title,
@@ -127,7 +128,8 @@ def _thread_row(thread: Thread) -> dict[str, Any]:
     }
 
 
-def _settled_row(settled: Settled) -> dict[str, Any]:
+def settled_row(settled: Settled) -> dict[str, Any]:
+    """Return the columns of `settled`, save row number and clocks."""
     return {
         "finding_id": settled.finding,
         "bearer_is": list(settled.bearer_is),
@@ -155,7 +157,8 @@ def settled_bearers(
     }
 
 
-def _link_rows(threads: Iterable[Thread]) -> Iterator[dict[str, Any]]:
+def link_rows(threads: Iterable[Thread]) -> Iterator[dict[str, Any]]:
+    """Yield the columns of `thread_links`, save row number and clocks."""
     for thread in threads:
         thread_id = thread.id
         for position, link in enumerate(thread.links):
@@ -170,7 +173,8 @@ def _link_rows(threads: Iterable[Thread]) -> Iterator[dict[str, Any]]:
             }
 
 
-def _history_rows(threads: Iterable[Thread]) -> Iterator[dict[str, Any]]:
+def history_rows(threads: Iterable[Thread]) -> Iterator[dict[str, Any]]:
+    """Yield the columns of `thread_history`, save row number and clocks."""
     for thread in threads:
         thread_id = thread.id
         for position, step in enumerate(thread.history):

@@ -25,6 +25,7 @@ from servanda.linking.stage import (
     other_names,
     resolve,
     review,
+    shared_by_neighbours,
 )
 
 __all__ = [
@@ -54,4 +55,5 @@ __all__ = [
     "read_registries",
     "resolve",
     "review",
+    "shared_by_neighbours",
 ]

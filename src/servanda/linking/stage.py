@@ -93,6 +93,16 @@ def explain_pair(
         return pairs.explain_pair(documents, findings, pair, threads)
 
 
+def shared_by_neighbours(document: DocumentFacts, findings: Iterable[Finding]) -> frozenset[str] | None:
+    """Return what another document must have one of so that linking one may change the other; None: any may.
+
+    Sets of documents that share none of it can be linked set by set.
+    """
+    from servanda.linking.linkers.threads import separate
+
+    return separate.shared_by_neighbours(document, findings)
+
+
 def find_actor(name: str, *, registry: UserRegistry | None = None) -> "Actor | None":
     """Return the actor of this canonical name, or None where the registry has none."""
     from servanda.linking.linkers.actors.registry import load_registry

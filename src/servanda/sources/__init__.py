@@ -4,7 +4,7 @@ from servanda.sources.counting import count_documents
 from servanda.sources.limits import SourceLimits
 from servanda.sources.media import ENDINGS
 from servanda.sources.records import Media, Metadata, RawItem
-from servanda.sources.stage import read, read_upload
+from servanda.sources.stage import parse_record, read, read_upload
 
 __all__ = [
     "ENDINGS",
@@ -13,6 +13,7 @@ __all__ = [
     "RawItem",
     "SourceLimits",
     "count_documents",
+    "parse_record",
     "read",
     "read_upload",
 ]

@@ -160,3 +160,13 @@ def _say(items: Iterator[RawItem | ServandaError], said: Metadata) -> Iterator[R
     """Yield the items, with what the user said about them over what they say themselves."""
     for item in items:
         yield replace(item, metadata=said.over(item.metadata)) if isinstance(item, RawItem) else item
+
+
+def parse_record(line: str, *, where: str) -> RawItem:
+    """Return the document of one JSON object, as a line of JSON Lines is read.
+
+    Raises: SourceError: it is no document.
+    """
+    from servanda.sources.readers.lines import parse_line
+
+    return parse_line(line.encode("utf-8", "surrogatepass"), where=where)

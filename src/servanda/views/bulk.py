@@ -12,10 +12,9 @@ from typing import Any, Literal
 
 from servanda.errors import LedgerExistsError, LedgerFullError, ResourceError
 from servanda.ledger import Ledger
-from servanda.ledger.bulk import TABLES, Cells, Table, Type, describe, iter_rows
+from servanda.ledger.bulk import PACKAGE, TABLES, Cells, Table, Type, describe, iter_rows, write_package
 from servanda.views.export import UNPAIRED, spreadsheet_cell
 
-PACKAGE = "datapackage.json"
 Write = Callable[[Table, Iterable[Cells], Path], int]
 
 
@@ -37,12 +36,6 @@ def export_tables(
             rows[table.name] = write(table, some, part / paths[table.name])
         write_package(describe(format_, rows, paths=paths), part)
     return rows
-
-
-def write_package(package: dict[str, Any], folder: Path) -> None:
-    """Write the data dictionary."""
-    words = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
-    (folder / PACKAGE).write_text(words, encoding="utf-8")
 
 
 def _parquet() -> Write:

@@ -1,7 +1,7 @@
-"""What `import` takes; as in `commands`, bodies load what they call only then."""
+"""What `import` and `run` take; as in `commands`, bodies load what they call only then."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -23,3 +23,31 @@ def import_(
     from servanda.interfaces.cli import importing
 
     raise typer.Exit(importing.take_tables(folder, ledger, as_json=as_json))
+
+
+def run(
+    *,
+    source: Annotated[
+        list[str],
+        typer.Option(
+            help="Files, folders, globs as in `add`; or Parquet with the columns of JSON Lines.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Where the tables are written.", show_default=False)
+    ],
+    engine: Annotated[Literal["spark"], typer.Option(help="What reads.")] = "spark",
+    master: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="local[N] for N cores; else what spark-submit says.", show_default=False
+        ),
+    ] = None,
+    memory: Annotated[str, typer.Option(help="Of Spark's own process, with a local master.")] = "2g",
+    as_json: AsJson = False,
+) -> None:
+    """Read and link documents on Spark, and write tables that `import`, DuckDB and pandas take."""
+    from servanda.interfaces.cli import spark
+
+    raise typer.Exit(spark.run(source, out, engine=engine, master=master, memory=memory, as_json=as_json))

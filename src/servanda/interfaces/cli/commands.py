@@ -8,7 +8,7 @@ import typer
 from servanda.documents import DocumentLimits
 from servanda.extraction.records import ArrangementType, Progress, Standing
 from servanda.interfaces.cli.analyst_commands import drift, explain_link, gate, rollup, urges
-from servanda.interfaces.cli.bulk_commands import import_
+from servanda.interfaces.cli.bulk_commands import import_, run
 from servanda.interfaces.cli.history_commands import copy, diff, remove
 from servanda.interfaces.cli.options import (
     MAX_BYTES,
@@ -466,6 +466,6 @@ def _limits(*, max_bytes: int, max_chars: int) -> "Limits":
 
 COMMANDS = (
     init, add, gate, extract, explain, ledger, show, drift, explain_link, statements, figures, arrangements,
-    actors, coverage, urges, rollup, search, report, export, import_, verify, registry, diff, remove, copy,
-    demo, serve,
+    actors, coverage, urges, rollup, search, report, export, import_, run, verify, registry, diff, remove,
+    copy, demo, serve,
 )  # fmt: skip

@@ -1,10 +1,13 @@
 """The data dictionary: what `datapackage.json` says of the files (Frictionless Data Package, version 1)."""
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from servanda.ledger.bulk.columns import TABLES, Column, Table, Type
 
+PACKAGE = "datapackage.json"
 PROFILE = {"csv": "tabular-data-resource", "parquet": "data-resource"}
 _MEDIA = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 _DIALECT = {"csv": {"dialect": {"header": True}, "encoding": "utf-8"}}
@@ -61,3 +64,9 @@ def _field(column: Column) -> dict[str, Any]:
     if column.values:
         constraints["enum"] = list(column.values)
     return field | ({"constraints": constraints} if constraints else {})
+
+
+def write_package(package: dict[str, Any], folder: Path) -> None:
+    """Write the data dictionary."""
+    words = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+    (folder / PACKAGE).write_text(words, encoding="utf-8")

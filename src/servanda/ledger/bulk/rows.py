@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from servanda.ledger import decisions, entries, registries, schema
+from servanda.documents.records import Document
+from servanda.ledger import decisions, entries, registries, schema, threads
 from servanda.ledger.bulk import columns
 from servanda.ledger.bulk.columns import AS_JSON
 from servanda.ledger.rows import Values
 from servanda.ledger.threads import iter_thread_parts
+from servanda.linking.records import LinkedLedger
 from servanda.primitives import canonical_json
 
 #: Column -> cell: a string, a number, a list of strings, bytes, an instant, or None. JSON is a string.
@@ -46,10 +48,48 @@ def document_values(row: Values, *, reader: str) -> Values:
     return {**row, "document": row["name"], "genre": row["kind"], "reader": reader}
 
 
+def document_cells(document: Document, *, reader: str) -> Cells:
+    """Return the row of a document that no ledger has taken in yet."""
+    return {
+        "id": document.id,
+        "document": document.name,
+        "title": document.title,
+        "publisher": document.publisher,
+        "genre": document.kind.value if document.kind else None,
+        "published": document.published.iso if document.published else None,
+        "url": document.url,
+        "authors": list(document.authors),
+        "language": document.language,
+        "sha256": document.sha256,
+        "length": len(document.text),
+        "reader": reader,
+        "known_from": None,
+        "text": document.text,
+    }
+
+
 def finding_values(row: Values, *, document: str) -> Values:
     """Return what a row of `findings` says, under the names of the bulk table."""
     words = {f"{name}_words": quote for name, quote in row["quotes"].items()}
     return {**row, **words, "document": document, "decided": row["decided"] or {}}
+
+
+def link_cells(linked: LinkedLedger) -> Iterator[tuple[columns.Table, Cells]]:
+    """Yield the rows of the tables about threads."""
+    for thread in linked.threads:
+        yield columns.THREADS, cells_of(columns.THREADS, threads.thread_row(thread))
+    for row in threads.link_rows(linked.threads):
+        yield columns.THREAD_LINKS, cells_of(columns.THREAD_LINKS, row)
+    for row in threads.history_rows(linked.threads):
+        yield columns.THREAD_HISTORY, cells_of(columns.THREAD_HISTORY, _step_values(row))
+    for key, reason in linked.unlinked.items():
+        yield columns.UNLINKED, {"finding_id": key, "reason": reason}
+    for one in linked.settled:
+        yield columns.SETTLED, cells_of(columns.SETTLED, threads.settled_row(one))
+
+
+def _step_values(row: Values) -> Values:
+    return {**row, "date": row["happened"], "date_from": row["happened_from"]}
 
 
 def _documents(connection: Connection) -> Iterator[Values]:
@@ -80,7 +120,7 @@ def _links(connection: Connection) -> Iterator[Values]:
 def _history(connection: Connection) -> Iterator[Values]:
     for parts in iter_thread_parts(connection):
         for row in parts.history:
-            yield {**row._asdict(), "date": row.happened, "date_from": row.happened_from}
+            yield _step_values(row._asdict())
 
 
 def _open_rows(table: Table) -> Callable[[Connection], Iterable[Values]]:

@@ -25,7 +25,7 @@ _STARTS = 2
 class Crew:
     """Some workers. Each reads one list of documents at a time; none outlives the block."""
 
-    def __init__(self, size: int, start: Start, *, version: str) -> None:
+    def __init__(self, size: int, start: Start, *, version: str | None) -> None:
         self._workers = [_Worker(start, version) for _ in range(size)]
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         for worker in self._workers:
@@ -81,7 +81,7 @@ def _leave_signals_to_others() -> None:
 class _Worker:
     """One process, or the next one in its place."""
 
-    def __init__(self, start: Start, version: str) -> None:
+    def __init__(self, start: Start, version: str | None) -> None:
         self._start_message, self._version = start, version
         self._process: subprocess.Popen[bytes] | None = None
         self._lock, self._ended = Lock(), False
@@ -124,7 +124,7 @@ class _Worker:
             version = _exchange(process, self._start_message)
             if isinstance(version, Fault):
                 raise _error_of(version)
-            if version == self._version:
+            if version is not None and self._version in (None, version):
                 return process
             self.bury()
             if version is not None:

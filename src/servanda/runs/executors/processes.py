@@ -85,15 +85,25 @@ class Workers:
     def _read(
         self, chunks: Iterable[_Chunk[Asked]], registry: UserRegistry | None
     ) -> Iterator[tuple[Asked, Reading]]:
-        waiting: deque[tuple[_Chunk[Asked], Future[Answer]]] = deque()
-        most = self._processes * CHUNKS_A_PROCESS
         with Crew(self._processes, Start(self._place, registry), version=self.version) as crew:
-            for chunk in chunks:
-                waiting.append((chunk, crew.read(chunk.documents)))
-                while waiting and (len(waiting) >= most or waiting[0][1].done()):
-                    yield from _answered(*waiting.popleft())
-            while waiting:
-                yield from _answered(*waiting.popleft())
+            yield from _in_order(crew, chunks, most=self._processes * CHUNKS_A_PROCESS)
+
+
+def read_in_crew(
+    crew: Crew, asked: Iterable[tuple[Asked, Document | None]], *, most: int
+) -> Iterator[tuple[Asked, Reading]]:
+    """Yield what was asked with its reading by a crew that is there, in order, `most` chunks on their way."""
+    return _in_order(crew, _chunks(asked), most=most)
+
+
+def _in_order(crew: Crew, chunks: Iterable[_Chunk[Asked]], *, most: int) -> Iterator[tuple[Asked, Reading]]:
+    waiting: deque[tuple[_Chunk[Asked], Future[Answer]]] = deque()
+    for chunk in chunks:
+        waiting.append((chunk, crew.read(chunk.documents)))
+        while waiting and (len(waiting) >= most or waiting[0][1].done()):
+            yield from _answered(*waiting.popleft())
+    while waiting:
+        yield from _answered(*waiting.popleft())
 
 
 def _chunks(asked: Iterable[tuple[Asked, Document | None]]) -> Iterator[_Chunk[Asked]]:
