@@ -77,24 +77,14 @@ def run(
     prepared = _prepared(spark, sources, stages / "prepared")
     once = _once(prepared)
     on_stage("read")
-    (
-        once["documents"]
-        .repartition(_tasks(spark, once["count"]), "position")
-        .mapInArrow(work.reading(reader), from_arrow_schema(work.READ))
-        .write.parquet(str(stages / "read"))
-    )
-    found = spark.read.parquet(str(stages / "read"))
+    parts = once["documents"].repartition(_tasks(spark, once["count"]), "position")
+    found = _staged(spark, parts, work.reading(reader), work.READ, stages / "read")
     whole = found.where("failure IS NULL")
     on_stage("sets")
     sets, largest = _sets(spark, whole)
     on_stage("link")
-    (
-        whole.join(sets, "id")
-        .repartition(cores, "set")
-        .mapInArrow(work.link_rows, from_arrow_schema(work.LINKED))
-        .write.parquet(str(stages / "linked"))
-    )
-    linked = spark.read.parquet(str(stages / "linked"))
+    together = whole.join(sets, "id").repartition(cores, "set")
+    linked = _staged(spark, together, work.link_rows, work.LINKED, stages / "linked")
     on_stage("tables")
     rows = _write_tables(whole, linked, folder, version or reader_version())
     failures = _failures([prepared, once["conflicts"], found])
@@ -109,6 +99,18 @@ def run(
         failures=failures,
         largest_set=largest,
     )
+
+
+def _staged(
+    spark: SparkSession,
+    given: DataFrame,
+    do: Callable[[work.Batches], work.Batches],
+    schema: pa.Schema,
+    stage: Path,
+) -> DataFrame:
+    """Return what the work makes of the rows, from the disk: it is done once, whoever asks for it."""
+    given.mapInArrow(do, from_arrow_schema(schema)).write.parquet(str(stage))
+    return spark.read.parquet(str(stage))
 
 
 def _prepared(spark: SparkSession, sources: Sequence[str], stage: Path) -> DataFrame:
