@@ -87,9 +87,7 @@ def run(
     linked = _staged(spark, together, work.link_rows, work.LINKED, stages / "linked")
     on_stage("tables")
     rows = _write_tables(whole, linked, folder, version or reader_version())
-    failures = _failures([prepared, once["conflicts"], found])
-    lines = "".join(json.dumps(one.as_record(), ensure_ascii=False) + "\n" for one in failures)
-    (folder / FAILURES).write_text(lines, encoding="utf-8")
+    failures = _write_failures([prepared, once["conflicts"], found], folder)
     shutil.rmtree(stages)
     return Job(
         documents=rows["documents"],
@@ -224,9 +222,12 @@ def _write_tables(whole: DataFrame, linked: DataFrame, folder: Path, version: st
     return rows
 
 
-def _failures(frames: Sequence[DataFrame]) -> tuple[Failure, ...]:
-    """Return what could not be read, in the order of the sources."""
+def _write_failures(frames: Sequence[DataFrame], folder: Path) -> tuple[Failure, ...]:
+    """Return what could not be read, in the order of the sources, and write it."""
     some = [frame.where("failure IS NOT NULL").select("position", "failure") for frame in frames]
     rows = reduce(DataFrame.union, some).orderBy("position").collect()
-    found = (json.loads(row["failure"]) for row in rows)
-    return tuple(Failure(**{key: value for key, value in one.items() if key != "kind"}) for one in found)
+    found = [json.loads(row["failure"]) for row in rows]
+    failures = tuple(Failure(**{key: value for key, value in one.items() if key != "kind"}) for one in found)
+    lines = "".join(json.dumps(one.as_record(), ensure_ascii=False) + "\n" for one in failures)
+    (folder / FAILURES).write_text(lines, encoding="utf-8")
+    return failures
