@@ -278,10 +278,12 @@ class Dossiers:
 
     def __init__(self, ledger: Ledger, picture: Picture, *, as_of: date | None = None) -> None:
         self._visible = _Visible(ledger, as_of, picture, find_witnesses(picture.documents))
+        # Asked once: the digest of a large ledger costs more than a thread does.
+        self._is_current = as_of is not None or ledger.links_are_current()
 
     def of(self, thread: Thread) -> ThreadDossier:
         """Return the thread with every mention and every status report."""
-        return thread_dossier(self._visible, _present(self._visible, thread))
+        return thread_dossier(self._visible, thread if self._is_current else _present(self._visible, thread))
 
     def figures(self, dossier: ThreadDossier) -> Iterator[Finding]:
         """Yield the figures of the documents that a thread rests on."""
