@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.support.browsing import CHROMIUM, serve
-from tests.support.workspace import make_hostile_ledger, make_sample_ledger
+from tests.support.workspace import make_hostile_ledger, make_long_ledger, make_sample_ledger
 
 from servanda.ledger import create_ledger
 
@@ -337,4 +337,29 @@ def test_an_empty_ledger_says_what_to_do(page: Page, tmp_path: Path):
         page.goto(address)
         expect(page.locator("main")).to_contain_text("servanda add")
     finally:
+        serving.close()  # type: ignore[attr-defined]
+
+
+def test_words_that_no_line_takes_widen_no_page(browser: Browser, tmp_path: Path):
+    serving = serve(make_long_ledger(tmp_path))
+    address = next(serving)
+    context = browser.new_context(viewport={"width": 380, "height": 860})
+    page = context.new_page()
+    try:
+        places = [
+            "ledger",
+            "documents",
+            "actors",
+            "statements",
+            "search?q=pay",
+            "compare?from=2000&clock=known",
+        ]
+        for place in places[:3]:
+            page.goto(f"{address}{place}")
+            places.append(str(page.locator("a.headline").first.get_attribute("href")).lstrip("/"))
+        for place in places:
+            page.goto(f"{address}{place}")
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, place
+    finally:
+        context.close()
         serving.close()  # type: ignore[attr-defined]

@@ -38,6 +38,25 @@ HOSTILE = [
 ]
 
 
+#: A word that no line takes, wherever a document may have one.
+LONG = "Donaudampfschifffahrtsgesellschaft" * 6
+LONG_WORDS = {
+    "doc": f"https://example.org/{LONG}",
+    "title": LONG,
+    "publisher": LONG,
+    "published": "2015-03-01",
+    "text": f"Varenia pledged to open the crossing at {LONG} by the end of March 2015. The {LONG} said that {LONG} "
+    "will pay 2.4 million florins to the fund.",
+}
+
+
+def make_long_ledger(folder: Path) -> Path:
+    """Return a ledger of words that are longer than a line."""
+    source = folder / "long.jsonl"
+    source.write_text(json.dumps(LONG_WORDS), encoding="utf-8")
+    return _made(folder / "long.sqlite", source)
+
+
 def make_sample_ledger(folder: Path) -> Path:
     """Return the ledger of the bundled sample."""
     return _made(folder / "sample.sqlite", get_sample())
