@@ -45,8 +45,8 @@ LONG_WORDS = {
     "title": LONG,
     "publisher": LONG,
     "published": "2015-03-01",
-    "text": f"Varenia pledged to open the crossing at {LONG} by the end of March 2015. The {LONG} said that {LONG} "
-    "will pay 2.4 million florins to the fund.",
+    "text": f"Varenia pledged to open the crossing at {LONG} by the end of March 2015. "
+    f"The {LONG} said that {LONG} will pay 2.4 million florins to the fund.",
 }
 
 
