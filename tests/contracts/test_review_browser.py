@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.support.browsing import CHROMIUM, serve
 from tests.support.commands import servanda
@@ -297,3 +298,37 @@ def test_a_sample_is_drawn_coded_and_compared(page: Page, address: str, ledger: 
     expect(row).to_contain_text("Bob")
     page.goto(f"{address}review/decisions")
     expect(page.locator("main")).not_to_contain_text("Bob")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_forms_that_decide_break_no_rule_of_accessibility(
+    browser: Browser, address: str, ledger: Path, scheme: str
+):
+    context = browser.new_context(
+        color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True, reduced_motion="reduce"
+    )
+    page, broken = context.new_page(), []
+    thread = next(one for one in threads(ledger) if len(one["mentions"]) > 1)
+    key = thread["mentions"][0]
+    assert servanda("review", ledger, "accept", key, "--by", "Ann", "--why", "it is there").code == 0
+    for place in (
+        "review", "review?queue=findings", f"findings/{key}/review", f"threads/{thread['id']}",
+        f"threads/{thread['id']}/merge?text=the", "review/decisions", "review/samples",
+    ):  # fmt: skip
+        page.goto(f"{address}{place}")
+        if place.startswith("threads/") and "merge" not in place:
+            for link in page.get_by_role("link", name="Decide").all()[:2]:
+                link.click()
+            expect(page.locator(".deciding-slot form")).to_have_count(
+                5
+            )  # two verdicts, corrections, an undoing
+            for one in page.locator(".ways summary").all():
+                one.click()
+        results = Axe().run(
+            page,
+            options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+        )
+        if results.violations_count:
+            broken.append(f"{place}\n{results.generate_report()}")
+    context.close()
+    assert not broken, "\n".join(broken)

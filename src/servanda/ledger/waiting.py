@@ -2,40 +2,58 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from sqlalchemy import Select, select
+from sqlalchemy import func, select
 
-from servanda.extraction.records import Finding, FindingId
+from servanda.extraction.records import FindingId
 from servanda.ledger import schema
-from servanda.ledger.rows import finding_of
 from servanda.ledger.store import Ledger
 from servanda.linking.records import EvidenceGrade
 
-_FINDINGS, _READINGS, _DOCUMENTS = schema.findings.c, schema.readings.c, schema.documents.c
+_FINDINGS, _READINGS = schema.findings.c, schema.readings.c
 _THREADS, _LINKS, _UNLINKED = schema.threads.c, schema.thread_links.c, schema.unlinked.c
 #: Findings that one statement names.
 _AT_ONCE = 500
+#: Rows that are fetched at once where few are needed and many are there.
+_BATCH = 100
 
 
-def iter_uncertain(ledger: Ledger, kind: str) -> Iterator[Finding]:
-    """Yield the current findings of a kind, those first of which the reader is least sure."""
-    query = _current().where(_FINDINGS.kind == kind).order_by(_FINDINGS.score, _FINDINGS.id)
-    with ledger.reading() as connection:
-        for row in connection.execute(query):
-            yield finding_of(row._asdict(), document=row.document)
-
-
-def iter_unlinked(ledger: Ledger) -> Iterator[tuple[Finding, str]]:
-    """Yield the status reports that are on no thread, each with the reason, the surest first."""
+def uncertain_ids(ledger: Ledger, kind: str) -> list[FindingId]:
+    """Return the ids of the current findings of a kind, those first of which the reader is least sure."""
     query = (
-        _current()
-        .add_columns(_UNLINKED.reason.label("why"))
-        .join(schema.unlinked, _UNLINKED.finding_id == _FINDINGS.id)
-        .where(_UNLINKED.known_to.is_(None))
-        .order_by(_FINDINGS.score.desc(), _FINDINGS.id)
+        select(_FINDINGS.id)
+        .join(schema.readings, _FINDINGS.reading == _READINGS.row_id)
+        .where(_READINGS.known_to.is_(None), _FINDINGS.kind == kind)
+        .order_by(_FINDINGS.score, _FINDINGS.id)
     )
     with ledger.reading() as connection:
-        for row in connection.execute(query):
-            yield finding_of(row._asdict(), document=row.document), row.why
+        return [FindingId(key) for key in connection.execute(query).scalars()]
+
+
+def iter_unlinked(ledger: Ledger) -> Iterator[tuple[FindingId, str]]:
+    """Yield the status reports that are on no thread, each with the reason, in the order they came in."""
+    last = 0
+    with ledger.reading() as connection:
+        while True:
+            query = select(schema.unlinked).where(_UNLINKED.known_to.is_(None), _UNLINKED.row_id > last)
+            rows = connection.execute(query.order_by(_UNLINKED.row_id).limit(_BATCH)).all()
+            for row in rows:
+                yield FindingId(row.finding_id), row.reason
+            if len(rows) < _BATCH:
+                return
+            last = rows[-1].row_id
+
+
+def count_unlinked(ledger: Ledger, among: Collection[FindingId] | None = None) -> int:
+    """Return how many status reports are on no thread; of these findings, or of all."""
+    query = select(func.count()).select_from(schema.unlinked).where(_UNLINKED.known_to.is_(None))
+    with ledger.reading() as connection:
+        if among is None:
+            return int(connection.execute(query).scalar_one())
+        wanted = sorted(among)
+        some = (wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE))
+        return sum(
+            connection.execute(query.where(_UNLINKED.finding_id.in_(one))).scalar_one() for one in some
+        )
 
 
 def iter_contested(ledger: Ledger) -> Iterator[str]:
@@ -56,12 +74,3 @@ def threads_of(ledger: Ledger, findings: Collection[FindingId]) -> Mapping[Findi
             )
             found |= {FindingId(row.finding_id): row.thread_id for row in connection.execute(query)}
     return found
-
-
-def _current() -> "Select[tuple[object, ...]]":
-    return (
-        select(schema.findings, _DOCUMENTS.name.label("document"))
-        .join(schema.readings, _FINDINGS.reading == _READINGS.row_id)
-        .join(schema.documents, _FINDINGS.document_id == _DOCUMENTS.id)
-        .where(_READINGS.known_to.is_(None))
-    )

@@ -3,14 +3,14 @@
 What somebody decided is in no queue any more, before links are made anew.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
 from servanda.extraction.records import Finding, FindingId
 from servanda.ledger import Ledger, waiting
-from servanda.linking import DecisionKind, Thread
+from servanda.linking import Thread
 from servanda.views.decisions import Decided
 from servanda.views.dossier import Words
 from servanda.views.doubts import OpenQuestion, Side
@@ -88,6 +88,8 @@ class Table:
     ledger: Ledger
     reviews: Reviews
     decisions: Sequence[Decided]
+    uncertain: Callable[[str], Sequence[FindingId]]
+    """Kind -> its current findings, those first of which the reader is least sure."""
 
     def words(self, finding: Finding) -> Words:
         """Return a finding in its sentence."""
@@ -95,38 +97,17 @@ class Table:
         spans = [span for some in finding.evidence.spans.values() for span in some]
         return Words(finding=finding, facts=facts, passage=get_passage(facts.text, spans))
 
-    def count(self, *kinds: DecisionKind) -> int:
-        """Return how many decisions of these kinds are in force."""
-        return sum(
-            one.decision.kind in kinds and one.undone_by is None and one.decision.acts
-            for one in self.decisions
-        )
-
 
 def take_findings(table: Table, kind: str, *, limit: int, offset: int = 0) -> Queue:
     """Return the findings of a kind that nobody judged, the least certain first."""
-    every = table.ledger.counts().findings.get(kind, 0)
-    unjudged = (
-        one for one in waiting.iter_uncertain(table.ledger, kind) if one.id not in table.reviews.verdicts
-    )
-    found = list(islice(unjudged, offset, offset + limit))
-    done = _judged(table, kind)
+    every, verdicts = table.uncertain(kind), table.reviews.verdicts
+    unjudged = (key for key in every if key not in verdicts)
+    found = [table.ledger.get_finding(key) for key in islice(unjudged, offset, offset + limit)]
     settled = table.ledger.settled(only=[one.id for one in found])
     told = (settled[one.id].apply(one) if one.id in settled else one for one in found)
     questions = tuple(Waiting(matter=Matter.FINDINGS, words=table.words(one)) for one in told)
-    return Queue(questions=questions, done=done, left=max(0, every - done))
-
-
-def _judged(table: Table, kind: str) -> int:
-    return len(
-        {
-            anchor.place
-            for one in table.decisions
-            if one.decision.kind.matter == "right" and one.undone_by is None and one.decision.acts
-            for anchor in one.decision.at
-            if anchor.kind == kind
-        }
-    )
+    done = sum(key in verdicts for key in every) if verdicts else 0
+    return Queue(questions=questions, done=done, left=len(every) - done)
 
 
 def take_pairs(table: Table, pairs: Sequence[OpenQuestion], *, limit: int, offset: int = 0) -> Queue:
@@ -155,35 +136,24 @@ def _mentions(sides: tuple[Side, Side]) -> Iterator[FindingId]:
 
 def take_contested(table: Table, *, limit: int, offset: int = 0) -> Queue:
     """Return the threads of which sources contradict each other, and of which nobody set the state."""
-    left = []
-    done = 0
-    for key in waiting.iter_contested(table.ledger):
+    every = list(waiting.iter_contested(table.ledger))
+    decided = set(waiting.threads_of(table.ledger, table.reviews.states).values())
+    left = [key for key in every if key not in decided]
+    questions = []
+    for key in left[offset : offset + limit]:
         thread = table.ledger.get_thread(key)
-        if table.reviews.state_of(thread.mentions):
-            done += 1
-        else:
-            left.append(thread)
-    questions = tuple(
-        Waiting(
-            matter=Matter.CONTESTED,
-            thread=one,
-            words=table.words(table.ledger.get_finding(one.mentions[0])),
-        )
-        for one in left[offset : offset + limit]
-    )
-    return Queue(questions=questions, done=done, left=len(left))
+        words = table.words(table.ledger.get_finding(thread.mentions[0]))
+        questions.append(Waiting(matter=Matter.CONTESTED, thread=thread, words=words))
+    return Queue(questions=tuple(questions), done=len(every) - len(left), left=len(left))
 
 
 def take_unlinked(table: Table, *, limit: int, offset: int = 0) -> Queue:
     """Return the status reports on no thread of which nobody decided anything."""
-    done, left = 0, list[tuple[Finding, str]]()
-    for finding, why in waiting.iter_unlinked(table.ledger):
-        if finding.id in table.reviews.about:
-            done += 1
-        else:
-            left.append((finding, why))
+    about = table.reviews.about
+    left = ((key, why) for key, why in waiting.iter_unlinked(table.ledger) if key not in about)
     questions = tuple(
-        Waiting(matter=Matter.UNLINKED, words=table.words(finding), why=why)
-        for finding, why in left[offset : offset + limit]
+        Waiting(matter=Matter.UNLINKED, words=table.words(table.ledger.get_finding(key)), why=why)
+        for key, why in islice(left, offset, offset + limit)
     )
-    return Queue(questions=questions, done=done, left=len(left))
+    done = waiting.count_unlinked(table.ledger, among=about)
+    return Queue(questions=questions, done=done, left=waiting.count_unlinked(table.ledger) - done)

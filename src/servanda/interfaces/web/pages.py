@@ -116,6 +116,7 @@ def document(request: Request, key: str) -> Response:
         "facts": facts_by_id(archive, others, as_of),
         "may_decide": decisions.may_decide(request),
         "just_made": decisions.just_made(request),
+        "reasons": decisions.reasons(request),
     }
     return render(request, "document.html", told)
 

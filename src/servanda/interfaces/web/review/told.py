@@ -10,6 +10,7 @@ from servanda.interfaces.web.access import Role, find_visitor, visitor_of
 from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.asking import words_of
 from servanda.interfaces.web.telling import MAIN
+from servanda.ledger import seals, waiting
 from servanda.linking import ReviewDecision
 from servanda.primitives import join_quotes
 from servanda.runs import deciding
@@ -34,7 +35,11 @@ def table_of(archive: Archive) -> Table:
     def make() -> Table:
         reviews = take_reviews(archive.ledger)
         decisions = list_decisions(archive.ledger, reviews=reviews)
-        return Table(ledger=archive.ledger, reviews=reviews, decisions=decisions)
+        return Table(ledger=archive.ledger, reviews=reviews, decisions=decisions, uncertain=uncertain)
+
+    def uncertain(kind: str) -> list[FindingId]:
+        state = seals.readings_state(archive.ledger)
+        return archive.kept(f"uncertain {kind}", state, lambda: waiting.uncertain_ids(archive.ledger, kind))
 
     return archive.once(("review table",), make)
 
@@ -80,6 +85,8 @@ def just_made(request: Request) -> Decided | None:
 
 def reasons(request: Request) -> list[str]:
     """Return the visitor's own last reasons, to choose from."""
+    if find_visitor(request) is None:
+        return []
     name, table = visitor_of(request).name, table_of(archive_of(request))
     mine = (one.decision.why for one in reversed(table.decisions) if one.decision.by == name)
     return list(dict.fromkeys(mine))[:_REASONS]
