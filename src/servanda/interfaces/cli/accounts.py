@@ -60,7 +60,7 @@ def show(address: str, *, closed: bool, as_json: bool) -> None:
         )
         return
     table = Table(
-        "Name", "Role", "Since", *(["Until"] if closed else []), box=box.SIMPLE_HEAD, pad_edge=False
+        "Name", "Role", "Last changed", *(["Until"] if closed else []), box=box.SIMPLE_HEAD, pad_edge=False
     )
     for one in found:
         until = [one.known_to.date().isoformat() if one.known_to else ""] if closed else []
