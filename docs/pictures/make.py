@@ -1,6 +1,6 @@
 """Make the pictures of the workspace in README.md from the bundled sample: `python docs/pictures/make.py`.
 
-Needs the development dependencies and Chromium. Each picture has 64 colours, so that it stays small.
+Needs the development dependencies and Chromium. Each picture has 160 colours, so that it stays small.
 """
 
 import shutil
@@ -24,7 +24,7 @@ SERVANDA = (sys.executable, "-c", "from servanda.interfaces.cli.main import run;
 #: A picture is no larger.
 MOST_BYTES = 150_000
 START_S = 60
-SIZE = {"width": 1200, "height": 900}
+SIZE = {"width": 1280, "height": 900}
 
 
 def main() -> None:
@@ -33,6 +33,10 @@ def main() -> None:
     with serving() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport=SIZE, color_scheme="light")
+        page.goto(address)
+        while page.locator("#strip").inner_text().strip():  # threads are still being made
+            page.wait_for_timeout(1000)
+            page.goto(address)
         for name, show in (("ledger", show_ledger), ("thread", show_thread), ("document", show_document)):
             show(page, address)
             page.wait_for_timeout(300)
@@ -94,7 +98,7 @@ def save(page: Page, path: Path) -> None:
     """Save what is seen, with few colours; refuse a picture that is too large."""
     page.screenshot(path=path)
     with Image.open(path) as picture:
-        small = picture.convert("RGB").quantize(64, dither=Image.Dither.NONE)
+        small = picture.convert("RGB").quantize(160, dither=Image.Dither.NONE)
     small.save(path, optimize=True)
     if path.stat().st_size > MOST_BYTES:
         raise SystemExit(f"{path.name} has {path.stat().st_size} bytes, more than {MOST_BYTES}.")
