@@ -19,10 +19,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Table, func, select
 
-from servanda.ledger import schema, seals
+from servanda.ledger import schema, seals, shown, shown_schema
 from servanda.ledger.store import Ledger
 
-#: What linking makes, and what is made of links: an edition has its own.
+#: What linking makes, and what pages ask, which is made of it: an edition has its own.
 TABLES: tuple[Table, ...] = (
     schema.threads,
     schema.thread_links,
@@ -30,6 +30,7 @@ TABLES: tuple[Table, ...] = (
     schema.settled,
     schema.unlinked,
     schema.meta,
+    *shown_schema.TABLES,
 )
 #: Another number makes all editions anew: the program makes them otherwise.
 FORMAT = 1
@@ -64,7 +65,7 @@ def visible_on(ledger: Ledger, day: date) -> Visible:
 
 def _visible(connection: Connection, day: date) -> Visible:
     digest = hashlib.sha256(
-        f"{FORMAT} {version('servanda')} {seals.registries_in_force(connection)}\n".encode()
+        f"{FORMAT} {shown.VERSION} {version('servanda')} {seals.registries_in_force(connection)}\n".encode()
     )
     present = (
         select(_DOCUMENTS.id, _READINGS.row_id)

@@ -81,12 +81,12 @@ class Archive:
             return self.ledger.links_are_current() and shown.is_current(connection)
 
     def shows(self, as_of: date | None) -> bool:
-        """Return whether queries answer: of the present, once the tables for them are made.
+        """Return whether queries answer, of the present or in an edition: once the tables for them are made.
 
         Raises: LedgerBusyError: the ledger is too large to be looked at without them.
         """
         if as_of is not None:
-            return False
+            return self._answers(self.once(("is shown", as_of), lambda: _is_shown(self.at(as_of))))
         self.stamp()
         return self._answers(self._is_shown)
 
@@ -95,7 +95,7 @@ class Archive:
 
         Raises: LedgerBusyError: the ledger is too large to gather them now.
         """
-        return self.shows(as_of) and self._answers(arrangements_are_made(self.ledger))
+        return self.shows(as_of) and self._answers(arrangements_are_made(self.at(as_of)))
 
     def _answers(self, is_made: bool) -> bool:
         if not is_made and self.ledger.counts().documents > _MOST_WITHOUT:
@@ -195,6 +195,11 @@ class Archive:
         for edition in self._editions.values():
             edition.close()
         self.ledger.close()
+
+
+def _is_shown(ledger: Ledger) -> bool:
+    with ledger.reading() as connection:
+        return shown.is_made(connection)
 
 
 def _not_yet(making: Making) -> NotYetMadeError:

@@ -66,8 +66,8 @@ def undertakings_asked(
 ) -> Found | Undertakings:
     """Return the ledger's main table."""
     if archive.shows(as_of):
-        key = ("undertakings", wanted, sort)
-        return archive.once(key, lambda: find_undertakings(archive.ledger, wanted, sort=sort))
+        key = ("undertakings", "shown", as_of, wanted, sort)
+        return archive.once(key, lambda: find_undertakings(archive.at(as_of), wanted, sort=sort))
     found = archive.once(
         ("undertakings", wanted, as_of),
         lambda: list_undertakings(archive.picture(as_of), wanted, as_of=as_of),
@@ -85,21 +85,23 @@ def undertakings_asked(
 def overview_of(archive: Archive, as_of: date | None) -> Overview:
     """Return the ledger at a glance."""
     if archive.shows(as_of):
-        return archive.once(("overview",), lambda: take_shown_overview(archive.ledger))
+        return archive.once(("overview", "shown", as_of), lambda: take_shown_overview(archive.at(as_of)))
     return archive.once(("overview", as_of), lambda: take_overview(archive.picture(as_of), as_of=as_of))
 
 
 def searched_documents(archive: Archive, as_of: date | None) -> Horizon:
     """Return which sources were searched."""
     if archive.shows(as_of):
-        return archive.once(("horizon",), lambda: horizon(archive.ledger))
+        return archive.once(("horizon", "shown", as_of), lambda: horizon(archive.at(as_of)))
     return archive.picture(as_of).horizon
 
 
 def dossier_of(archive: Archive, key: str, as_of: date | None) -> Dossier:
     """Return an entry with its words."""
     if archive.shows(as_of):
-        return archive.once(("dossier", key), lambda: get_shown_dossier(archive.ledger, key))
+        return archive.once(
+            ("dossier", "shown", as_of, key), lambda: get_shown_dossier(archive.at(as_of), key)
+        )
     return archive.once(("dossier", key, as_of), lambda: get_dossier(archive.at(as_of), key, as_of=as_of))
 
 
@@ -114,7 +116,7 @@ def threads_on(
 ) -> Mapping[FindingId, tuple[str, str]]:
     """Return finding -> id and title of the thread that it is on."""
     if archive.shows(as_of):
-        return titles_of_findings(archive.ledger, findings)
+        return titles_of_findings(archive.at(as_of), findings)
     threads: tuple[Thread, ...] = archive.picture(as_of).threads
     return {link.finding: (thread.id, thread.title) for thread in threads for link in thread.links}
 
@@ -124,7 +126,7 @@ def facts_by_id(
 ) -> Mapping[DocumentId, DocumentFacts]:
     """Return what is known of some documents."""
     if archive.shows(as_of):
-        return facts_of_documents(archive.ledger, ids)
+        return facts_of_documents(archive.at(as_of), ids)
     return archive.picture(as_of).documents
 
 
@@ -134,8 +136,8 @@ def documents_asked(
     """Return the documents of a publisher or a time that are called so, the newest first."""
     if archive.shows(as_of):
         return archive.once(
-            ("documents", publisher, text, published),
-            lambda: find_documents(archive.ledger, publisher=publisher, text=text, published=published),
+            ("documents", "shown", as_of, publisher, text, published),
+            lambda: find_documents(archive.at(as_of), publisher=publisher, text=text, published=published),
         )
     rows = [
         one
@@ -152,7 +154,9 @@ def documents_asked(
 def actors_asked(archive: Archive, *, text: str | None, as_of: date | None) -> Sequence[ActorRow]:
     """Return whom the ledger speaks of."""
     if archive.shows(as_of):
-        return archive.once(("actors", text), lambda: find_actors(archive.ledger, text=text))
+        return archive.once(
+            ("actors", "shown", as_of, text), lambda: find_actors(archive.at(as_of), text=text)
+        )
     rows = archive.once(("actors", as_of), lambda: list_actors(archive.at(as_of), as_of=as_of))
     part = (text or "").casefold()
     return [row for row in rows if any(part in name.casefold() for name in (row.name, *dict(row.names)))]
@@ -177,7 +181,7 @@ class Portrait:
 def portrait_of(archive: Archive, name: str, *, rows: int, as_of: date | None) -> Portrait | None:
     """Return an actor; None where nobody is called so."""
     if archive.shows(as_of):
-        ledger = archive.ledger
+        ledger = archive.at(as_of)
         actor = find_actor_row(ledger, name)
         asked = undertakings_of(ledger, name, "bearer", IS_ASKED)
         if actor is None:
@@ -227,8 +231,8 @@ def statements_asked(
     """Return who said what."""
     if archive.shows(as_of):
         return archive.once(
-            ("statements", by, about, topic),
-            lambda: find_statements(archive.ledger, by=by, about=about, topic=topic),
+            ("statements", "shown", as_of, by, about, topic),
+            lambda: find_statements(archive.at(as_of), by=by, about=about, topic=topic),
         )
     rows = archive.once(
         ("statements", by, about, as_of),
@@ -242,8 +246,8 @@ def topics_asked(
 ) -> Sequence[Topic]:
     """Return the topics of these statements."""
     if archive.shows(as_of):
-        key = ("topics", by, about)
-        return archive.once(key, lambda: topics_of_statements(archive.ledger, by=by, about=about))
+        key = ("topics", "shown", as_of, by, about)
+        return archive.once(key, lambda: topics_of_statements(archive.at(as_of), by=by, about=about))
     rows = statements_asked(archive, by=by, about=about, topic=None, as_of=as_of)
     return archive.once(("topics", by, about, as_of), lambda: count_topics(rows))
 
@@ -251,14 +255,14 @@ def topics_asked(
 def figures_asked(archive: Archive, *, of: str | None, as_of: date | None) -> Sequence[Row]:
     """Return the quantities."""
     if archive.shows(as_of):
-        return archive.once(("figures", of), lambda: find_figures(archive.ledger, of=of))
+        return archive.once(("figures", "shown", as_of, of), lambda: find_figures(archive.at(as_of), of=of))
     return archive.once(("figures", of, as_of), lambda: list_figures(archive.at(as_of), of=of, as_of=as_of))
 
 
 def undertakings_told_by(archive: Archive, wanted: Filter, as_of: date | None) -> Sequence[dict[str, object]]:
     """Return the rows of the ledger's main table as JSON objects."""
     if archive.shows(as_of):
-        ledger = archive.ledger
+        ledger = archive.at(as_of)
         return undertakings_told(ledger, find_undertakings(ledger, wanted))
     picture = archive.picture(as_of)
     return list(undertaking_records(picture, list_undertakings(picture, wanted, as_of=as_of)))
@@ -267,7 +271,7 @@ def undertakings_told_by(archive: Archive, wanted: Filter, as_of: date | None) -
 def documents_in_order(archive: Archive, as_of: date | None) -> Sequence[DocumentFacts]:
     """Return all documents, the oldest first."""
     if archive.shows(as_of):
-        return find_documents(archive.ledger, newest_first=False)
+        return find_documents(archive.at(as_of), newest_first=False)
     return list(archive.picture(as_of).documents.values())
 
 
@@ -281,7 +285,9 @@ def told(
 def series_asked(archive: Archive, *, of: str | None, draw: int, as_of: date | None) -> SeriesFound:
     """Return the series of figures, and the first that can be drawn."""
     if archive.shows(as_of):
-        return archive.once(("series", of, draw), lambda: find_series(archive.ledger, of=of, draw=draw))
+        return archive.once(
+            ("series", "shown", as_of, of, draw), lambda: find_series(archive.at(as_of), of=of, draw=draw)
+        )
     every = archive.once(
         ("series", of, as_of), lambda: list_figure_series(archive.at(as_of), of=of, as_of=as_of).series
     )
@@ -292,7 +298,9 @@ def series_asked(archive: Archive, *, of: str | None, draw: int, as_of: date | N
 def arrangements_asked(archive: Archive, type_: ArrangementType | None, as_of: date | None) -> EntityRows:
     """Return the arrangements that the ledger speaks of."""
     if archive.shows_arrangements(as_of):
-        return archive.once(("entities", type_), lambda: find_entities(archive.ledger, type_=type_))
+        return archive.once(
+            ("entities", "shown", as_of, type_), lambda: find_entities(archive.at(as_of), type_=type_)
+        )
     return archive.once(
         ("entities", type_, as_of), lambda: list_entities(archive.at(as_of), type_=type_, as_of=as_of)
     )
@@ -301,9 +309,9 @@ def arrangements_asked(archive: Archive, type_: ArrangementType | None, as_of: d
 def arrangement_of(archive: Archive, key: str, as_of: date | None) -> tuple[EntityRow, Sequence[Undertaking]]:
     """Return an arrangement, and the undertakings under it."""
     if archive.shows_arrangements(as_of):
-        names = archive.once(("entity names",), lambda: find_names(archive.ledger))
-        row = get_shown_entity(archive.ledger, key, names)
-        return row, undertakings_among(archive.ledger, row.threads)
+        names = archive.once(("entity names", "shown", as_of), lambda: find_names(archive.at(as_of)))
+        row = get_shown_entity(archive.at(as_of), key, names)
+        return row, undertakings_among(archive.at(as_of), row.threads)
     row = get_entity(arrangements_asked(archive, None, as_of), key)
     every = list_undertakings(archive.picture(as_of), Filter(), as_of=as_of).rows
     return row, [one for one in every if one.thread.id in row.threads]

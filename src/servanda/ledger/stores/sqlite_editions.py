@@ -25,11 +25,15 @@ from servanda.ledger.stores.stored_ledger import StoredLedger
 _DOCUMENTS, _READINGS, _FINDINGS = schema.documents.c, schema.readings.c, schema.findings.c
 #: Rows that are copied at one time.
 _AT_ONCE = 500
-_VISIBLE = "SELECT id FROM beneath.documents WHERE visible_from <= '{day}'"
+# A look at one document for each row: a list of all of them would be made for every query.
+_VISIBLE = (
+    "EXISTS (SELECT 1 FROM beneath.documents AS its "
+    "WHERE its.id = one.document_id AND its.visible_from <= '{day}')"
+)
 _VIEWS = {
     "documents": "SELECT * FROM beneath.documents WHERE visible_from <= '{day}'",
-    "readings": f"SELECT * FROM beneath.readings WHERE document_id IN ({_VISIBLE})",
-    "findings": f"SELECT * FROM beneath.findings WHERE document_id IN ({_VISIBLE})",
+    "readings": f"SELECT * FROM beneath.readings AS one WHERE {_VISIBLE}",
+    "findings": f"SELECT * FROM beneath.findings AS one WHERE {_VISIBLE}",
     "decisions": "SELECT * FROM beneath.decisions WHERE decided_at < '{end}'",
 }
 

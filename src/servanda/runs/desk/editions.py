@@ -16,7 +16,10 @@ from servanda.runs.desk.messages import Tell
 from servanda.runs.desk.turns import Turn
 
 #: What is made of the threads afterwards, `work(edition)`, in this order.
-AFTERWARDS: tuple[str, ...] = ()
+AFTERWARDS = (
+    "servanda.views.shown.refresh:refresh_shown",
+    "servanda.views.shown.arrangements:refresh_arrangements",
+)
 #: How often it tells how far it is.
 _TELL_EVERY_S = 0.3
 #: It ends when it has been asked for nothing so long, or has made one of so many documents: memory goes back.

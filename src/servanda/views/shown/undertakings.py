@@ -104,7 +104,9 @@ def horizon(ledger: Ledger) -> Horizon:
 
 
 def newest_day(ledger: Ledger) -> date | None:
-    """Return the day by which silence and deadlines are judged: that of the newest document."""
+    """Return the day by which silence and deadlines are judged: that of the edition, or newest document."""
+    if ledger.linked_until is not None:
+        return ledger.linked_until
     last = horizon(ledger).last
     return PartialDate(last).last_day if last else None
 
