@@ -1,6 +1,7 @@
 """Past dates beside a server: the threads of a day are made once, by a process of their own, and kept."""
 
 import os
+import re
 import signal
 import threading
 import time
@@ -11,11 +12,13 @@ from pathlib import Path
 
 import httpx2 as httpx
 import pytest
+from fastapi.testclient import TestClient
 from tests.support.commands import servanda
 from tests.support.server import ON_LINUX, is_alive, serving, wait_for
 from tests.support.small_texts import small_documents, write_jsonl
 
 from servanda.errors import NotYetMadeError
+from servanda.interfaces.web.application import make_application
 from servanda.interfaces.web.archive import Archive
 from servanda.ledger import Ledger, open_ledger
 from servanda.ledger.editions import KEPT, edition_path, keep_few, visible_on
@@ -211,3 +214,38 @@ def test_who_comes_while_it_is_made_is_told_and_does_not_wait(path: Path, ledger
         assert client.get(f"/desk/edition?day={DAYS[2]}").headers["hx-refresh"] == "true"
         threads = client.get(f"/v1/threads?{address}&limit=1000").json()["total"]
     assert threads == len(take_picture(ledger, as_of=DAYS[2]).threads)
+
+
+class Whole(Archive):
+    """Answers from all that was visible, as pages did before there were queries for them."""
+
+    def shows(self, as_of: date | None) -> bool:
+        return False
+
+    def shows_arrangements(self, as_of: date | None) -> bool:
+        return False
+
+
+PAGES = (
+    "", "ledger", "ledger?overdue=1", "ledger?silent_for=2y", "ledger?sort=-last", "documents", "actors",
+    "statements", "figures", "arrangements", "v1/threads", "v1/threads?overdue=1", "v1/documents",
+    "v1/actors", "v1/figures?series=true", "v1/statements",
+)  # fmt: skip
+
+
+def test_queries_of_an_edition_say_what_the_whole_of_it_says(ledger: Ledger, archive: Archive):
+    with closing(Whole(ledger, patience_s=60)) as whole:
+        applications = (make_application(one) for one in (archive, whole))
+        asked, known = (TestClient(one, base_url="http://127.0.0.1") for one in applications)
+        for day in DAYS[1:3]:
+            assert archive.shows(day)
+            threads = [thread.id for thread in archive.at(day).iter_threads()][:3]
+            for page in [*PAGES, *(f"threads/{key}" for key in threads)]:
+                address = f"/{page}{'&' if '?' in page else '?'}as_of={day}"
+                found, wanted = asked.get(address), known.get(address)
+                assert found.status_code == wanted.status_code == 200, address
+                assert without_secrets(found.text) == without_secrets(wanted.text), address
+
+
+def without_secrets(page: str) -> str:
+    return re.sub(r'name="csrf(-token)?"[^>]*>', "", page)
