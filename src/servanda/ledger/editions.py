@@ -1,10 +1,10 @@
 """Editions: the threads of a past date, kept in a file of their own that can be made anew at any time.
 
-An edition is opened as a ledger. It holds the tables that linking makes, and those that pages ask (`TABLES`);
-An edition is opened as a ledger. It holds the tables that linking makes, and those that pages ask, `TABLES`.
+An edition is opened as a ledger. It holds the tables that linking makes, and those that pages ask: `TABLES`.
 Documents, findings and decisions are those of the ledger beneath it, as far as a reader on that day could
 have known them. So every query that answers for the present answers for the past as well: ask an edition as
 if it were today.
+
 An edition is known by a digest of what was visible. A document that is published later, or a decision of
 today, does not change what was known in 2004, so that the edition of 2004 stays.
 """
