@@ -80,7 +80,8 @@ def test_a_copy_has_every_row_with_number_and_clock_and_goes_on(store, to, addre
             before = rows_of(copy)
             assert before == rows_of(ledger)
             assert copied.rows == sum(map(len, before.values()))
-            assert {name for name, rows in before.items() if not rows} <= {
+            empty = {name for name, rows in before.items() if not rows and "shown_" not in name}
+            assert empty <= {
                 "sessions",
                 "tokens",
                 "audit",
