@@ -92,11 +92,18 @@ def tree(process: int) -> list[tuple[int, str]]:
     while below:
         pid, name = below.pop()
         found.append((pid, name))
+        below += [(one, role(one)) for one in children(pid)]
+    return found
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that any thread of a process started."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
-            words = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            found += map(int, task.read_text().split())
         except OSError:
-            continue
-        below += [(int(one), role(int(one))) for one in words]
+            continue  # it has just ended
     return found
 
 

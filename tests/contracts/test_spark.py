@@ -103,3 +103,8 @@ def test_spark_gives_the_bytes_of_one_process_whatever_dies(spark, lines, tmp_pa
         "datapackage.json",
         "failures.jsonl",
     ]
+
+
+def test_a_folder_that_is_there_is_refused_before_anything_starts(tmp_path: Path):
+    done = servanda("run", "--source", get_sample(), "--out", tmp_path, "--master", "local[2]")
+    assert done.code == 4 and "something at this place" in done.err

@@ -3,6 +3,7 @@
 from servanda.runs.admission import Admission
 from servanda.runs.analysis import analyse
 from servanda.runs.chain import iter_add, refresh_links
+from servanda.runs.executors.processes import Workers
 from servanda.runs.limits import Limits
 from servanda.runs.links import Links
 from servanda.runs.reading import add, extract
@@ -19,6 +20,7 @@ __all__ = [
     "Step",
     "Taken",
     "TextReader",
+    "Workers",
     "add",
     "analyse",
     "extract",

@@ -11,6 +11,7 @@ from tests.support.frail_reader import VERSION, load
 from servanda.documents import Document
 from servanda.errors import ResourceError
 from servanda.primitives import Failure
+from servanda.runs.executors.choice import choose_executor, count_cores
 from servanda.runs.executors.executor import Here, Reading, executor_of
 from servanda.runs.executors.processes import CHUNK_CHARS, CHUNKS_A_PROCESS, Workers
 
@@ -133,3 +134,10 @@ def test_a_reader_is_an_executor_of_this_process_and_an_executor_stays():
     pool = workers()
     assert executor_of(pool) is pool
     assert isinstance(executor_of(load()), Here)
+
+
+def test_one_process_a_pipe_or_many_cores_choose_who_reads():
+    assert isinstance(choose_executor(1, ["a.txt"]), Here)
+    assert isinstance(choose_executor(None, ["a.txt", "-"]), Here)
+    assert isinstance(choose_executor(2, ["-"]), Workers)
+    assert isinstance(choose_executor(None, ["a.txt"]), Workers if count_cores() > 1 else Here)
