@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,7 @@ from support.ledger_records import (  # noqa: E402
 from support.postgresql_server import Server, find_programs  # noqa: E402
 
 RESULTS = Path(__file__).parent / "results" / "stores.json"
-DOCUMENTS, ROUNDS, QUESTIONS = 500, 3, 20
+DOCUMENTS, ROUNDS, QUESTIONS = 500, 2, 20
 WRITERS, READERS, OWN, SHARED, KILLS = 10, 20, 10, 30, 3
 PAUSE_S = 1.0
 FORK = multiprocessing.get_context("fork")
@@ -94,6 +94,7 @@ def measure_speed(server: Server) -> dict[str, object]:
                 with create_ledger(address) as ledger:
                     for step, seconds in steps(ledger, copies[store]):
                         taken.setdefault(step, {}).setdefault(store, []).append(seconds)
+                        print(f"round {round_}, {store}: {step} {seconds:.2f} s", file=sys.stderr, flush=True)
     medians = {
         step: {store: round(statistics.median(some), 3) for store, some in by_store.items()}
         for step, by_store in taken.items()
@@ -102,8 +103,8 @@ def measure_speed(server: Server) -> dict[str, object]:
     return {"documents": DOCUMENTS, "rounds": ROUNDS, "seconds": medians, "ratio": ratios}
 
 
-def steps(ledger: Ledger, copy: str) -> list[tuple[str, float]]:
-    """Return how long each step took."""
+def steps(ledger: Ledger, copy: str) -> Iterator[tuple[str, float]]:
+    """Yield how long each step took."""
     documents = small_set(DOCUMENTS)
 
     def read() -> None:
@@ -131,7 +132,8 @@ def steps(ledger: Ledger, copy: str) -> list[tuple[str, float]]:
         ("verify", lambda: list(verify(ledger, link=link_by_hand))),
         ("copy to the other store", lambda: copy_ledger(ledger, copy)),
     ]
-    return [(name, timed(work)) for name, work in named]
+    for name, work in named:
+        yield name, timed(work)
 
 
 def timed(work: Callable[[], object]) -> float:

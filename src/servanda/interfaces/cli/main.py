@@ -64,6 +64,8 @@ def main(
     logger.handlers = [_Notes()]
     logger.propagate = False
     logger.setLevel(logging.DEBUG if debug else logging.WARNING)
+    # What a database's driver says of a connection that broke is said again by the error that follows.
+    logging.getLogger("psycopg").setLevel(logging.CRITICAL)
 
 
 def run() -> None:
