@@ -122,7 +122,7 @@ def test_the_committed_description_is_current(client: TestClient):
     told = client.get("/v1/openapi.json").json()
     assert json.loads(OPENAPI.read_text(encoding="utf-8")) == told, (
         "docs/openapi.json is not what the program serves; write it anew: "
-        "curl http://127.0.0.1:8100/v1/openapi.json | python -m json.tool > docs/openapi.json"
+        "curl http://127.0.0.1:8100/v1/openapi.json | python -m json.tool --indent 1 > docs/openapi.json"
     )
     assert set(told["paths"]) == {
         "/v1/threads", "/v1/threads/{id}", "/v1/findings/{id}", "/v1/documents", "/v1/documents/{id}",

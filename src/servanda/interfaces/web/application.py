@@ -1,5 +1,6 @@
 """The web application of one ledger."""
 
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from servanda.interfaces.web.adding import pages as adding
 from servanda.interfaces.web.adding import rest as adding_rest
 from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.attempts import Attempts
+from servanda.interfaces.web.description import describe
 from servanda.interfaces.web.faults import API, add_handlers, answer_fault, tell
 from servanda.interfaces.web.gate import Gate
 from servanda.interfaces.web.headers import Guard
@@ -90,6 +92,7 @@ def make_application(
     application.include_router(taking.pages)
     for pages_of in PAGES:
         application.include_router(pages_of.router)
+    application.openapi = partial(describe, application)  # type: ignore[method-assign]
     list(stated_routes(application))  # raises where one states nothing
     add_handlers(application)
     application.add_middleware(Gate, tell=tell)

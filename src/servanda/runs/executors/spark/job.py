@@ -71,7 +71,7 @@ def run(
     `on_stage` is told what begins: prepare, read, sets, link, tables.
     """
     stages = folder / "stages"
-    cores = spark.sparkContext.defaultParallelism
+    cores: int = spark.sparkContext.defaultParallelism
     spark.conf.set("spark.sql.shuffle.partitions", str(cores * PARTS_A_CORE))
     on_stage("prepare")
     prepared = _prepared(spark, sources, stages / "prepared")
@@ -173,7 +173,7 @@ _CONFLICT = """to_json(named_struct(
 
 def _tasks(spark: SparkSession, documents: int) -> int:
     """Return in how many parts documents are read: each core gets several, and none is long."""
-    cores = spark.sparkContext.defaultParallelism
+    cores: int = spark.sparkContext.defaultParallelism
     return min(max(cores * 4, documents // TASK_DOCUMENTS), max(documents, 1))
 
 
