@@ -1,6 +1,6 @@
 """Who is asking, what they may do, and what is kept of it.
 
-The gate (`gate.py`) finds out who asks before anything is read. Every route states with `needs` what role
+The entrance (`entrance.py`) finds out who asks before anything is read. Every route states with `needs` what role
 it takes; an application with a route that states none is not made.
 """
 
@@ -193,7 +193,7 @@ def csrf_token(request: Request) -> str:
     """Return what a page of ours sends back with a change; it is bound to the cookie of this browser."""
     cookie = getattr(request.state, "new_cookie", None) or request.cookies.get(cookie_name(request.app))
     if not cookie:
-        # Nobody has signed in with it: it only ties the page to the browser. The gate sets it.
+        # Nobody has signed in with it: it only ties the page to the browser. The entrance sets it.
         cookie = request.state.new_cookie = secrets.token_urlsafe(32)
     return csrf_of_cookie(cookie)
 

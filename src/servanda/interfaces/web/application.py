@@ -28,7 +28,7 @@ from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.attempts import Attempts
 from servanda.interfaces.web.description import describe
 from servanda.interfaces.web.faults import API, add_handlers, answer_fault, tell
-from servanda.interfaces.web.gate import Gate
+from servanda.interfaces.web.entrance import Entrance
 from servanda.interfaces.web.headers import Guard
 from servanda.interfaces.web.limits import BodyLimits, Limits
 from servanda.interfaces.web.review import pages as review_pages
@@ -95,7 +95,7 @@ def make_application(
     application.openapi = partial(describe, application)  # type: ignore[method-assign]
     list(stated_routes(application))  # raises where one states nothing
     add_handlers(application)
-    application.add_middleware(Gate, tell=tell)
+    application.add_middleware(Entrance, tell=tell)
     application.add_middleware(Limits, limits=limits or BodyLimits(), tell=tell)
     application.add_middleware(Guard, hosts={*HOSTS, *doors.names}, on_fault=answer_fault)
     return application

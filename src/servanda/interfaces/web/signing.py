@@ -19,7 +19,7 @@ from servanda.interfaces.web.access import (
     note,
 )
 from servanda.interfaces.web.attempts import Attempts
-from servanda.interfaces.web.gate import SIGN_IN
+from servanda.interfaces.web.entrance import SIGN_IN
 from servanda.interfaces.web.templating import render
 from servanda.ledger.accounts import Account, find_account, key_of
 from servanda.ledger.passwords import is_password

@@ -16,7 +16,7 @@ from servanda.ledger.passwords import MAX_CHARS, MIN_CHARS, hash_password
 
 router = APIRouter(responses=ERRORS, tags=["users"], dependencies=[needs(Role.READER)])
 ADMINS = [needs(Role.ADMIN)]
-#: Tells readers of the OpenAPI file how to show who they are; the gate looks at it, not this.
+#: Tells readers of the OpenAPI file how to show who they are; the entrance looks at it, not this.
 bearer = HTTPBearer(
     auto_error=False, description="A personal token: `srv_...`. Without accounts none is needed."
 )

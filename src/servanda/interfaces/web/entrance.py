@@ -31,7 +31,7 @@ _BEARER = "bearer "
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "via")
 
 
-class Gate:
+class Entrance:
     """Knows the visitor by token, session or place; refuses nobody, and changes asked for by other sites."""
 
     def __init__(self, app: ASGIApp, *, tell: Tell) -> None:
