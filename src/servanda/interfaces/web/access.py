@@ -1,7 +1,7 @@
 """Who is asking, what they may do, and what is kept of it.
 
-The entrance (`entrance.py`) finds out who asks before anything is read. Every route states with `needs` what role
-it takes; an application with a route that states none is not made.
+The entrance (`entrance.py`) finds out who asks before anything is read. Every route states with `needs` what
+role it takes; an application with a route that states none is not made.
 """
 
 import hashlib

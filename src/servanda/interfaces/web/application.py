@@ -27,8 +27,8 @@ from servanda.interfaces.web.adding import rest as adding_rest
 from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.attempts import Attempts
 from servanda.interfaces.web.description import describe
-from servanda.interfaces.web.faults import API, add_handlers, answer_fault, tell
 from servanda.interfaces.web.entrance import Entrance
+from servanda.interfaces.web.faults import API, add_handlers, answer_fault, tell
 from servanda.interfaces.web.headers import Guard
 from servanda.interfaces.web.limits import BodyLimits, Limits
 from servanda.interfaces.web.review import pages as review_pages
