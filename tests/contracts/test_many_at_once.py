@@ -2,18 +2,15 @@
 
 import threading
 import time
+import traceback
 from collections import Counter
-from contextlib import suppress
-from datetime import timedelta
 
 from sqlalchemy import select
 
 from servanda.errors import LedgerUnreachableError
 from servanda.ledger import Outcome, create_ledger, open_ledger, schema, verify
-from servanda.linking import link
-from servanda.runs.links import Links
 from support.decisions import decide
-from support.ledger_records import NOON, READER, add_all, dump, findings_of, small_set
+from support.ledger_records import NOON, READER, add_all, dump, findings_of, link_by_hand, relink, small_set
 
 WRITERS, READERS, LINKERS = 10, 20, 2
 #: Documents of one writer alone, and those that every writer adds.
@@ -42,7 +39,7 @@ class Crowd:
             with open_ledger(self.address) as ledger:
                 work(ledger, *arguments)
         except Exception as error:
-            self.faults.append(error)
+            self.faults.append("".join(traceback.format_exception(error)))
 
     def write(self, ledger, number):
         """Add a writer's own documents and the shared ones, and decide about each of its own."""
@@ -59,14 +56,12 @@ class Crowd:
                 self.seen["decisions"] += 1
 
     def link(self, ledger):
-        """Bring the threads up to date again and again."""
-        links = Links()
+        """Make the threads anew again and again."""
         while not self.done.wait(0.5):
-            with suppress(LedgerUnreachableError):  # a list was broken off; what is kept is made anew
-                links.refresh(ledger, known_at=NOON)
-                continue
-            self.broken["links"] += 1
-            links = Links()
+            try:
+                relink(ledger)
+            except LedgerUnreachableError:  # a list was broken off
+                self.broken["links"] += 1
 
     def read(self, ledger):
         """Ask for lists and hits; nothing that was there may be gone, and no state may be half of one."""
@@ -108,7 +103,7 @@ def test_nothing_is_lost_and_nothing_is_there_twice(postgresql, tmp_path):
         other.join()
     assert crowd.faults == []
     with open_ledger(address) as ledger, create_ledger(str(tmp_path / "alone.sqlite")) as alone:
-        Links().refresh(ledger, known_at=NOON + timedelta(days=1))
+        relink(ledger)
         # Each document was new for exactly one writer, and was written once.
         for outcomes in crowd.outcomes.values():
             assert Counter(outcomes)[Outcome.SAME] == len(outcomes) - 1
@@ -118,8 +113,7 @@ def test_nothing_is_lost_and_nothing_is_there_twice(postgresql, tmp_path):
         add_all(alone, crowd.documents)
         for decision in ledger.iter_decisions():
             assert alone.decide(decision)
-        Links().refresh(alone, known_at=NOON)
+        relink(alone)
         assert dump(ledger) == dump(alone)
         assert crowd.seen["decisions"] == WRITERS * OWN == len(list(ledger.iter_decisions()))
-        decisions = list(ledger.iter_decisions())
-        assert list(verify(ledger, link=lambda facts, found: link(facts, found, decisions=decisions))) == []
+        assert list(verify(ledger, link=link_by_hand)) == []

@@ -1,7 +1,7 @@
 """A ledger in a schema of a PostgreSQL database: many people and processes at once."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from secrets import token_hex
@@ -166,8 +166,13 @@ class PostgresqlBackend:
         with translated_errors(self.address), self._connected() as plain:
             options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
             connection = plain.execution_options(**options)
-            with connection.begin():
-                yield connection
+            with connection.begin() as transaction:
+                try:
+                    yield connection
+                except GeneratorExit:  # nobody listens any more: what the end of it meets is no news
+                    with suppress(DBAPIError):
+                        transaction.rollback()
+                    raise
 
     @contextmanager
     def upgrading(self) -> Iterator[Connection]:
