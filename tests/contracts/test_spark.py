@@ -17,6 +17,8 @@ from servanda.ledger import Ledger, create_ledger
 from servanda.primitives import Failure
 from servanda.resources.sample import get_sample
 from servanda.runs import iter_add
+from servanda.runs.admission import Admission
+from servanda.runs.gate import Gate, Process
 from servanda.runs.importing import iter_import
 from servanda.sources import read
 from servanda.views import iter_records, json_line
@@ -30,6 +32,8 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(900),
 ]
+#: The gate lets all in save one.
+PROCESS = Process(title=None, entries={"the": ("the",), "Serbia": ("Serbia",)})
 LOST = ("a text of poison", "a deadly text")
 
 
@@ -48,7 +52,8 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]:
         for number, words in enumerate((*LOST, "see what kills the worker once", "see who dies once"))
     ]
     other = {**small[0], "title": "Another title"}
-    return [*sample, *small, *odd, small[0], other, {"doc": "empty", "text": " "}]
+    foreign = {"doc": "foreign", "text": "Nobody goes."}
+    return [*sample, *small, *odd, small[0], other, foreign, {"doc": "empty", "text": " "}]
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +73,9 @@ def one_process(lines: list[dict[str, object]], path: Path) -> tuple[str, list[s
         if line.get("url"):
             Path(str(line["url"])).touch()  # here nobody dies
     with create_ledger(str(path)) as ledger:
-        steps = list(iter_add(read(["-"], stdin=BytesIO(body)), ledger=ledger, reader=load(), known_at=NOON))
+        admit = Admission(gate=Gate(PROCESS))
+        items = read(["-"], stdin=BytesIO(body))
+        steps = list(iter_add(items, ledger=ledger, reader=load(), known_at=NOON, admit=admit))
         failed = [step.where for step in steps if isinstance(step, Failure)]
         return export(ledger), failed
 
@@ -82,14 +89,15 @@ def test_spark_gives_the_bytes_of_one_process_whatever_dies(spark, lines, tmp_pa
     (tmp_path / "in").mkdir()
     schema = pa.schema([(name, pa.string()) for name in sorted({name for line in lines for name in line})])
     pq.write_table(pa.Table.from_pylist(lines, schema=schema), tmp_path / "in" / "lines.parquet")
-    job = run(spark, [str(tmp_path / "in")], tmp_path / "out", reader="tests.support.mortal_reader:load")
+    reader = "tests.support.mortal_reader:load"
+    job = run(spark, [str(tmp_path / "in")], tmp_path / "out", reader=reader, only=PROCESS)
     assert {one.where: one.error for one in job.failures} == {
         "odd 0": "KeyError",
         "odd 1": "ReadingError",
         "d000": "ConflictingDocumentError",
         f"row {len(lines) - 1}": "NoTextError",
     }
-    assert job.same == 1
+    assert (job.same, job.dropped) == (1, 1)
     expected, failed = one_process(lines, tmp_path / "one.sqlite")
     assert len(failed) == 3
     with create_ledger(str(tmp_path / "spark.sqlite")) as ledger:

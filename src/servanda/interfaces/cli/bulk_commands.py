@@ -37,6 +37,12 @@ def run(
     out: Annotated[
         Path, typer.Option(metavar="FOLDER", help="Where the tables are written.", show_default=False)
     ],
+    only: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PROCESS.toml", help="Read only what names this; see `gate`.", show_default=False
+        ),
+    ] = None,
     engine: Annotated[Literal["spark"], typer.Option(help="What reads.")] = "spark",
     master: Annotated[
         str | None,
@@ -50,4 +56,5 @@ def run(
     """Read and link documents on Spark, and write tables that `import`, DuckDB and pandas take."""
     from servanda.interfaces.cli import spark
 
-    raise typer.Exit(spark.run(source, out, engine=engine, master=master, memory=memory, as_json=as_json))
+    where = spark.Where(master=master, memory=memory)
+    raise typer.Exit(spark.run(source, out, where, only=only, as_json=as_json))

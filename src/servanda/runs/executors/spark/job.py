@@ -22,6 +22,7 @@ from servanda.ledger.bulk.parquet import arrow_schema
 from servanda.primitives import Failure
 from servanda.runs.executors.processes import INSTALLED
 from servanda.runs.executors.spark import work
+from servanda.runs.gate import Gate, Process
 from servanda.sources import read
 
 #: Characters of a staged file, and documents of a task: what is done anew where a machine is lost.
@@ -41,6 +42,8 @@ class Job:
     findings: int
     threads: int
     failures: tuple[Failure, ...]
+    dropped: int
+    """Documents that the gate left out."""
     largest_set: int
     """Documents of the largest set that was linked by itself."""
 
@@ -51,6 +54,7 @@ class Job:
             "new": self.documents,
             "same": self.same,
             "failed": len(self.failures),
+            "dropped": self.dropped,
             "findings": self.findings,
             "threads": self.threads,
             "largest_set": self.largest_set,
@@ -63,18 +67,17 @@ def run(
     folder: Path,
     *,
     reader: str = INSTALLED,
-    version: str | None = None,
+    only: Process | None = None,
     on_stage: Callable[[str], None] = lambda stage: None,
 ) -> Job:
     """Read the sources, link, and write the tables into the folder, which holds the stages on the way.
 
-    `on_stage` is told what begins: prepare, read, sets, link, tables.
+    `only` leaves out what cannot concern a process; `on_stage` is told what begins.
     """
     stages = folder / "stages"
-    cores: int = spark.sparkContext.defaultParallelism
-    spark.conf.set("spark.sql.shuffle.partitions", str(cores * PARTS_A_CORE))
+    cores = _cut_small(spark)
     on_stage("prepare")
-    prepared = _prepared(spark, sources, stages / "prepared")
+    prepared = _prepared(spark, sources, stages / "prepared", only)
     once = _once(prepared)
     on_stage("read")
     parts = once["documents"].repartition(_tasks(spark, once["count"]), "position")
@@ -86,7 +89,7 @@ def run(
     together = whole.join(sets, "id").repartition(cores, "set")
     linked = _staged(spark, together, work.link_rows, work.LINKED, stages / "linked")
     on_stage("tables")
-    rows = _write_tables(whole, linked, folder, version or reader_version())
+    rows = _write_tables(whole, linked, folder, reader_version())
     failures = _write_failures([prepared, once["conflicts"], found], folder)
     shutil.rmtree(stages)
     return Job(
@@ -95,8 +98,16 @@ def run(
         findings=rows["findings"],
         threads=rows["threads"],
         failures=failures,
+        dropped=once["dropped"],
         largest_set=largest,
     )
+
+
+def _cut_small(spark: SparkSession) -> int:
+    """Cut tables of ids into a few parts for each core, and return how many cores there are."""
+    cores: int = spark.sparkContext.defaultParallelism
+    spark.conf.set("spark.sql.shuffle.partitions", str(cores * PARTS_A_CORE))
+    return cores
 
 
 def _staged(
@@ -111,16 +122,16 @@ def _staged(
     return spark.read.parquet(str(stage))
 
 
-def _prepared(spark: SparkSession, sources: Sequence[str], stage: Path) -> DataFrame:
+def _prepared(spark: SparkSession, sources: Sequence[str], stage: Path, only: Process | None) -> DataFrame:
     """Return the documents that are to be read: rows of Parquet are prepared by Spark, others here."""
     if len(sources) == 1 and _is_parquet(Path(sources[0])):
         raw = spark.read.parquet(sources[0]).withColumn("position", sql.monotonically_increasing_id())
         if "document" in raw.columns and "genre" in raw.columns:  # the documents of an export
             raw = raw.withColumnsRenamed({"document": "doc", "genre": "kind"})
-        raw.mapInArrow(work.prepare_rows, from_arrow_schema(work.PREPARED)).write.parquet(str(stage))
+        raw.mapInArrow(work.preparing(only), from_arrow_schema(work.PREPARED)).write.parquet(str(stage))
     else:
         stage.mkdir(parents=True)
-        _stage(sources, stage)
+        _stage(sources, stage, only)
     return spark.read.parquet(str(stage))
 
 
@@ -128,8 +139,9 @@ def _is_parquet(path: Path) -> bool:
     return path.suffix == ".parquet" or (path.is_dir() and any(path.glob("*.parquet")))
 
 
-def _stage(sources: Sequence[str], stage: Path) -> None:
-    rows = (work.prepared_row(one, position) for position, one in enumerate(prepare(read(sources))))
+def _stage(sources: Sequence[str], stage: Path, only: Process | None) -> None:
+    gate = Gate(only) if only else None
+    rows = (work.prepared_row(one, position, gate) for position, one in enumerate(prepare(read(sources))))
     for number, some in enumerate(_portions(rows)):
         pq.write_table(pa.Table.from_pylist(some, schema=work.PREPARED), stage / f"part-{number:06}.parquet")
 
@@ -150,7 +162,7 @@ def _once(prepared: DataFrame) -> dict[str, Any]:
     """Return each document once: the first of the same id; others are the same, or say otherwise."""
     order = Window.partitionBy("id").orderBy("position")
     ranked = (
-        prepared.where("failure IS NULL")
+        prepared.where("id IS NOT NULL")
         .select("id", "metadata", "name", "position")
         .withColumn("nth", sql.row_number().over(order))
         .withColumn("first", sql.first("metadata").over(order))
@@ -162,6 +174,7 @@ def _once(prepared: DataFrame) -> dict[str, Any]:
         "count": kept.count(),
         "same": ranked.where("nth > 1 AND metadata = first").count(),
         "conflicts": conflicts,
+        "dropped": prepared.where("dropped").count(),
     }
 
 

@@ -23,6 +23,7 @@ from servanda.primitives import Failure, canonical_json, content_id
 from servanda.runs.executors.crew import Crew
 from servanda.runs.executors.messages import Start
 from servanda.runs.executors.processes import INSTALLED, read_in_crew
+from servanda.runs.gate import Gate, Process
 from servanda.sources import parse_record
 
 Batches = Iterator[pa.RecordBatch]
@@ -34,6 +35,7 @@ PREPARED = pa.schema(
         "metadata": pa.string(),
         "name": pa.string(),
         "failure": pa.string(),
+        "dropped": pa.bool_(),
         "document": pa.binary(),
     }
 )
@@ -67,30 +69,39 @@ def crew(reader: str) -> Crew:
     return _crews[reader]
 
 
-def prepare_rows(batches: Batches) -> Batches:
-    """Prepare documents from rows with the keys of JSON Lines, and `position`, which tells their order."""
-    return _batches(
-        PREPARED, (one for batch in batches for row in batch.to_pylist() for one in _prepared(row))
-    )
+def preparing(process: Process | None) -> Callable[[Batches], Batches]:
+    """Return what prepares rows with the keys of JSON Lines, and `position`, which tells their order.
+
+    Documents that the gate of a process lets not in are dropped.
+    """
+
+    def prepare_rows(batches: Batches) -> Batches:
+        gate = Gate(process) if process else None
+        rows = (row for batch in batches for row in batch.to_pylist())
+        return _batches(PREPARED, (prepared_row(*one, gate) for row in rows for one in _prepared(row)))
+
+    return prepare_rows
 
 
-def _prepared(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _prepared(row: dict[str, Any]) -> Iterator[tuple[Document | Failure, int]]:
     position = row.pop("position")
     where = f"row {position}"
     try:
         known = {name: value for name, value in row.items() if value is not None}
         item = parse_record(json.dumps(known, default=str), where=where)
     except SourceError as error:
-        yield prepared_row(Failure.of(error, stage="sources", where=where), position)
+        yield Failure.of(error, stage="sources", where=where), position
         return
     for one in prepare([item], limits=DocumentLimits()):
-        yield prepared_row(one, position)
+        yield one, position
 
 
-def prepared_row(one: Document | Failure, position: int) -> dict[str, Any]:
-    """Return the row of a document that is to be read, or of a failure."""
+def prepared_row(one: Document | Failure, position: int, gate: Gate | None) -> dict[str, Any]:
+    """Return the row of a document that is to be read, of one that the gate drops, or of a failure."""
     if isinstance(one, Failure):
         return {"position": position, "failure": canonical_json(one.as_record())}
+    if gate is not None and not gate.judge_document(one).passes:
+        return {"position": position, "dropped": True}
     said = [
         one.title, one.publisher, one.kind, one.published and one.published.iso, one.url, one.authors,
         one.language,
