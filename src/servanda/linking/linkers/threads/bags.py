@@ -8,6 +8,7 @@ that has a place for every stem of every kind. Weights are whole numbers, so tha
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from threading import Lock
 from typing import TypeAlias
 
 import numpy as np
@@ -48,9 +49,13 @@ AT_ONCE, PAIRS_AT_ONCE = 200, 20_000
 
 
 class Stems:
-    """Numbers for stems. They differ from run to run, and no result depends on them."""
+    """Numbers for stems. They differ from run to run, and no result depends on them.
+
+    Threads of one process share them, so that a new stem is taken in by one at a time.
+    """
 
     def __init__(self) -> None:
+        self._lock = Lock()
         self._numbers: dict[str, int] = {}
         self._weights: list[int] = []
         self._table = np.zeros(0, np.int32)
@@ -64,11 +69,16 @@ class Stems:
         found = []
         for stem in stems:  # a plain loop: most stems are known
             number = known.get(stem)
-            if number is None:
-                number = known[stem] = len(self._weights)
-                self._weights.append(background().get(stem, FULL_WEIGHT))
-            found.append(number)
+            found.append(self._take_in(stem) if number is None else number)
         return found
+
+    def _take_in(self, stem: str) -> int:
+        weight = background().get(stem, FULL_WEIGHT)
+        with self._lock:
+            if stem not in self._numbers:
+                self._weights.append(weight)  # first: who sees the number looks for its weight
+                self._numbers[stem] = len(self._weights) - 1
+            return self._numbers[stem]
 
     def weigh(self, numbers: Iterable[int]) -> int:
         """Return the weight of all these stems."""
@@ -76,10 +86,11 @@ class Stems:
 
     def weights(self) -> Places:
         """Return the weight of each stem by its number."""
-        if len(self._table) < len(self._weights):
-            more = np.array(self._weights[len(self._table) :], np.int32)
-            self._table = np.concatenate([self._table, more])
-        return self._table
+        with self._lock:
+            if len(self._table) < len(self._weights):
+                more = np.array(self._weights[len(self._table) :], np.int32)
+                self._table = np.concatenate([self._table, more])
+            return self._table
 
 
 STEMS = Stems()
