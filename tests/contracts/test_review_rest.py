@@ -133,6 +133,19 @@ def test_who_decides_the_same_meanwhile_is_told_and_nothing_is_lost(client: Test
     assert len(items(client, "decisions")) == 2
 
 
+def test_a_large_ledger_offers_no_pairs_here_and_says_where(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+):
+    assert client.get("/v1/queue?asked=pairs").status_code == 200
+    monkeypatch.setattr("servanda.interfaces.web.review.queues.MOST_DOCUMENTS", 3)
+    refused = client.get("/v1/queue?asked=pairs")
+    assert refused.status_code == 400
+    assert "servanda review LEDGER doubts" in refused.json()["next_step"]
+    page = client.get("/review")
+    assert page.status_code == 200
+    assert "Least certain findings" in page.text and "Doubtful pairs" not in page.text
+
+
 def test_what_was_decided_leaves_the_queues(tmp_path: Path):
     path = tmp_path / "l.sqlite"
     assert servanda("add", path, BUNDLE).code == 0

@@ -53,15 +53,16 @@ Form = Annotated[FormData, Depends(forms.form_of)]
 def queue(request: Request) -> Response:
     """Show what waits for a reviewer."""
     query = request.query_params
-    asked = closed_of(query, "queue", Matter) or Matter.PAIRS
     kind = words_of(query, "kind") or KINDS[0]
     if kind not in KINDS:
         raise RequestError(f"{kind!r} is none.", where="kind", next_step=f"Give one of {', '.join(KINDS)}.")
     page = page_of(query)
     archive = archive_of(request)
+    offered = QUEUES if queues.asks_pairs(archive) else {k: v for k, v in QUEUES.items() if k != Matter.PAIRS}
+    asked = closed_of(query, "queue", Matter) or next(iter(offered))
     taken = queues.take(archive, asked, kind, limit=PAGE, offset=(page - 1) * PAGE)
     told = {
-        "queues": QUEUES,
+        "queues": offered,
         "asked": asked,
         "kind": kind,
         "kinds": KINDS,
