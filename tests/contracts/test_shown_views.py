@@ -11,16 +11,27 @@ from servanda.interfaces.web.ordering import ordered
 from servanda.interfaces.web.overview import take_overview, take_shown_overview
 from servanda.interfaces.web.telling import speakers_of
 from servanda.ledger import open_ledger
+from servanda.ledger.happenings import ids_among
 from servanda.linking import Anchor, DecisionKind, ReviewDecision
 from servanda.linking.records import EvidenceGrade
 from servanda.runs import refresh_links
-from servanda.views import Duration, Filter, get_dossier, list_figures, list_statements, list_undertakings
+from servanda.views import (
+    Duration,
+    Filter,
+    feed,
+    get_dossier,
+    list_figures,
+    list_statements,
+    list_undertakings,
+)
 from servanda.views.actors import list_actors
 from servanda.views.arrangements import list_entities
+from servanda.views.feed import take_entries
 from servanda.views.figure_series import list_figure_series
 from servanda.views.figure_telling import drawable
 from servanda.views.picture import take_picture
 from servanda.views.portrait import count_topics, take_course, who_asks
+from servanda.views.shown import asked, findings, undertakings
 from servanda.views.shown.actors import find_actors
 from servanda.views.shown.arrangements import (
     find_entities,
@@ -34,7 +45,7 @@ from servanda.views.shown.records import undertakings_told
 from servanda.views.shown.refresh import refresh_shown
 from servanda.views.shown.series import find_series
 from servanda.views.shown.sight import get_shown_dossier
-from servanda.views.shown.undertakings import find_undertakings, undertakings_of
+from servanda.views.shown.undertakings import find_undertakings, ids_wanted, undertakings_of
 from servanda.views.undertaking_records import undertaking_records
 
 KINDS = ("commitment", "status", "figure", "statement", "arrangement")
@@ -221,3 +232,38 @@ def test_series_are_those_of_the_whole_ledger(ledger, of):
     assert len(found.series) == len(whole)
     if of is None:
         assert records(found.series[:]) == records(whole)
+
+
+def test_rows_gone_through_are_those_of_the_pages(ledger, picture, monkeypatch):
+    for module in (asked, findings, undertakings):
+        monkeypatch.setattr(module, "PAGE", 3)
+    wanted = Filter(silent_for=Duration.parse("12m"))
+    assert tuple(find_undertakings(ledger, wanted).rows) == list_undertakings(picture, wanted).rows
+    assert records(find_figures(ledger)) == records(list_figures(ledger))
+    assert records(find_statements(ledger, by="A")) == records(list_statements(ledger, by="A"))
+    assert list(find_actors(ledger)) == list(list_actors(ledger))
+
+
+def test_a_feed_tells_all_decisions_about_words_of_undertakings(ledger, picture, monkeypatch):
+    monkeypatch.setattr(feed, "ENTRIES", 10_000)
+    monkeypatch.setattr(feed, "_AT_ONCE", 3)
+    told = {one.key for one in take_entries(ledger, ids_wanted(ledger, Filter())) if one.kind == "decision"}
+    expected = set()
+    for thread in picture.threads:
+        some = [picture.findings[link.finding] for link in thread.links]
+        at = {(picture.documents[one.document_id].sha256, one.kind, one.start) for one in some}
+        for one in picture.reviews.decisions:
+            for anchor in one.at:
+                start = min(span.start for spans in anchor.spans.values() for span in spans)
+                if (anchor.sha256, anchor.kind, start) in at:
+                    expected.add(f"{thread.id} {one.id}")
+    assert told == expected
+
+
+@pytest.mark.parametrize("wanted", FILTERS[:8], ids=str)
+def test_a_feed_is_of_what_the_filter_lets_through(ledger, picture, wanted):
+    rows = list_undertakings(picture, wanted).rows
+    whole = take_entries(ledger, ids_among([row.thread.id for row in rows]))
+    assert take_entries(ledger, ids_wanted(ledger, wanted)) == whole
+    assert {one.thread.id for one in whole} <= {row.thread.id for row in rows}
+    assert bool(whole) == bool(rows)

@@ -1,11 +1,11 @@
 """What happened to threads on the clock of intake, the latest first, from rows that are never overwritten."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, or_, select
 
 from servanda.extraction.records import FindingId
 from servanda.ledger import schema
@@ -37,57 +37,79 @@ class Turned:
     after: tuple[str | None, str, str]
 
 
-def latest_joined(ledger: Ledger, threads: Collection[ThreadId], *, limit: int) -> list[Joined]:
-    """Return the findings that came onto these threads last; those that a thread began with are left out."""
-    with ledger.reading() as connection:
-        return list(islice(_joined(connection, threads), limit))
+def ids_among(ids: Collection[str]) -> Select[Any]:
+    """Return a query for these ids: of a ledger that is small, or for a few of a large one."""
+    return select(schema.threads.c.id).where(schema.threads.c.id.in_(ids))
 
 
-def latest_turned(ledger: Ledger, threads: Collection[ThreadId], *, limit: int) -> list[Turned]:
-    """Return the last changes of state of these threads; of a new one that it is there."""
-    with ledger.reading() as connection:
-        return list(islice(_turned(connection, threads), limit))
+def latest_joined(ledger: Ledger, threads: Select[Any], *, limit: int) -> list[Joined]:
+    """Return the findings that came onto threads last; those that a thread began with are left out.
 
-
-def _joined(connection: Connection, threads: Collection[ThreadId]) -> Iterator[Joined]:
-    links, table = schema.thread_links.c, schema.threads.c
-    first = select(table.id, func.min(table.known_from).label("began")).group_by(table.id).subquery()
-    known = func.min(links.known_from).label("known")
-    query = (
-        select(links.thread_id, links.finding_id, links.role, known)
-        .join(first, first.c.id == links.thread_id)
-        .group_by(links.thread_id, links.finding_id, links.role, first.c.began)
-        .having(func.min(links.known_from) > first.c.began)
-        .order_by(known.desc(), links.thread_id, links.finding_id)
+    `threads` gives the ids of those that are wanted.
+    """
+    links, earlier, table = schema.thread_links.alias(), schema.thread_links.alias(), schema.threads
+    was_there = exists().where(table.c.id == links.c.thread_id, table.c.known_from < links.c.known_from)
+    was_on_it = exists().where(
+        earlier.c.thread_id == links.c.thread_id,
+        earlier.c.finding_id == links.c.finding_id,
+        earlier.c.role == links.c.role,
+        _is_before(earlier, links),
     )
-    for row in connection.execute(query):
-        if row.thread_id in threads:
-            yield Joined(
+    query = (
+        select(links.c.thread_id, links.c.finding_id, links.c.role, links.c.known_from)
+        .where(links.c.known_from > select(func.min(table.c.known_from)).scalar_subquery())
+        .where(was_there, ~was_on_it, links.c.thread_id.in_(threads))
+        .order_by(links.c.known_from.desc(), links.c.thread_id, links.c.finding_id)
+        .limit(limit)
+    )
+    with ledger.reading() as connection:
+        return [
+            Joined(
                 thread=ThreadId(row.thread_id),
                 finding=FindingId(row.finding_id),
                 role=row.role,
-                known_from=row.known,
-            )
-
-
-def _turned(connection: Connection, threads: Collection[ThreadId]) -> Iterator[Turned]:
-    table = schema.threads.c
-    order = (table.known_from, table.row_id)
-    before = (
-        func.lag(table[name]).over(partition_by=table.id, order_by=order).label(f"before_{name}")
-        for name in _STATE
-    )
-    now = (table[name] for name in _STATE)
-    query = select(table.id, table.known_from, *now, *before).order_by(
-        table.known_from.desc(), table.id, table.row_id.desc()
-    )
-    for row in connection.execute(query):
-        after = (row.progress, row.standing, row.evidence)
-        then = (row.before_progress, row.before_standing, row.before_evidence)
-        if row.id in threads and then != after:
-            yield Turned(
-                thread=ThreadId(row.id),
                 known_from=row.known_from,
-                before=None if row.before_standing is None else then,
-                after=after,
             )
+            for row in connection.execute(query)
+        ]
+
+
+def latest_turned(ledger: Ledger, threads: Select[Any], *, limit: int) -> list[Turned]:
+    """Return the last changes of state of threads; of a new one that it is there.
+
+    `threads` gives the ids of those that are wanted.
+    """
+    now, before, other = schema.threads.alias(), schema.threads.alias(), schema.threads.alias()
+    last = (
+        select(other.c.row_id)
+        .where(other.c.id == now.c.id, _is_before(other, now))
+        .order_by(other.c.known_from.desc(), other.c.row_id.desc())
+        .limit(1)
+        .correlate(now)
+        .scalar_subquery()
+    )
+    changed = or_(*(now.c[name].is_distinct_from(before.c[name]) for name in _STATE))
+    columns = [*(now.c[name] for name in _STATE), *(before.c[name] for name in _STATE)]
+    query = (
+        select(now.c.id, now.c.known_from, *columns)
+        .outerjoin_from(now, before, before.c.row_id == last)
+        .where(changed, now.c.id.in_(threads))
+        .order_by(now.c.known_from.desc(), now.c.id, now.c.row_id.desc())
+        .limit(limit)
+    )
+    with ledger.reading() as connection:
+        return [_turned(*row) for row in connection.execute(query)]
+
+
+def _is_before(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    """Return whether a row became known before another; of those of one instant by their numbers."""
+    at_once = and_(one.c.known_from == other.c.known_from, one.c.row_id < other.c.row_id)
+    return or_(one.c.known_from < other.c.known_from, at_once)
+
+
+def _turned(thread: str, known_from: datetime, *states: Any) -> Turned:
+    after, before = states[: len(_STATE)], states[len(_STATE) :]
+    was_there = before[_STATE.index("standing")] is not None
+    return Turned(
+        thread=ThreadId(thread), known_from=known_from, before=before if was_there else None, after=after
+    )

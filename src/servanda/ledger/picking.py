@@ -74,6 +74,19 @@ def findings_of_documents(
     return found
 
 
+def findings_of_texts(
+    connection: Connection, texts: Iterable[str], *, kinds: Sequence[str]
+) -> list[FindingId]:
+    """Return the current findings of some kinds in the documents with these texts."""
+    query = (
+        select(_FINDINGS.id)
+        .join(schema.readings, _FINDINGS.reading == _READINGS.row_id)
+        .join(schema.documents, _FINDINGS.document_id == _DOCUMENTS.id)
+        .where(_READINGS.known_to.is_(None), _FINDINGS.kind.in_(kinds))
+    )
+    return [FindingId(row.id) for row in rows_among(connection, query, _DOCUMENTS.sha256, texts)]
+
+
 def _finding_of(row: AnyRow) -> Finding:
     found = finding_of(row._asdict(), document=row.document)
     # Its id is made of what the row says, which `verify` proves: to make it again takes longer than the rest.
@@ -114,10 +127,14 @@ def pick_threads(connection: Connection, ids: Iterable[str]) -> dict[str, Thread
     return found
 
 
-def threads_of_findings(connection: Connection, ids: Iterable[str]) -> dict[FindingId, list[str]]:
-    """Return finding -> the current threads that it is on."""
+def threads_of_findings(
+    connection: Connection, ids: Iterable[str], *, only: Select[Any] | None = None
+) -> dict[FindingId, list[str]]:
+    """Return finding -> the current threads that it is on; of `only`, which gives ids, where it is given."""
     table = schema.thread_links
     query = select(table.c.finding_id, table.c.thread_id).where(table.c.known_to.is_(None))
+    if only is not None:
+        query = query.where(table.c.thread_id.in_(only))
     found: dict[FindingId, list[str]] = {}
     for row in rows_among(connection, query, table.c.finding_id, ids):
         found.setdefault(FindingId(row.finding_id), []).append(row.thread_id)

@@ -1,23 +1,28 @@
 """What changed in some undertakings, as an Atom feed (RFC 4287): on the clock of intake, the latest first."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
-from servanda.extraction.records import Finding
-from servanda.ledger import Ledger
+from sqlalchemy import Connection, Select
+
+from servanda.ledger import Ledger, picking
 from servanda.ledger.happenings import Joined, Turned, latest_joined, latest_turned
 from servanda.linking import ReviewDecision
 from servanda.linking.decisions import in_force
-from servanda.linking.records import Thread, ThreadId
+from servanda.linking.records import Thread
 from servanda.views.finding_words import line_of
-from servanda.views.picture import Picture
+from servanda.views.picture import LINKED_KINDS
 from servanda.views.reports.blocks import legible
+from servanda.views.shown.pictures import Reviewed, review_findings
 
 #: Entries of one feed.
 ENTRIES = 60
+#: Decisions whose texts are looked up at once.
+_AT_ONCE = 100
 #: What a feed without entries is dated by.
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _Place = tuple[str, str, int]
@@ -39,13 +44,18 @@ class Entry:
     """The finding that it is about."""
 
 
-def take_entries(ledger: Ledger, picture: Picture, threads: Sequence[Thread]) -> list[Entry]:
-    """Return what happened to the threads last."""
-    known = {thread.id: thread for thread in threads}
+def take_entries(ledger: Ledger, wanted: Select[Any]) -> list[Entry]:
+    """Return what happened last to the threads of which `wanted` gives the ids."""
+    turned = latest_turned(ledger, wanted, limit=ENTRIES)
+    joined = latest_joined(ledger, wanted, limit=ENTRIES)
+    with ledger.reading() as connection:
+        ids = [*(one.thread for one in turned), *(one.thread for one in joined)]
+        threads = picking.pick_threads(connection, ids)
+        seen = review_findings(ledger, connection, [one.finding for one in joined])
     entries = [
-        *(_turned(one, known[one.thread]) for one in latest_turned(ledger, known.keys(), limit=ENTRIES)),
-        *_joined_entries(latest_joined(ledger, known.keys(), limit=ENTRIES), known, picture),
-        *_decisions(picture, threads),
+        *(_turned(one, threads[one.thread]) for one in turned if one.thread in threads),
+        *(_joined(one, threads[one.thread], seen) for one in joined if _is_there(one, threads, seen)),
+        *_decisions(ledger, wanted),
     ]
     entries.sort(key=lambda one: one.key)
     entries.sort(key=lambda one: one.updated, reverse=True)
@@ -107,40 +117,48 @@ def _turned(one: Turned, thread: Thread) -> Entry:
     )
 
 
-def _joined_entries(
-    joined: Sequence[Joined], threads: Mapping[ThreadId, Thread], picture: Picture
+def _is_there(one: Joined, threads: Mapping[str, Thread], seen: Reviewed) -> bool:
+    """Return whether finding and thread are still there: the finding may have been rejected since."""
+    return one.thread in threads and one.finding in seen.findings
+
+
+def _joined(one: Joined, thread: Thread, seen: Reviewed) -> Entry:
+    finding = seen.findings[one.finding]
+    is_mention = one.role == "mention"
+    facts = seen.documents[finding.document_id]
+    published = facts.published.iso if facts.published else "undated"
+    source = f"{facts.title or facts.name}, {facts.publisher or 'publisher not known'}, {published}"
+    return Entry(
+        key=f"{one.thread} {one.finding}",
+        kind="mention" if is_mention else "report",
+        thread=thread,
+        updated=one.known_from,
+        title=f"{'New mention' if is_mention else 'New report'}: {thread.title}",
+        summary=f"{line_of(finding)}. {source}.",
+        at=finding.id,
+    )
+
+
+def _decisions(ledger: Ledger, wanted: Select[Any]) -> list[Entry]:
+    """Return the last decisions about the threads, some looked at a time."""
+    found: list[Entry] = []
+    latest = [one for one in reversed(in_force(ledger.iter_decisions())) if one.acts]
+    for at in range(0, len(latest), _AT_ONCE):
+        with ledger.reading() as connection:
+            found += _decided(ledger, connection, latest[at : at + _AT_ONCE], wanted)
+        if len(found) >= ENTRIES:
+            break
+    return found
+
+
+def _decided(
+    ledger: Ledger, connection: Connection, decisions: Sequence[ReviewDecision], wanted: Select[Any]
 ) -> Iterator[Entry]:
-    for one in joined:
-        finding: Finding | None = picture.findings.get(one.finding)
-        if finding is None:  # it has left the thread since
-            continue
-        is_mention = one.role == "mention"
-        facts = picture.documents[finding.document_id]
-        published = facts.published.iso if facts.published else "undated"
-        source = f"{facts.title or facts.name}, {facts.publisher or 'publisher not known'}, {published}"
-        yield Entry(
-            key=f"{one.thread} {one.finding}",
-            kind="mention" if is_mention else "report",
-            thread=threads[one.thread],
-            updated=one.known_from,
-            title=f"{'New mention' if is_mention else 'New report'}: {threads[one.thread].title}",
-            summary=f"{line_of(finding)}. {source}.",
-            at=finding.id,
-        )
-
-
-def _decisions(picture: Picture, threads: Sequence[Thread]) -> Iterator[Entry]:
-    on: dict[_Place, Thread] = {}
-    for thread in threads:
-        for link in thread.links:
-            finding = picture.findings.get(link.finding)
-            if finding is not None:
-                sha256 = picture.documents[finding.document_id].sha256
-                on[sha256, finding.kind, finding.start] = thread
-    for one in in_force(picture.reviews.decisions):
-        touched = [on[place] for place in _places(one) if place in on]
-        found = {thread.id: thread for thread in touched}
-        for thread in found.values() if one.acts else ():
+    texts = {place[0] for one in decisions for place in _places(one)}
+    on = _threads_at(ledger, connection, texts, wanted)
+    for one in decisions:
+        touched = [thread for place in _places(one) for thread in on.get(place, ())]
+        for thread in {thread.id: thread for thread in touched}.values():
             what = str(one.kind).replace("_", " ")
             yield Entry(
                 key=f"{thread.id} {one.id}",
@@ -150,6 +168,21 @@ def _decisions(picture: Picture, threads: Sequence[Thread]) -> Iterator[Entry]:
                 title=f"Decided by {one.by} ({what}): {thread.title}",
                 summary=one.why or "No reason given.",
             )
+
+
+def _threads_at(
+    ledger: Ledger, connection: Connection, texts: Collection[str], wanted: Select[Any]
+) -> dict[_Place, list[Thread]]:
+    """Return where words stand in these texts -> the threads that rest on them."""
+    findings = picking.findings_of_texts(connection, texts, kinds=LINKED_KINDS)
+    linked = picking.threads_of_findings(connection, findings, only=wanted)
+    threads = picking.pick_threads(connection, (key for some in linked.values() for key in some))
+    seen = review_findings(ledger, connection, linked)
+    on: dict[_Place, list[Thread]] = {}
+    for key, finding in seen.findings.items():
+        place = (seen.documents[finding.document_id].sha256, finding.kind, finding.start)
+        on.setdefault(place, []).extend(threads[one] for one in linked[key] if one in threads)
+    return on
 
 
 def _places(decision: ReviewDecision) -> Iterator[_Place]:

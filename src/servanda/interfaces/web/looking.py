@@ -11,6 +11,7 @@ from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.ordering import ordered
 from servanda.interfaces.web.overview import Overview, take_overview, take_shown_overview
 from servanda.interfaces.web.telling import speakers_of
+from servanda.ledger.happenings import ids_among
 from servanda.linking.records import DocumentFacts, Thread, ThreadId
 from servanda.views import (
     Dossier,
@@ -27,6 +28,7 @@ from servanda.views import (
 )
 from servanda.views.actors import ActorRow, list_actors
 from servanda.views.arrangements import EntityRow, EntityRows, get_entity, list_entities
+from servanda.views.feed import Entry, take_entries
 from servanda.views.figure_series import list_figure_series
 from servanda.views.figure_telling import drawable
 from servanda.views.portrait import Course, Topic, count_topics, take_course, topic_of, who_asks
@@ -50,6 +52,7 @@ from servanda.views.shown.undertakings import (
     Found,
     find_undertakings,
     horizon,
+    ids_wanted,
     undertakings_among,
     undertakings_of,
 )
@@ -80,6 +83,14 @@ def undertakings_asked(
         overdue_on=found.overdue_on,
         open_deadlines=found.open_deadlines,
     )
+
+
+def changes_asked(archive: Archive, wanted: Filter) -> list[Entry]:
+    """Return what happened last to the undertakings that a filter asks for."""
+    if archive.shows(None):
+        return take_entries(archive.ledger, ids_wanted(archive.ledger, wanted))
+    found = list_undertakings(archive.picture(None), wanted)
+    return take_entries(archive.ledger, ids_among([row.thread.id for row in found.rows]))
 
 
 def overview_of(archive: Archive, as_of: date | None) -> Overview:

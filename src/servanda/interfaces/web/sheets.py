@@ -12,18 +12,21 @@ from fastapi import Request
 from servanda.extraction.records import ArrangementType, Finding
 from servanda.interfaces.web.asking import closed_of, day_of, filter_of, words_of
 from servanda.interfaces.web.comparing import changes_of, moment_of
-from servanda.interfaces.web.ordering import ordered
+from servanda.interfaces.web.looking import (
+    actors_asked,
+    arrangements_asked,
+    documents_asked,
+    figures_asked,
+    statements_asked,
+    undertakings_asked,
+)
 from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.searching import by_of, find, narrowed_of
 from servanda.linking.records import DocumentFacts
-from servanda.views import list_figures, list_statements, list_undertakings
-from servanda.views.actors import list_actors
-from servanda.views.arrangements import list_entities
 from servanda.views.change_records import told_value
 from servanda.views.export import spreadsheet_cell
 from servanda.views.finding_words import line_of
 from servanda.views.history import Clock
-from servanda.views.portrait import topic_of
 from servanda.views.thread_words import due_of, progress_of, published_of, title_of, undertaking_of
 
 #: Hits of a search that a table holds.
@@ -60,7 +63,7 @@ def _lines(rows: Iterable[Cells]) -> str:
 def _ledger(request: Request) -> Sheet:
     query = request.query_params
     archive, as_of, wanted = archive_of(request), day_of(query, "as_of"), filter_of(query)
-    found = list_undertakings(archive.picture(as_of), wanted, as_of=as_of)
+    found = undertakings_asked(archive, wanted, sort=words_of(query, "sort") or "", as_of=as_of)
     header = (
         "id", "bearer", "counterparty", "undertaking", "force", "standing", "progress", "evidence", "since",
         "last_word", "due", "mentions", "reports", "corrected_by",
@@ -82,7 +85,7 @@ def _ledger(request: Request) -> Sheet:
             row.reports,
             row.corrected_by,
         )
-        for row in ordered(found.rows, words_of(query, "sort") or "")
+        for row in found.rows
     )
     return Sheet(header=header, rows=rows)
 
@@ -90,12 +93,9 @@ def _ledger(request: Request) -> Sheet:
 def _actors(request: Request) -> Sheet:
     query = request.query_params
     archive, as_of, text = archive_of(request), day_of(query, "as_of"), words_of(query, "text")
-    part = (text or "").casefold()
-    some = archive.once(("actors", as_of), lambda: list_actors(archive.at(as_of), as_of=as_of))
     rows = (
         (row.name, row.kind, row.iso3, row.wikidata, row.count, [f"{name} ({n})" for name, n in row.names])
-        for row in some
-        if any(part in name.casefold() for name in (row.name, *dict(row.names)))
+        for row in actors_asked(archive, text=text, as_of=as_of)
     )
     return Sheet(header=("actor", "kind", "iso3", "wikidata", "said", "called"), rows=rows)
 
@@ -104,7 +104,7 @@ def _statements(request: Request) -> Sheet:
     query = request.query_params
     as_of, topic = day_of(query, "as_of"), words_of(query, "topic")
     by, about = words_of(query, "by"), words_of(query, "about")
-    some = list_statements(archive_of(request).at(as_of), by=by, about=about, as_of=as_of)
+    some = statements_asked(archive_of(request), by=by, about=about, topic=topic, as_of=as_of)
     words = ("source", "cue", "content")
     rows = (
         (
@@ -114,7 +114,6 @@ def _statements(request: Request) -> Sheet:
             *_source(row.facts, row.finding),
         )
         for row in some
-        if topic in (None, topic_of(row))
     )
     return Sheet(header=("id", "speaker", "speaker_for", "mode", *words, *_SOURCE), rows=rows)
 
@@ -130,7 +129,7 @@ def _figures(request: Request) -> Sheet:
             *(row.finding.quote(name) for name in words),
             *_source(row.facts, row.finding),
         )
-        for row in list_figures(archive_of(request).at(as_of), of=of, as_of=as_of)
+        for row in figures_asked(archive_of(request), of=of, as_of=as_of)
     )
     return Sheet(header=("id", "number", "of_is", "when_value", *words, *_SOURCE), rows=rows)
 
@@ -150,7 +149,7 @@ def _arrangements(request: Request) -> Sheet:
             len(row.entity.mentions),
             row.threads,
         )
-        for row in list_entities(archive_of(request).at(as_of), type_=type_, as_of=as_of).rows
+        for row in arrangements_asked(archive_of(request), type_, as_of).rows
     )
     header = ("id", "name", "type", "also_called", "signed", "first_seen", "last_seen", "mentions", "threads")
     return Sheet(header=header, rows=rows)
@@ -158,16 +157,8 @@ def _arrangements(request: Request) -> Sheet:
 
 def _documents(request: Request) -> Sheet:
     query = request.query_params
-    publisher, part = words_of(query, "publisher"), (words_of(query, "text") or "").casefold()
-    some = [
-        one
-        for one in archive_of(request).picture(day_of(query, "as_of")).documents.values()
-        if publisher in (None, one.publisher or "")
-        and part in f"{one.title or ''} {one.name}".casefold()
-        and published_of(one).startswith(words_of(query, "published") or "")
-    ]
-    some.sort(key=lambda one: one.name)
-    some.sort(key=lambda one: one.published.iso if one.published else "", reverse=True)
+    asked = {name: words_of(query, name) for name in ("publisher", "text", "published")}
+    some = documents_asked(archive_of(request), day_of(query, "as_of"), **asked)
     rows = (
         (one.id, one.name, one.title, one.publisher, one.kind, published_of(one), one.sha256) for one in some
     )

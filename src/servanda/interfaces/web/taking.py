@@ -16,12 +16,12 @@ from servanda.extraction.records import ArrangementType, Force, Progress, Standi
 from servanda.interfaces.web.access import Role, needs
 from servanda.interfaces.web.api import ERRORS, UNCHANGED, AsOf, Words, etag_of
 from servanda.interfaces.web.asking import check_id, day_of, filter_of, words_of
+from servanda.interfaces.web.looking import changes_asked
 from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.sheets import SHEETS, write_csv
 from servanda.ledger import Ledger
 from servanda.linking.records import EvidenceGrade
-from servanda.views import list_undertakings
-from servanda.views.feed import Feed, take_entries, write_feed
+from servanda.views.feed import Feed, write_feed
 from servanda.views.history import Clock
 from servanda.views.references import write_references
 from servanda.views.reports import FORMATS, Asked, Format, Report, take_report, write_report
@@ -101,9 +101,7 @@ def _atom(request: Request) -> Response:
     etag = etag_of(archive, request)
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={"ETag": etag})
-    picture = archive.picture(None)
-    threads = [row.thread for row in list_undertakings(picture, wanted).rows]
-    entries = take_entries(archive.ledger, picture, threads)
+    entries = changes_asked(archive, wanted)
     name = getattr(request.app.state, "name", "")
     told = "; ".join(_filters(request))
     root = str(request.base_url).rstrip("/")

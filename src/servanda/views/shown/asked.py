@@ -1,19 +1,27 @@
 """Rows that are counted and fetched when somebody asks for them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Generic, TypeVar, overload
 
 _Item = TypeVar("_Item")
 _Other = TypeVar("_Other")
+#: Rows that are fetched at once where all are gone through.
+PAGE = 200
 
 
 class Asked(Sequence[_Item], Generic[_Item]):
     """The rows that a query gives: as long as they are, and no more in memory than the part that is shown."""
 
-    def __init__(self, count: Callable[[], int], fetch: Callable[[int, int], Sequence[_Item]]) -> None:
+    def __init__(
+        self,
+        count: Callable[[], int],
+        fetch: Callable[[int, int], Sequence[_Item]],
+        each: Callable[[], Iterable[_Item]] | None = None,
+    ) -> None:
         self._counting = count
         self._fetch = fetch
+        self._each = each
 
     @cached_property
     def _count(self) -> int:
@@ -35,6 +43,14 @@ class Asked(Sequence[_Item], Generic[_Item]):
         start, stop, step = at.indices(len(self) if at.stop is None or at.stop < 0 else at.stop)
         assert step == 1
         return self._fetch(start, stop - start) if stop > start else []
+
+    def __iter__(self) -> Iterator[_Item]:
+        """Yield all rows, some fetched at a time."""
+        if self._each is not None:
+            yield from self._each()
+            return
+        for at in range(0, len(self), PAGE):
+            yield from self._fetch(at, PAGE)
 
     def told(self, tell: Callable[[Sequence[_Item]], Sequence[_Other]]) -> "Asked[_Other]":
         """Return what is told of the rows, fetched as they are."""

@@ -1,6 +1,6 @@
 """Statements and figures asked for by who says or has them, and by what is said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
@@ -11,7 +11,7 @@ from servanda.views.findings import Row
 from servanda.views.picture import with_bearer
 from servanda.views.portrait import Topic, topics_of
 from servanda.views.reviews import reviews_by
-from servanda.views.shown.asked import Asked
+from servanda.views.shown.asked import PAGE, Asked
 from servanda.views.shown.pictures import decisions_about
 from servanda.views.shown.undertakings import has_part
 
@@ -87,7 +87,15 @@ def _asked(ledger: Ledger, query: Select[Any], conditions: Sequence[ColumnElemen
             ids = list(connection.execute(query.offset(start).limit(count)).scalars())
             return rows_of(ledger, connection, ids)
 
-    return Asked(count, fetch)
+    def each() -> Iterator[Row]:
+        with ledger.reading() as connection:
+            ids = list(connection.execute(query).scalars())
+        for some in picking.some_at_a_time(ids, PAGE):
+            with ledger.reading() as connection:
+                rows = rows_of(ledger, connection, some)
+            yield from rows
+
+    return Asked(count, fetch, each)
 
 
 def rows_of(ledger: Ledger, connection: Connection, ids: Sequence[FindingId]) -> list[Row]:

@@ -1,10 +1,13 @@
 """Some undertakings with all that their rows are made of, read by ids."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from sqlalchemy import Connection, select
 
+from servanda.documents.records import DocumentId
+from servanda.extraction.records import Finding, FindingId
 from servanda.ledger import Ledger, picking, shown_schema
 from servanda.ledger.threads import settled_bearers
 from servanda.linking import ReviewDecision
@@ -19,6 +22,24 @@ def decisions_about(connection: Connection, documents: Iterable[DocumentFacts]) 
     texts = (one.sha256 for one in documents)
     found = picking.rows_among(connection, select(table.c.decision_id), table.c.sha256, texts)
     return picking.pick_decisions(connection, [row.decision_id for row in found])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """Some findings as reviewers left them, without the rejected ones."""
+
+    findings: Mapping[FindingId, Finding]
+    documents: Mapping[DocumentId, DocumentFacts]
+
+
+def review_findings(ledger: Ledger, connection: Connection, ids: Iterable[FindingId]) -> Reviewed:
+    """Return these findings with their documents."""
+    read = picking.pick_findings(connection, ids)
+    facts = picking.pick_facts(connection, (one.document_id for one in read.values()))
+    reviews = reviews_by(ledger, decisions_about(connection, facts.values()))
+    known = reviews.known(settled_bearers(connection, only=set(read)))
+    found = (with_bearer(one, known) for one in reviews.of(read.values()))
+    return Reviewed(findings={one.id: one for one in found}, documents=facts)
 
 
 def picture_of(

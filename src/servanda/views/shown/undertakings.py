@@ -1,6 +1,6 @@
 """The ledger's main table asked for with filters and an order: the rows of one page, and their number."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from servanda.ledger.merging import AnyRow
 from servanda.linking.records import Thread
 from servanda.primitives import PartialDate
 from servanda.views.picture import Horizon
-from servanda.views.shown.asked import Asked
+from servanda.views.shown.asked import PAGE, Asked
 from servanda.views.silence import Searched, searched_in
 from servanda.views.undertakings import Filter, Undertaking
 
@@ -133,6 +133,11 @@ def find_undertakings(ledger: Ledger, wanted: Filter, *, sort: str = "") -> Foun
             rows=Asked(
                 lambda: _counted(ledger, asked),
                 lambda start, count: _fetched(ledger, asked, order, start, count),
+                lambda: _each(
+                    ledger,
+                    select(_THREADS.id).where(*asked.conditions()).order_by(*order),
+                    lambda connection, rows: _judged(connection, rows, asked),
+                ),
             ),
             undated=_count(connection, [*asked.plain(), _THREADS.last_day.is_(None)]) if since else 0,
             silent_since=since,
@@ -149,6 +154,12 @@ def searched(connection: Connection, since: date, until: date) -> Searched:
     return searched_in(((row.publisher, row.published) for row in connection.execute(within)), since, until)
 
 
+def ids_wanted(ledger: Ledger, wanted: Filter) -> Select[Any]:
+    """Return a query for the ids of the undertakings that a filter asks for."""
+    asked = Wanted(wanted=wanted, until=newest_day(ledger))
+    return select(_THREADS.id).where(*asked.conditions())
+
+
 def _counted(ledger: Ledger, asked: Wanted) -> int:
     with ledger.reading() as connection:
         return _count(connection, asked.conditions())
@@ -159,11 +170,30 @@ def _fetched(
 ) -> list[Undertaking]:
     query = _rows().where(*asked.conditions()).order_by(*order).offset(start).limit(count)
     with ledger.reading() as connection:
-        found = made(connection, connection.execute(query).all())
-        if asked.since is not None and asked.until is not None:
-            texts = _texts_on_bearers(connection, found, asked.since, asked.until)
-            found = [replace(one, texts_on_bearer=texts[one.thread.bearer]) for one in found]
+        return _judged(connection, connection.execute(query).all(), asked)
+
+
+def _judged(connection: Connection, rows: Sequence[AnyRow], asked: Wanted) -> list[Undertaking]:
+    found = made(connection, rows)
+    if asked.since is not None and asked.until is not None:
+        texts = _texts_on_bearers(connection, found, asked.since, asked.until)
+        found = [replace(one, texts_on_bearer=texts[one.thread.bearer]) for one in found]
     return found
+
+
+def _each(
+    ledger: Ledger,
+    ids: Select[Any],
+    make: Callable[[Connection, Sequence[AnyRow]], list[Undertaking]],
+) -> Iterator[Undertaking]:
+    """Yield all rows: each once, though the ledger may be linked anew meanwhile."""
+    with ledger.reading() as connection:
+        every = list(connection.execute(ids).scalars())
+    for some in picking.some_at_a_time(every, PAGE):
+        with ledger.reading() as connection:
+            rows = {row.id: row for row in picking.rows_among(connection, _rows(), _THREADS.id, some)}
+            made_of = make(connection, [rows[key] for key in some if key in rows])
+        yield from made_of
 
 
 def undertakings_of(
@@ -183,7 +213,8 @@ def undertakings_of(
         with ledger.reading() as connection:
             return made(connection, connection.execute(query.offset(start).limit(count)).all())
 
-    return Asked(count, fetch)
+    ids = query.with_only_columns(_THREADS.id)
+    return Asked(count, fetch, lambda: _each(ledger, ids, made))
 
 
 def undertakings_among(ledger: Ledger, ids: Sequence[str]) -> Asked[Undertaking]:
