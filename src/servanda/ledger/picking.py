@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, select
 
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Finding, FindingId
@@ -110,21 +110,47 @@ def pick_decisions(connection: Connection, ids: Iterable[str]) -> tuple[ReviewDe
     return tuple(sorted(found, key=lambda one: (one.decided_at, one.id)))
 
 
-def pick_threads(connection: Connection, ids: Iterable[str]) -> dict[str, Thread]:
-    """Return the current threads with these ids."""
+def pick_threads(connection: Connection, ids: Iterable[str], *, whole: bool = True) -> dict[str, Thread]:
+    """Return the current threads with these ids.
+
+    If not `whole` they are without reasons, and with the last step alone: those are most of a thread, and no
+    row of a list shows them.
+    """
     found: dict[str, Thread] = {}
     for some in some_at_a_time(ids):
         parts: dict[str, ThreadParts] = {}
         table = schema.threads
         for row in connection.execute(select(table).where(table.c.id.in_(some), table.c.known_to.is_(None))):
             parts[row.id] = ThreadParts(thread=row, links=[], history=[])
-        for table, name in ((schema.thread_links, "links"), (schema.thread_history, "history")):
-            query = select(table).where(table.c.thread_id.in_(some), table.c.known_to.is_(None))
-            for row in connection.execute(query.order_by(table.c.thread_id, table.c.position)):
-                if row.thread_id in parts:
-                    getattr(parts[row.thread_id], name).append(row)
+        for row in connection.execute(_links_of(some, whole=whole)):
+            if row.thread_id in parts:
+                parts[row.thread_id].links.append(row)
+        for row in connection.execute(_history_of(some, whole=whole)):
+            if row.thread_id in parts:
+                parts[row.thread_id].history.append(row)
         found |= {key: thread_of(one) for key, one in parts.items()}
     return found
+
+
+def _links_of(threads: Sequence[str], *, whole: bool) -> Select[Any]:
+    table = schema.thread_links
+    names = ("thread_id", "finding_id", "role", "score")
+    columns = (
+        [table] if whole else [*(table.c[name] for name in names), literal_column("''").label("reasons")]
+    )
+    query = select(*columns).where(table.c.thread_id.in_(threads), table.c.known_to.is_(None))
+    return query.order_by(table.c.thread_id, table.c.position)
+
+
+def _history_of(threads: Sequence[str], *, whole: bool) -> Select[Any]:
+    table = schema.thread_history
+    of_them = and_(table.c.thread_id.in_(threads), table.c.known_to.is_(None))
+    query = select(table).where(of_them)
+    if not whole:
+        last = select(table.c.thread_id, func.max(table.c.position).label("at")).where(of_them)
+        ends = last.group_by(table.c.thread_id).subquery()
+        query = query.join(ends, and_(ends.c.thread_id == table.c.thread_id, ends.c.at == table.c.position))
+    return query.order_by(table.c.thread_id, table.c.position)
 
 
 def threads_of_findings(

@@ -247,6 +247,9 @@ class Ledger(Protocol):
     def check_storage(self) -> Iterator[Problem]:
         """Yield what the store itself finds wrong: pages, references between tables, the full-text index."""
 
+    def changes(self) -> int | None:
+        """Return a number that is another one when anybody has written; None where that is not known."""
+
     def reading(self) -> "AbstractContextManager[Connection]":
         """Return a connection that sees one state of the ledger and writes nothing; for `verify`."""
 

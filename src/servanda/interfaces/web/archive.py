@@ -28,7 +28,7 @@ OPEN_EDITIONS = 6
 #: Results that are kept; each date of the past that is looked at has its own.
 KEPT = 48
 #: Documents of a ledger that can be looked at without the tables of what pages show.
-_MOST_WITHOUT = 2000
+_MOST_WITHOUT = 500
 
 
 class Archive:
@@ -43,7 +43,8 @@ class Archive:
         self.desk = Desk(address or ledger.address, folder=workroom_of(ledger.address))
         self._lock = Lock()
         self._stamp = ""
-        self._is_shown = False
+        self._changes: int | None = None
+        self._is_shown = self._has_arrangements = self._is_current = False
         self._editions: OrderedDict[tuple[Path, date], Ledger] = OrderedDict()
         self._made: OrderedDict[Hashable, object] = OrderedDict()
         self._kept: dict[str, tuple[Hashable, object]] = {}
@@ -54,31 +55,32 @@ class Archive:
 
         Where the two are not one the desk is told. Nobody waits here.
         """
+        changes = self.ledger.changes()
+        if changes is None or changes != self._changes:
+            self._look()
+            self._changes = changes
+        if not self._is_current:
+            self.desk.link()
+        return self._stamp
+
+    def _look(self) -> None:
+        """Learn what the ledger holds now: somebody has written."""
         content, linked = self.ledger.content_digest(), self.ledger.linked_digest()
-        if content != linked:
-            self.desk.link()
         with self.ledger.reading() as connection:
-            self._is_shown, made = shown.is_made(connection), shown.mark(connection, shown.DIGEST)
-            is_current = shown.is_current(connection)
-        if not is_current:
-            self.desk.link()
-        stamp = f"{content}-{linked}-{made}-{decisions.state_of(self.ledger)}"
+            made, gathered = (shown.mark(connection, one) for one in (shown.DIGEST, shown.ARRANGEMENTS))
+            is_shown, is_current = shown.is_made(connection), shown.is_current(connection)
+        stamp = f"{content}-{linked}-{made}-{gathered}-{decisions.state_of(self.ledger)}"
         with self._lock:
+            self._is_shown, self._has_arrangements = is_shown, gathered is not None
+            self._is_current = content == linked and is_current
             if stamp != self._stamp:
                 self._stamp = stamp
                 self._made.clear()
-        return stamp
 
     def links_are_current(self) -> bool:
         """Return whether the threads know all that the ledger holds; have them brought up to date if not."""
-        current = self._knows_all()
-        if not current:
-            self.desk.link()
-        return current
-
-    def _knows_all(self) -> bool:
-        with self.ledger.reading() as connection:
-            return self.ledger.links_are_current() and shown.is_current(connection)
+        self.stamp()
+        return self._is_current
 
     def shows(self, as_of: date | None) -> bool:
         """Return whether queries answer, of the present or in an edition: once the tables for them are made.
@@ -95,6 +97,8 @@ class Archive:
 
         Raises: LedgerBusyError: the ledger is too large to gather them now.
         """
+        if as_of is None:
+            return self.shows(None) and self._answers(self._has_arrangements)
         return self.shows(as_of) and self._answers(arrangements_are_made(self.at(as_of)))
 
     def _answers(self, is_made: bool) -> bool:
@@ -112,7 +116,7 @@ class Archive:
         For every route that writes, behind the writing.
         """
         self.desk.link()
-        return self.desk.wait(self._knows_all, timeout_s=self._patience_s)
+        return self.desk.wait(self.links_are_current, timeout_s=self._patience_s)
 
     def once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
         """Return what `make` gives; of equal keys it is made once while the ledger stays as it is."""

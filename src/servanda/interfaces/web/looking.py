@@ -70,7 +70,7 @@ def undertakings_asked(
     """Return the ledger's main table."""
     if archive.shows(as_of):
         key = ("undertakings", "shown", as_of, wanted, sort)
-        return archive.once(key, lambda: find_undertakings(archive.at(as_of), wanted, sort=sort))
+        return archive.once(key, lambda: find_undertakings(archive.at(as_of), wanted, sort=sort, whole=False))
     found = archive.once(
         ("undertakings", wanted, as_of),
         lambda: list_undertakings(archive.picture(as_of), wanted, as_of=as_of),

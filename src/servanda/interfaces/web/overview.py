@@ -82,8 +82,8 @@ def take_overview(picture: Picture, *, as_of: date | None) -> Overview:
 def take_shown_overview(ledger: Ledger) -> Overview:
     """Return what the overview tells of the present, which queries count."""
     seen, silent_for = horizon(ledger), Duration.parse(SILENT_FOR)
-    overdue = find_undertakings(ledger, Filter(overdue=True))
-    silent = find_undertakings(ledger, Filter(silent_for=silent_for))
+    overdue = find_undertakings(ledger, Filter(overdue=True), whole=False)
+    silent = find_undertakings(ledger, Filter(silent_for=silent_for), whole=False)
     counted = count_threads(ledger)
     bearers = count_bearers(ledger, silent_for=silent_for, limit=BEARERS)
     return Overview(
@@ -98,7 +98,7 @@ def take_shown_overview(ledger: Ledger) -> Overview:
         bearers_in_all=bearers.names,
         overdue=overdue.rows,
         overdue_on=overdue.overdue_on,
-        contested=find_undertakings(ledger, Filter(evidence=EvidenceGrade.CONTESTED)).rows,
+        contested=find_undertakings(ledger, Filter(evidence=EvidenceGrade.CONTESTED), whole=False).rows,
         silent=silent.rows,
         silent_since=silent.silent_since,
         searched=searched_in_all(ledger),

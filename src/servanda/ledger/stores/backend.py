@@ -26,6 +26,9 @@ class Backend(Protocol):
     def close(self) -> None:
         """Let go of files and connections; may be called twice."""
 
+    def changes(self) -> int | None:
+        """Return a number that is another one when anybody has written; None where that is not known."""
+
     def reading(self) -> AbstractContextManager[Connection]:
         """Return a connection that sees one state of the ledger and writes nothing."""
 

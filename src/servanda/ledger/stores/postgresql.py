@@ -181,6 +181,10 @@ class PostgresqlBackend:
             connection.execute(_WAIT, {"timeout": self._timeout})
             yield connection
 
+    def changes(self) -> int | None:
+        """Return None: every question asks the database."""
+        return None
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection that holds the write lock; a lost commit is looked up, not repeated."""

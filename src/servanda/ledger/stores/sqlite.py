@@ -1,10 +1,12 @@
 """A ledger in one SQLite file: WAL, full-text search, safe for several processes at once."""
 
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -124,10 +126,24 @@ class SqliteBackend:
     def __init__(self, path: Path, engine: Engine) -> None:
         self._engine = engine
         self.address = str(path)
+        self._looking = Lock()
+        self._looker: sqlite3.Connection | None = None
 
     def close(self) -> None:
         """Let go of the file."""
+        with self._looking:
+            if self._looker is not None:
+                self._looker.close()
+                self._looker = None
         self._engine.dispose()
+
+    def changes(self) -> int | None:
+        """Return a number that is another one when anybody has written."""
+        with self._looking, translated_errors(self.address):
+            if self._looker is None:
+                # A connection of its own: SQLite tells each what others have written.
+                self._looker = sqlite3.connect(self.address, check_same_thread=False)
+            return int(self._looker.execute("PRAGMA data_version").fetchone()[0])
 
     def reading(self) -> AbstractContextManager[Connection]:
         """Return a connection that sees one state of the ledger."""

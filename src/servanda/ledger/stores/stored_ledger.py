@@ -66,6 +66,10 @@ class StoredLedger:
         """Return this ledger as its own edition of the day."""
         return StoredLedger(self._backend, linked_until=day)
 
+    def changes(self) -> int | None:
+        """Return a number that is another one when anybody has written; None where that is not known."""
+        return self._backend.changes()
+
     def reading(self) -> AbstractContextManager[Connection]:
         """Return a connection that sees one state of the ledger."""
         return self._backend.reading()

@@ -89,10 +89,10 @@ def find_entities(ledger: Ledger, *, type_: ArrangementType | None = None) -> En
     with ledger.reading() as connection:
         others = select(_ROWS.id, _ROWS.record).where(_ROWS.type.is_(None)).order_by(_ROWS.place)
         left = connection.execute(others).all()
-        ambiguous = _ambiguous(connection, [row.record for row in left if row.id == _AMBIGUOUS])
+        ambiguous = tuple(_ambiguous(connection, [row.record for row in left if row.id == _AMBIGUOUS]))
     return EntityRows(
         rows=Asked(count, fetch),
-        ambiguous=tuple(ambiguous),
+        ambiguous=ambiguous,
         open_mentions=next((row.record["mentions"] for row in left if row.id == _OPEN), 0),
     )
 

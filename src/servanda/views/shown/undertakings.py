@@ -119,10 +119,11 @@ def searched_in_all(ledger: Ledger) -> Searched | None:
         return searched(connection, first, last) if first and last else None
 
 
-def find_undertakings(ledger: Ledger, wanted: Filter, *, sort: str = "") -> Found:
+def find_undertakings(ledger: Ledger, wanted: Filter, *, sort: str = "", whole: bool = True) -> Found:
     """Return the undertakings that a filter asks for, judged on the day of the newest document.
 
-    `sort` is a column, `-column` backwards; without one the most talked-of come first.
+    `sort` is a column, `-column` backwards; without one the most talked-of come first. If not
+    `whole` their threads have what a row shows, and no more.
     """
     order = _order(sort)
     asked = Wanted(wanted=wanted, until=newest_day(ledger))
@@ -132,7 +133,7 @@ def find_undertakings(ledger: Ledger, wanted: Filter, *, sort: str = "") -> Foun
         return Found(
             rows=Asked(
                 lambda: _counted(ledger, asked),
-                lambda start, count: _fetched(ledger, asked, order, start, count),
+                lambda start, count: _fetched(ledger, asked, order, slice(start, start + count), whole=whole),
                 lambda: _each(
                     ledger,
                     select(_THREADS.id).where(*asked.conditions()).order_by(*order),
@@ -166,15 +167,18 @@ def _counted(ledger: Ledger, asked: Wanted) -> int:
 
 
 def _fetched(
-    ledger: Ledger, asked: Wanted, order: Sequence[ColumnElement[Any]], start: int, count: int
+    ledger: Ledger, asked: Wanted, order: Sequence[ColumnElement[Any]], part: slice, *, whole: bool
 ) -> list[Undertaking]:
-    query = _rows().where(*asked.conditions()).order_by(*order).offset(start).limit(count)
+    query = _rows().where(*asked.conditions()).order_by(*order)
+    query = query.offset(part.start).limit(part.stop - part.start)
     with ledger.reading() as connection:
-        return _judged(connection, connection.execute(query).all(), asked)
+        return _judged(connection, connection.execute(query).all(), asked, whole=whole)
 
 
-def _judged(connection: Connection, rows: Sequence[AnyRow], asked: Wanted) -> list[Undertaking]:
-    found = made(connection, rows)
+def _judged(
+    connection: Connection, rows: Sequence[AnyRow], asked: Wanted, *, whole: bool = True
+) -> list[Undertaking]:
+    found = made(connection, rows, whole=whole)
     if asked.since is not None and asked.until is not None:
         texts = _texts_on_bearers(connection, found, asked.since, asked.until)
         found = [replace(one, texts_on_bearer=texts[one.thread.bearer]) for one in found]
@@ -248,9 +252,9 @@ def _order(sort: str) -> list[ColumnElement[Any]]:
     return [column.desc() if sort.startswith("-") else column, _THREADS.place]
 
 
-def made(connection: Connection, rows: Sequence[AnyRow]) -> list[Undertaking]:
+def made(connection: Connection, rows: Sequence[AnyRow], *, whole: bool = True) -> list[Undertaking]:
     """Return the undertakings of rows of `shown_threads`."""
-    threads = picking.pick_threads(connection, (row.id for row in rows))
+    threads = picking.pick_threads(connection, (row.id for row in rows), whole=whole)
     return [_undertaking(row, threads[row.id]) for row in rows if row.id in threads]
 
 
