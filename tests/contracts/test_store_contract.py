@@ -13,6 +13,7 @@ from servanda.errors import (
     ConflictingDocumentError,
     DecisionError,
     EntryNotFoundError,
+    LedgerError,
     LedgerExistsError,
     LedgerNotFoundError,
     UnsoundFindingError,
@@ -20,6 +21,7 @@ from servanda.errors import (
 )
 from servanda.extraction.records import KINDS, Evidence, Figure
 from servanda.ledger import Ledger, Outcome, create_ledger, open_ledger, verify
+from servanda.ledger.audit import Deed, iter_deeds
 from servanda.ledger.schema import metadata
 from servanda.primitives import Span
 from support.decisions import decide, undo
@@ -663,6 +665,31 @@ def test_the_same_decision_is_kept_once(ledger):
     decision = decide("accept", about(document))
     assert (ledger.decide(decision), ledger.decide(decision)) == (True, False)
     assert len(list(ledger.iter_decisions())) == 1
+
+
+def deed_for(decision, role="reviewer"):
+    return Deed(
+        at=NOON, who="Ann", role=role, action="decide accept", subject=decision.id, address="", outcome="done"
+    )
+
+
+def test_a_decision_and_its_line_of_the_audit_log_are_kept_together_and_once(ledger):
+    document = make_document()
+    add(ledger, document)
+    decision = decide("accept", about(document))
+    assert ledger.decide(decision, deed=deed_for(decision))
+    assert not ledger.decide(decision, deed=deed_for(decision))
+    assert [one.subject for one in iter_deeds(ledger)] == [decision.id]
+
+
+def test_a_decision_whose_line_of_the_audit_log_cannot_be_written_is_not_kept(ledger):
+    document = make_document()
+    add(ledger, document)
+    decision = decide("accept", about(document))
+    with pytest.raises(LedgerError):
+        ledger.decide(decision, deed=deed_for(decision, role=None))
+    assert (list(ledger.iter_decisions()), list(iter_deeds(ledger))) == ([], [])
+    assert ledger.decide(decision, deed=deed_for(decision))
 
 
 def test_a_decision_counts_from_its_day(ledger):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from servanda.ledger import schema
 from servanda.ledger.store import Ledger
@@ -29,6 +29,12 @@ class Deed:
 
 def append(ledger: Ledger, deed: Deed) -> None:
     """Keep what was done."""
+    with ledger.writing() as connection:
+        write(connection, deed)
+
+
+def write(connection: Connection, deed: Deed) -> None:
+    """Keep what was done together with what else is written on the connection."""
     row = {
         "at": deed.at,
         "who": _storable(deed.who, 200),
@@ -38,8 +44,7 @@ def append(ledger: Ledger, deed: Deed) -> None:
         "address": _storable(deed.address, 64),
         "outcome": _storable(deed.outcome, 64),
     }
-    with ledger.writing() as connection:
-        connection.execute(insert(schema.audit), row)
+    connection.execute(insert(schema.audit), row)
 
 
 def iter_deeds(

@@ -26,6 +26,7 @@ from servanda.linking.registry import RegistryFile, UserRegistry
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from servanda.ledger.audit import Deed
     from servanda.ledger.registries import Resolved
 
 
@@ -219,11 +220,13 @@ class Ledger(Protocol):
     def unlinked(self) -> Mapping[FindingId, str]:
         """Return the status reports that are on no thread, each with the reason."""
 
-    def decide(self, decision: ReviewDecision, *, seen: Collection[str] | None = None) -> bool:
+    def decide(
+        self, decision: ReviewDecision, *, seen: Collection[str] | None = None, deed: "Deed | None" = None
+    ) -> bool:
         """Keep a reviewer's decision, and return whether it is new; nothing is ever changed or taken out.
 
         With `seen`, the decisions that the reviewer knew of, one in force about the same that is not among
-        them is a conflict.
+        them is a conflict. `deed` is its line of the audit log: both are kept, or neither.
 
         Raises: DecisionError: it says nothing, or its words do not stand in the text.
             ConflictingDecisionError: it contradicts another that is in force.

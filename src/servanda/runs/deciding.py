@@ -4,7 +4,7 @@ Every door decides here. Threads are made anew where they are asked for, not aft
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from typing import Any
 from servanda.errors import DecisionError, EntryNotFoundError
 from servanda.extraction.records import KINDS, Finding, Progress, Standing
 from servanda.ledger import Ledger
+from servanda.ledger.audit import Deed
 from servanda.linking import Anchor, DecisionKind, ReviewDecision, review
 from servanda.runs.correcting import Said, values_of
 
@@ -26,6 +27,8 @@ class Who:
     sample: str | None = None
     seen: Collection[str] | None = None
     """Decisions about the same that the reviewer knew of: another one in force is then a conflict."""
+    deed: Callable[[ReviewDecision], Deed] | None = None
+    """Tells the line of the audit log that is kept with the decision, where there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,5 +205,5 @@ def _keep(
         sample=who.sample,
         **more,
     )
-    ledger.decide(decision, seen=who.seen)
+    ledger.decide(decision, seen=who.seen, deed=who.deed(decision) if who.deed else None)
     return decision

@@ -212,7 +212,14 @@ def audit(request: Request, action: str, subject: str, *, outcome: str = "done")
 
 def note(request: Request, visitor: Visitor | None, *, action: str, subject: str, outcome: str) -> None:
     """Write a line of the audit log."""
-    deed = Deed(
+    append(ledger_of(request), deed_of(request, visitor, action=action, subject=subject, outcome=outcome))
+
+
+def deed_of(
+    request: Request, visitor: Visitor | None, *, action: str, subject: str, outcome: str = "done"
+) -> Deed:
+    """Return a line of the audit log, for what writes it together with the deed itself."""
+    return Deed(
         at=doors_of(request).now(),
         who=visitor.name if visitor else "nobody",
         role=visitor.role.value if visitor else "",
@@ -221,7 +228,6 @@ def note(request: Request, visitor: Visitor | None, *, action: str, subject: str
         address=request.client.host if request.client else "",
         outcome=outcome,
     )
-    append(ledger_of(request), deed)
 
 
 def csrf_of_cookie(cookie: str) -> str:

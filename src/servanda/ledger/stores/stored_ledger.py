@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from servanda.documents.records import Document, DocumentId
 from servanda.extraction.records import Finding, FindingId
-from servanda.ledger import decisions, entries, intake, registries, removal, seals, threads
+from servanda.ledger import audit, decisions, entries, intake, registries, removal, seals, threads
 from servanda.ledger.records import (
     NOTHING_WRITTEN,
     Counts,
@@ -267,12 +267,23 @@ class StoredLedger:
         """Return the status reports that are on no thread."""
         return self._backend.read(threads.unlinked)
 
-    def decide(self, decision: ReviewDecision, *, seen: Collection[str] | None = None) -> bool:
+    def decide(
+        self,
+        decision: ReviewDecision,
+        *,
+        seen: Collection[str] | None = None,
+        deed: audit.Deed | None = None,
+    ) -> bool:
         """Keep a reviewer's decision, and return whether it is new."""
         registry = self.registry()
-        return self._backend.write(
-            lambda connection: decisions.append(connection, decision, registry=registry, seen=seen)
-        )
+
+        def write(connection: Connection) -> bool:
+            is_new = decisions.append(connection, decision, registry=registry, seen=seen)
+            if is_new and deed is not None:
+                audit.write(connection, deed)
+            return is_new
+
+        return self._backend.write(write)
 
     def iter_decisions(self, *, as_of: date | None = None) -> Iterator[ReviewDecision]:
         """Yield the reviewers' decisions, the earliest first."""

@@ -1,13 +1,15 @@
 """One decision over the web: made as the visitor, one at a time, kept in the audit log."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
-from servanda.interfaces.web.access import Role, audit, visitor_of
+from servanda.interfaces.web.access import Role, deed_of, visitor_of
 from servanda.interfaces.web.review.told import archive_of
 from servanda.ledger import Ledger
+from servanda.ledger.audit import Deed
 from servanda.linking import DecisionKind, ReviewDecision
 from servanda.runs import deciding
 from servanda.runs.deciding import Who
@@ -21,11 +23,15 @@ ACCEPTED = "read in its sentence: it is right"
 
 def keep(request: Request, act: Act, who: Who) -> ReviewDecision:
     """Return the decision, kept in the ledger and in the audit log."""
-    archive = archive_of(request)
+    archive, visitor = archive_of(request), visitor_of(request)
+
+    def deed(decision: ReviewDecision) -> Deed:
+        return deed_of(request, visitor, action=f"decide {decision.kind}", subject=decision.id)
+
     # One at a time in this process, so that none waits in the store until its patience ends.
     with archive.deciding:
-        decision = act(archive.ledger, who)
-    audit(request, f"decide {decision.kind}", decision.id)
+        decision = act(archive.ledger, replace(who, deed=deed))
+    request.state.audited = True  # with the decision
     if decision.acts:
         archive.desk.link()
     return decision
