@@ -187,7 +187,7 @@ def test_a_report_of_the_past_knows_nothing_of_what_came_later(sample: Path):
     with open_ledger(str(sample)) as ledger:
         report = take_report(ledger, Asked(as_of=date(1996, 12, 20)))
         later = take_report(ledger, Asked())
-    assert 0 < len(report.subject.rows) < len(later.subject.rows)
+    assert 0 < report.count < later.count
     words = words_of(Format.MD, written(sample, Format.MD, Asked(as_of=date(1996, 12, 20))))
     assert "As a reader on 1996-12-20 could have known it" in words
     assert "2004-" not in words and "2008-" not in words
@@ -288,3 +288,14 @@ def test_reviewers_are_named_with_their_reasons_and_rejected_words_are_gone(samp
         assert squeezed("by Ben") in squeezed(told_now) and squeezed("it is law") in squeezed(told_now)
         assert squeezed(f"“{words}”") not in squeezed(told_now)
         assert squeezed("both do") in squeezed(told_now)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_one_undertaking_comes_first_and_what_was_searched_behind_it(sample: Path, format_: Format):
+    key = threads(sample)[0]["id"]
+    words = words_of(format_, written(sample, format_, Asked(thread=key)))
+    assert words.index("Searched: 7 documents") < words.index("In its own words")
+    assert words.index("Why it stands so") < words.index("Publisher") < words.index("The digest is")
+    words = words_of(format_, written(sample, format_))
+    assert "Searched: 7 documents" not in words
+    assert words.index("Publisher") < words.index("Where they stand") < words.index("In its own words")

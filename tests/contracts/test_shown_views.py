@@ -1,5 +1,6 @@
 """What queries answer is what the views of the whole ledger tell."""
 
+import io
 from dataclasses import fields
 from datetime import UTC, datetime
 
@@ -31,6 +32,7 @@ from servanda.views.figure_series import list_figure_series
 from servanda.views.figure_telling import drawable
 from servanda.views.picture import take_picture
 from servanda.views.portrait import count_topics, take_course, who_asks
+from servanda.views.reports import Asked, Format, ShownStock, WholeStock, take_report, write_report
 from servanda.views.shown import asked, findings, undertakings
 from servanda.views.shown.actors import find_actors
 from servanda.views.shown.arrangements import (
@@ -267,3 +269,30 @@ def test_a_feed_is_of_what_the_filter_lets_through(ledger, picture, wanted):
     assert take_entries(ledger, ids_wanted(ledger, wanted)) == whole
     assert {one.thread.id for one in whole} <= {row.thread.id for row in rows}
     assert bool(whole) == bool(rows)
+
+
+@pytest.mark.parametrize(
+    "asked_for",
+    [Asked(), Asked(wanted=Filter(silent_for=Duration.parse("12m")), filters=("silent for 12m",)), "actor",
+     "thread"],
+    ids=["all", "filter", "actor", "thread"],
+)  # fmt: skip
+def test_a_report_by_queries_is_that_of_the_whole_ledger(ledger, picture, monkeypatch, asked_for):
+    monkeypatch.setattr(undertakings, "PAGE", 3)
+    rows = list_undertakings(picture).rows
+    if asked_for == "actor":
+        asked_for = Asked(actor=next(name for row in rows for name in row.thread.bearer))
+    elif asked_for == "thread":
+        asked_for = Asked(thread=rows[-1].thread.id[:12])
+    made = [
+        take_report(ledger, asked_for, stock=stock)
+        for stock in (ShownStock(ledger), WholeStock(ledger, picture))
+    ]
+    assert isinstance(take_report(ledger, asked_for).stock, ShownStock)
+    files = [io.BytesIO(), io.BytesIO()]
+    for report, file in zip(made, files, strict=True):
+        write_report(report, Format.MD, file)
+    assert files[0].getvalue() == files[1].getvalue()
+    assert list(made[0].documents()) == list(made[1].documents())
+    assert made[0].count == made[1].count
+    assert made[0].count or asked_for.filters

@@ -36,7 +36,7 @@ def report(
             else:
                 write_report(made, Format(name), file, fonts=fonts)
     place = "standard output" if output == STDOUT else line(str(output))
-    make_talk().print(f"{counted(len(made.subject.rows), 'undertaking')} written to {place}.")
+    make_talk().print(f"{counted(made.count, 'undertaking')} written to {place}.")
 
 
 def told_filters(**filters: object) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from servanda.views.feed import Entry, take_entries
 from servanda.views.figure_series import list_figure_series
 from servanda.views.figure_telling import drawable
 from servanda.views.portrait import Course, Topic, count_topics, take_course, topic_of, who_asks
+from servanda.views.reports import ShownStock, Stock, WholeStock
 from servanda.views.shown.actors import find_actor_row, find_actors
 from servanda.views.shown.arrangements import find_entities, find_names, get_shown_entity
 from servanda.views.shown.asked import Asked
@@ -91,6 +92,13 @@ def changes_asked(archive: Archive, wanted: Filter) -> list[Entry]:
         return take_entries(archive.ledger, ids_wanted(archive.ledger, wanted))
     found = list_undertakings(archive.picture(None), wanted)
     return take_entries(archive.ledger, ids_among([row.thread.id for row in found.rows]))
+
+
+def stock_asked(archive: Archive, as_of: date | None) -> Stock:
+    """Return the ledger as reports read it."""
+    if archive.shows(as_of):
+        return ShownStock(archive.at(as_of), as_of)
+    return WholeStock(archive.at(as_of), archive.picture(as_of), as_of)
 
 
 def overview_of(archive: Archive, as_of: date | None) -> Overview:

@@ -16,7 +16,7 @@ from servanda.extraction.records import ArrangementType, Force, Progress, Standi
 from servanda.interfaces.web.access import Role, needs
 from servanda.interfaces.web.api import ERRORS, UNCHANGED, AsOf, Words, etag_of
 from servanda.interfaces.web.asking import check_id, day_of, filter_of, words_of
-from servanda.interfaces.web.looking import changes_asked
+from servanda.interfaces.web.looking import changes_asked, stock_asked
 from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.sheets import SHEETS, write_csv
 from servanda.ledger import Ledger
@@ -136,11 +136,10 @@ def _report(request: Request, ending: Ending) -> Response:
         as_of=as_of,
     )
     ledger = archive.at(as_of)
-    report = take_report(ledger, asked, picture=archive.picture(as_of))
-    count = len(report.subject.rows)
-    if count > MOST:
+    report = take_report(ledger, asked, stock=stock_asked(archive, as_of))
+    if report.count > MOST:
         raise RequestError(
-            f"{count} undertakings are more than the {MOST} of a report over the web.",
+            f"{report.count} undertakings are more than the {MOST} of a report over the web.",
             where="filters",
             next_step="Narrow the filters, or write it with `servanda report LEDGER --all -o FILE`.",
         )

@@ -2,15 +2,18 @@
 
 from servanda.views.reports.contents import Report, take_report
 from servanda.views.reports.formats import FORMATS, Format, format_of, write_report
-from servanda.views.reports.subjects import Asked, take_subject
+from servanda.views.reports.stocks import ShownStock, Stock, WholeStock
+from servanda.views.reports.subjects import Asked
 
 __all__ = [
     "FORMATS",
     "Asked",
     "Format",
     "Report",
+    "ShownStock",
+    "Stock",
+    "WholeStock",
     "format_of",
     "take_report",
-    "take_subject",
     "write_report",
 ]

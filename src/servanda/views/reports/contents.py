@@ -1,22 +1,23 @@
-"""A report from front to back: what was searched, the undertakings, the sources, the method."""
+"""A report from front to back: the undertakings, what was searched, the sources, the method."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 
 from servanda.documents.records import Document, DocumentId
 from servanda.ledger import Ledger
-from servanda.linking.records import DocumentFacts, EvidenceGrade
+from servanda.linking import ReviewDecision
+from servanda.linking.records import EvidenceGrade
 from servanda.primitives import PartialDate
-from servanda.views.dossier import Dossiers
-from servanda.views.picture import LINKED_KINDS, Picture, take_picture
+from servanda.views.picture import LINKED_KINDS, Horizon
 from servanda.views.reports.blocks import (
     Block,
     Facts,
     Front,
     Heading,
+    Look,
     Paragraph,
     Run,
     Runs,
@@ -29,10 +30,12 @@ from servanda.views.reports.blocks import (
 )
 from servanda.views.reports.citations import Citations
 from servanda.views.reports.decisions import Decided
-from servanda.views.reports.subjects import Asked, Part, Subject, take_subject
+from servanda.views.reports.stocks import Stock, stock_of
+from servanda.views.reports.subjects import Asked, Part, Subject
 from servanda.views.reports.undertaking import Around, state_words, undertaking_blocks
 from servanda.views.reviewed_sample import ReviewedSample, take_reviewed_sample
-from servanda.views.silence import Searched, searched_between
+from servanda.views.shown.documents import Published
+from servanda.views.silence import Searched
 from servanda.views.thread_words import EVIDENCE, undertaking_of
 from servanda.views.undertakings import Undertaking
 
@@ -50,18 +53,20 @@ class Report:
     """What is to be written, made as it is read: no more than one undertaking's words are held at a time."""
 
     ledger: Ledger
-    picture: Picture
+    stock: Stock
     asked: Asked
     subject: Subject
     sample: ReviewedSample | None
     on_progress: Progress
+    count: int
+    """How many undertakings it tells."""
 
     @property
     def front(self) -> Front:
         """Return what the file says of itself."""
         return Front(
             title=self.subject.title,
-            subject=f"Report on {len(self.subject.rows)} undertakings, with their sources",
+            subject=f"Report on {self.count} undertakings, with their sources",
             dated=self._until,
             producer=f"servanda {version('servanda')}",
         )
@@ -71,47 +76,48 @@ class Report:
         citations = Citations()
         readers: Counter[str] = Counter()
         yield from self._head()
-        yield from self._searched()
+        if self.subject.is_all:
+            yield from self._searched()
         yield from self._summary()
         yield from self._undertakings(citations, readers)
+        if not self.subject.is_all:  # who asks for one thing wants that first
+            yield from self._searched(place="searched")
         yield from self._sources(citations)
         yield from self._method(readers)
 
     def documents(self) -> Iterator[DocumentId]:
         """Yield the documents that the undertakings rest on, each once, in the order of the ledger."""
-        wanted = {link.finding for row in self.subject.rows for link in row.thread.links}
-        rest = {self.picture.findings[key].document_id for key in wanted}
-        return (key for key in self.picture.documents if key in rest)
+        return self.stock.documents(self.subject.each())
 
     @property
     def _until(self) -> date | None:
-        last = self.picture.horizon.last
+        last = self.stock.horizon.last
         return self.asked.as_of or (PartialDate(last).last_day if last else None)
 
     def _head(self) -> Iterator[Block]:
-        horizon, as_of = self.picture.horizon, self.asked.as_of
+        horizon, as_of = self.stock.horizon, self.asked.as_of
         seen = (
             f"As a reader on {as_of} could have known it"
             if as_of
             else f"As of the newest document of the ledger, {horizon.last or 'undated'}"
         )
         yield Heading(level=1, runs=words(self.subject.title), place="top")
-        yield Paragraph(
-            runs=words(f"{seen}. {_counted(len(self.subject.rows), 'undertaking')}."), style=Style.STANDFIRST
-        )
+        yield Paragraph(runs=words(f"{seen}. {_counted(self.count, 'undertaking')}."), style=Style.STANDFIRST)
         if self.asked.filters:
             yield Paragraph(runs=words(f"Only these: {'; '.join(self.asked.filters)}."))
+        if not self.subject.is_all:
+            yield Paragraph(runs=_told_searched(horizon, self.stock.searched_in_all()))
 
-    def _searched(self) -> Iterator[Block]:
+    def _searched(self, place: str | None = None) -> Iterator[Block]:
         """Yield which sources and months were searched: without it an absence tells nothing."""
-        horizon = self.picture.horizon
-        facts = list(self.picture.documents.values())
-        yield Heading(level=2, runs=words("What was searched"))
+        horizon = self.stock.horizon
+        level, title = (1 if place else 2), words("What was searched")
+        yield Heading(level=level, runs=title, place=place, new_page=place is not None)
         rows: list[tuple[str, Runs]] = [
             ("Documents", words(f"{horizon.documents:,}, of which {horizon.undated:,} are undated")),
             ("Published", words(f"{horizon.first or 'no date known'} to {horizon.last or 'no date known'}")),
         ]
-        searched = _whole_time(facts)
+        searched = self.stock.searched_in_all()
         if searched is not None:
             told = f"{searched.months_with_documents} of {searched.months} have documents"
             rows.append(("Months", words(told)))
@@ -120,7 +126,7 @@ class Report:
             more = f" and {len(gaps) - GAPS} other gaps" if len(gaps) > GAPS else ""
             rows.append(("Nothing read of", words(f"{', '.join(gaps[:GAPS])}{more}")))
         yield Facts(rows=tuple(rows))
-        publishers = _publishers(facts)
+        publishers = _publishers(self.stock.publishers())
         shown = publishers[:PUBLISHERS]
         yield Table(
             caption="Sources read",
@@ -134,18 +140,16 @@ class Report:
             )
 
     def _summary(self) -> Iterator[Block]:
-        rows = self.subject.rows
-        if len(rows) < 2:
+        if self.count < 2:
             return
         yield Heading(level=2, runs=words("Where they stand"))
-        unreported = sum(row.thread.evidence is EvidenceGrade.NONE_FOUND for row in rows)
-        standing = Counter(str(row.thread.standing).replace("_", " ") for row in rows)
-        evidence = Counter(EVIDENCE[str(row.thread.evidence)] for row in rows)
-        progress = Counter(
-            str(row.thread.progress or "unknown")
-            for row in rows
-            if row.thread.evidence is not EvidenceGrade.NONE_FOUND
-        )
+        standing, evidence, progress = Counter[str](), Counter[str](), Counter[str]()
+        for row in self.subject.each():
+            standing[str(row.thread.standing).replace("_", " ")] += 1
+            evidence[EVIDENCE[str(row.thread.evidence)]] += 1
+            if row.thread.evidence is not EvidenceGrade.NONE_FOUND:
+                progress[str(row.thread.progress or "unknown")] += 1
+        unreported = evidence[EVIDENCE[str(EvidenceGrade.NONE_FOUND)]]
         yield Facts(
             rows=(
                 ("Standing", _tally(standing)),
@@ -154,7 +158,7 @@ class Report:
             )
         )
         if unreported:
-            told = f"Of {unreported} of {len(rows)} no report was found, which is no proof of inaction."
+            told = f"Of {unreported} of {self.count} no report was found, which is no proof of inaction."
             yield Paragraph(runs=words(told))
         yield from self._filter_notes()
         for part in self.subject.parts:
@@ -183,15 +187,13 @@ class Report:
             yield Paragraph(runs=words(" ".join(notes)), style=Style.NOTE)
 
     def _undertakings(self, citations: Citations, readers: Counter[str]) -> Iterator[Block]:
-        dossiers = Dossiers(self.ledger, self.picture, as_of=self.asked.as_of)
         around = Around(
             citations=citations,
-            decided=Decided(self.picture.reviews),
-            searched=_Silence(self.picture, self._until),
-            figures=dossiers.figures,
+            decided=Decided(self.stock.decisions),
+            searched=_Silence(self.stock, self._until),
             heading="The undertaking" if self.subject.is_one else None,
         )
-        total = len(self.subject.rows)
+        total = self.count
         told: set[str] = set()
         for part in self.subject.parts:
             if not self.subject.is_one:
@@ -204,13 +206,13 @@ class Report:
                     yield Paragraph(runs=_lead(row), style=Style.ITEM)
                     continue
                 told.add(row.thread.id)
-                dossier = dossiers.of(row.thread)
+                dossier = self.stock.dossier(row.thread)
                 readers.update(one.finding.reader for one in dossier.words)
                 yield from undertaking_blocks(dossier, around)
         self.on_progress(len(told), total)
 
     def _sources(self, citations: Citations) -> Iterator[Block]:
-        yield Heading(level=1, runs=words("Sources"), place="sources", new_page=True)
+        yield Heading(level=1, runs=words("Sources"), place="sources", new_page=self.subject.is_all)
         yield Paragraph(
             runs=words(
                 "The digest is the SHA-256 of the text as the ledger keeps it; places of words are counted "
@@ -230,7 +232,7 @@ class Report:
                 ("Program", words(f"servanda {version('servanda')}")),
                 ("Reader", words(named or "none was needed")),
                 ("Accuracy", words(self.sample.told if self.sample else _NOT_REVIEWED)),
-                ("Decisions", words(_told_decisions(self.picture))),
+                ("Decisions", words(_told_decisions(self.stock.decisions))),
             )
         )
         for told in _METHOD:
@@ -252,21 +254,21 @@ _METHOD = (
 
 
 def take_report(
-    ledger: Ledger, asked: Asked, *, picture: Picture | None = None, on_progress: Progress | None = None
+    ledger: Ledger, asked: Asked, *, stock: Stock | None = None, on_progress: Progress | None = None
 ) -> Report:
-    """Return the report that is asked for; `picture` is that of its date, where it is at hand.
+    """Return the report that is asked for; `stock` is the ledger of its date, where it is at hand.
 
     Raises: EntryNotFoundError: no such undertaking or actor. AmbiguousEntryError: several.
     """
-    kinds = (*LINKED_KINDS, "figure") if asked.wanted.verifiable is not None else LINKED_KINDS
-    picture = picture or take_picture(ledger, as_of=asked.as_of, kinds=kinds)
-    subject = take_subject(picture, asked)
+    stock = stock or stock_of(ledger, asked)
+    subject = stock.subject(asked)
     sample = take_reviewed_sample(ledger, LINKED_KINDS, as_of=asked.as_of)
     return Report(
         ledger=ledger,
-        picture=picture,
+        stock=stock,
         asked=asked,
         subject=subject,
+        count=subject.count(),
         sample=sample,
         on_progress=on_progress or (lambda done, total: None),
     )
@@ -275,8 +277,8 @@ def take_report(
 class _Silence:
     """What was searched after a day, made once for each day."""
 
-    def __init__(self, picture: Picture, until: date | None) -> None:
-        self._facts = list(picture.documents.values())
+    def __init__(self, stock: Stock, until: date | None) -> None:
+        self._stock = stock
         self._until = until
         self._made: dict[str, Searched] = {}
 
@@ -286,27 +288,28 @@ class _Silence:
             return None
         if last_seen not in self._made:
             after = date.fromordinal(PartialDate(last_seen).last_day.toordinal() + 1)
-            self._made[last_seen] = searched_between(self._facts, after, self._until)
+            self._made[last_seen] = self._stock.searched(after, self._until)
         return self._made[last_seen]
 
 
-def _whole_time(facts: list[DocumentFacts]) -> Searched | None:
-    days = [one.published for one in facts if one.published is not None]
-    if not days:
-        return None
-    return searched_between(facts, min(one.last_day for one in days), max(one.last_day for one in days))
+def _told_searched(horizon: Horizon, searched: Searched | None) -> Runs:
+    """Return in one line what was searched; all of it stands behind the undertakings."""
+    undated = f", {horizon.undated:,} of them undated" if horizon.undated else ""
+    dated = f", published {horizon.first} to {horizon.last}" if horizon.first else ""
+    months = (
+        f", in {searched.months_with_documents} of {searched.months} months" if searched is not None else ""
+    )
+    told = f"Searched: {_counted(horizon.documents, 'document')}{undated}{dated}{months} ("
+    return words(faint(told), Run("what was searched", Look.FAINT, to="#searched"), faint(")."))
 
 
-def _publishers(facts: list[DocumentFacts]) -> list[tuple[str, str, str, str]]:
+def _publishers(published: Sequence[Published]) -> list[tuple[str, str, str, str]]:
     """Return each publisher with how much of it was read, those with most documents first."""
-    found: dict[str | None, list[DocumentFacts]] = {}
-    for one in facts:
-        found.setdefault(one.publisher, []).append(one)
-    rows = []
-    for name, some in sorted(found.items(), key=lambda item: (item[0] is None, -len(item[1]), item[0] or "")):
-        days = sorted(one.published.iso for one in some if one.published) or ["undated"]
-        rows.append((name or "publisher not known", str(len(some)), days[0], days[-1]))
-    return rows
+    some = sorted(published, key=lambda one: (one.name is None, -one.documents, one.name or ""))
+    return [
+        (one.name or "publisher not known", str(one.documents), one.first or "undated", one.last or "undated")
+        for one in some
+    ]
 
 
 def _tally(counts: Counter[str]) -> Runs:
@@ -358,8 +361,8 @@ def _source(number: int, document: Document) -> Runs:
     )
 
 
-def _told_decisions(picture: Picture) -> str:
-    acting = [one for one in picture.reviews.decisions if one.acts]
+def _told_decisions(decisions: Sequence[ReviewDecision]) -> str:
+    acting = [one for one in decisions if one.acts]
     if not acting:
         return "No reviewer has decided on anything in this ledger: all is the machine's reading."
     names = sorted({one.by for one in acting})

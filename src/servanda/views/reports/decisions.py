@@ -1,12 +1,11 @@
 """Which decisions of reviewers are about an undertaking."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from servanda.linking import ReviewDecision
 from servanda.linking.decisions import in_force
 from servanda.views.dossier import ThreadDossier
-from servanda.views.reviews import Reviews
 
 _Place = tuple[str, str, int]
 
@@ -14,9 +13,9 @@ _Place = tuple[str, str, int]
 class Decided:
     """The decisions in force, by the words that they are about."""
 
-    def __init__(self, reviews: Reviews) -> None:
+    def __init__(self, decisions: Iterable[ReviewDecision]) -> None:
         self._at: dict[_Place, list[ReviewDecision]] = defaultdict(list)
-        for one in in_force(reviews.decisions):
+        for one in in_force(decisions):
             if one.acts:
                 for anchor in one.at:
                     start = min(span.start for some in anchor.spans.values() for span in some)

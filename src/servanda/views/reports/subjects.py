@@ -1,19 +1,14 @@
 """What a report is asked about, and which undertakings that is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 
 from servanda.errors import AmbiguousEntryError, EntryNotFoundError
-from servanda.linking.records import Thread
-from servanda.views.dossier import MIN_ID_CHARS
-from servanda.views.picture import Picture
+from servanda.views.shown.undertakings import Found
 from servanda.views.thread_words import undertaking_of
-from servanda.views.undertakings import Filter, Undertaking, Undertakings, list_undertakings
-
-#: Forces of what nobody has undertaken.
-_ASKED_FOR = ("urged", "expected")
+from servanda.views.undertakings import Filter, Undertaking, Undertakings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,70 +41,72 @@ class Subject:
     parts: tuple[Part, ...]
     is_one: bool = False
     """Whether one undertaking was asked for: its title is that of the report."""
-    found: Undertakings | None = None
+    is_all: bool = False
+    """Whether the whole ledger was asked for, or what filters let through."""
+    found: Undertakings | Found | None = None
     """How the filters judged, where the report is of the whole ledger."""
 
-    @property
-    def rows(self) -> list[Undertaking]:
-        """Return all undertakings, each once."""
-        return list({row.thread.id: row for part in self.parts for row in part.rows}.values())
+    def each(self) -> Iterator[Undertaking]:
+        """Yield all undertakings, each once; they are fetched as they come."""
+        told: set[str] = set()
+        for part in self.parts:
+            for row in part.rows:
+                if row.thread.id not in told:
+                    told.add(row.thread.id)
+                    yield row
+
+    def count(self) -> int:
+        """Return how many undertakings there are."""
+        return len(self.parts[0].rows) if len(self.parts) == 1 else sum(1 for _ in self.each())
 
 
-def take_subject(picture: Picture, asked: Asked) -> Subject:
-    """Return the undertakings that are asked for.
+def subject_of_thread(row: Undertaking) -> Subject:
+    """Return one undertaking as what a report is about."""
+    title = undertaking_of(row.thread.title, row.bearer) or row.thread.title
+    return Subject(title=title, parts=(Part(title=title, rows=(row,)),), is_one=True)
 
-    Raises: EntryNotFoundError: no such undertaking or actor. AmbiguousEntryError: several.
+
+def subject_of_actor(
+    actor: str, *, undertook: Sequence[Undertaking], asked: Sequence[Undertaking], owed: Sequence[Undertaking]
+) -> Subject:
+    """Return an actor as what a report is about; what is agreed may be urged again, and stands twice."""
+    parts = (
+        Part(title=f"What {actor} undertook", rows=undertook),
+        Part(title=f"What was asked of {actor}", rows=asked),
+        Part(title=f"What is owed to {actor}", rows=owed),
+    )
+    return Subject(title=actor, parts=parts)
+
+
+def subject_of_all(found: Undertakings | Found, filters: Sequence[str]) -> Subject:
+    """Return all that filters let through as what a report is about."""
+    title = "The undertakings of this ledger" if not filters else "Undertakings of this ledger"
+    part = Part(title="Undertakings", rows=found.rows)
+    return Subject(title=title, parts=(part,), found=found, is_all=True)
+
+
+def single_id(ids: Sequence[str], key: str) -> str:
+    """Return the only id of an undertaking that was found by its first digits.
+
+    Raises: EntryNotFoundError: there is none. AmbiguousEntryError: there are several.
     """
-    if asked.thread is not None:
-        row = _row(picture, _thread(picture.threads, asked.thread.lower()), asked.as_of)
-        title = undertaking_of(row.thread.title, row.bearer) or row.thread.title
-        return Subject(title=title, parts=(Part(title=title, rows=(row,)),), is_one=True)
-    if asked.actor is not None:
-        return _actor(picture, asked.actor, asked.as_of)
-    found = list_undertakings(picture, asked.wanted, as_of=asked.as_of)
-    title = "The undertakings of this ledger" if not asked.filters else "Undertakings of this ledger"
-    return Subject(title=title, parts=(Part(title="Undertakings", rows=found.rows),), found=found)
-
-
-def _thread(threads: Iterable[Thread], key: str) -> Thread:
-    found = [one for one in threads if one.id.startswith(key)] if len(key) >= MIN_ID_CHARS else []
-    if len(found) == 1:
-        return found[0]
-    if found:
-        ids = ", ".join(one.id for one in found[:8])
-        raise AmbiguousEntryError(f"{key!r} may be any of these: {ids}.", next_step="Give more digits.")
+    if len(ids) == 1:
+        return ids[0]
+    if ids:
+        raise AmbiguousEntryError(
+            f"{key!r} may be any of these: {', '.join(ids[:8])}.", next_step="Give more digits."
+        )
     raise EntryNotFoundError(
         f"No undertaking has the id {key[:40]!r}.",
         next_step="`servanda ledger` prints their ids; --actor NAME and --all report on several.",
     )
 
 
-def _row(picture: Picture, thread: Thread, as_of: date | None) -> Undertaking:
-    every = list_undertakings(picture, as_of=as_of).rows
-    return next(row for row in every if row.thread.id == thread.id)
+def canonical_name(name: str, known: Iterable[str]) -> str:
+    """Return the canonical name that is meant; letters may be small or large.
 
-
-def _actor(picture: Picture, name: str, as_of: date | None) -> Subject:
-    known = {one for thread in picture.threads for one in (*thread.bearer, *thread.counterparty)}
-    actor = _canonical(name, known)
-    every = list_undertakings(picture, as_of=as_of).rows
-    own = [row for row in every if actor in row.thread.bearer]
-    undertook = [row for row in own if row.thread.force not in _ASKED_FOR]
-    # What is agreed may be urged again: it stands in both parts.
-    asked = [row for row in own if any(force in _ASKED_FOR for force in row.forces)]
-    parts = (
-        Part(title=f"What {actor} undertook", rows=undertook),
-        Part(title=f"What was asked of {actor}", rows=asked),
-        Part(
-            title=f"What is owed to {actor}",
-            rows=[row for row in every if actor in row.thread.counterparty and row not in own],
-        ),
-    )
-    return Subject(title=actor, parts=parts)
-
-
-def _canonical(name: str, known: Iterable[str]) -> str:
-    """Return the canonical name that is meant; letters may be small or large."""
+    Raises: EntryNotFoundError: nobody is called so.
+    """
     names = sorted(known)
     if name in names:
         return name

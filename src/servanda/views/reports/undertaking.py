@@ -61,8 +61,6 @@ class Around:
     decided: Decided
     searched: Callable[[str | None], Searched | None]
     """Last word of a thread -> the documents published after it."""
-    figures: Callable[[ThreadDossier], Iterator[Finding]]
-    """Thread -> the figures of its documents."""
     heading: str | None = None
     """What stands above it where its title stands elsewhere."""
     level: int = 2
@@ -374,7 +372,7 @@ def _drift(dossier: ThreadDossier, around: Around) -> Iterator[Block]:
 
 
 def _figures(dossier: ThreadDossier, around: Around) -> Iterator[Block]:
-    figures = list_thread_figures(dossier, around.figures(dossier))
+    figures = list_thread_figures(dossier, dossier.figures)
     if not figures:
         return
     yield Heading(level=around.level + 1, runs=words("Figures in these sentences"))

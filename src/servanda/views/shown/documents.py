@@ -1,11 +1,12 @@
 """The ledger's documents asked for by publisher and words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
 from servanda.documents.records import DocumentId
-from servanda.ledger import Ledger, shown_schema
+from servanda.ledger import Ledger, picking, schema, shown_schema
 from servanda.ledger.entries import facts_of
 from servanda.linking.records import DocumentFacts
 from servanda.views.shown.asked import Asked
@@ -54,3 +55,31 @@ def facts_of_documents(ledger: Ledger, ids: Iterable[str]) -> dict[DocumentId, D
     """Return what is known of some documents."""
     with ledger.reading() as connection:
         return shown_facts(connection, ids)
+
+
+class Published(NamedTuple):
+    """What is known of a publisher."""
+
+    name: str | None
+    documents: int
+    first: str | None
+    last: str | None
+    """Dates of its oldest and its newest dated document."""
+
+
+def count_publishers(ledger: Ledger) -> list[Published]:
+    """Return the publishers of the documents, in any order."""
+    published = _DOCUMENTS.published
+    query = select(_DOCUMENTS.publisher, func.count(), func.min(published), func.max(published))
+    with ledger.reading() as connection:
+        return [Published(*row) for row in connection.execute(query.group_by(_DOCUMENTS.publisher))]
+
+
+def documents_of_findings(ledger: Ledger, findings: Iterable[str]) -> Iterator[DocumentId]:
+    """Yield the documents of findings, each once, the oldest first."""
+    table, wanted = schema.findings.c, set(findings)
+    with ledger.reading() as connection:
+        of_them = select(table.document_id).distinct()
+        rest = {row.document_id for row in picking.rows_among(connection, of_them, table.id, wanted)}
+        every = list(connection.execute(select(_DOCUMENTS.id).order_by(*OLDEST)).scalars())
+    return (DocumentId(key) for key in every if key in rest)

@@ -16,6 +16,7 @@ from servanda.views.carriers import Carriers
 from servanda.views.dossier import (
     MIN_ID_CHARS,
     Dossier,
+    ThreadDossier,
     document_dossier,
     finding_dossier,
     ids_of,
@@ -42,19 +43,31 @@ def get_shown_dossier(ledger: Ledger, key: str) -> Dossier:
     with ledger.reading() as connection:
         found = single_entry(_named(connection, key) or _find(connection, key.lower()), key)
         if isinstance(found, Thread):
-            findings = list(picking.pick_findings(connection, sorted(ids_of(found))).values())
-            found = still_there(found, {one.id for one in findings})
-        elif isinstance(found, Finding):
+            return _thread_seen(ledger, connection, found)
+        if isinstance(found, Finding):
             findings = [found]
         else:
             own = picking.findings_of_documents(connection, [found.id])
             findings = own.get(found.id, [])
-        sight = _Seen.of(ledger, connection, findings, only=None if isinstance(found, Thread) else found)
-        if isinstance(found, Thread):
-            return thread_dossier(sight, found)
+        sight = _Seen.of(ledger, connection, findings, only=found)
         if isinstance(found, Finding):
             return finding_dossier(sight, sight.finding(found.id))
         return document_dossier(sight, found)
+
+
+def get_shown_thread(ledger: Ledger, thread: Thread) -> ThreadDossier:
+    """Return an undertaking with every mention and every status report.
+
+    Raises: EntryNotFoundError: its first words are gone.
+    """
+    with ledger.reading() as connection:
+        return _thread_seen(ledger, connection, thread)
+
+
+def _thread_seen(ledger: Ledger, connection: Connection, thread: Thread) -> ThreadDossier:
+    findings = list(picking.pick_findings(connection, sorted(ids_of(thread))).values())
+    there = still_there(thread, {one.id for one in findings})
+    return thread_dossier(_Seen.of(ledger, connection, findings, only=None), there)
 
 
 def titles_of_findings(ledger: Ledger, findings: Iterable[FindingId]) -> dict[FindingId, tuple[str, str]]:

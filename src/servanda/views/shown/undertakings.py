@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, sel
 
 from servanda.errors import RequestError
 from servanda.ledger import Ledger, picking, shown_schema
+from servanda.ledger.entries import starts_with
 from servanda.ledger.merging import AnyRow
 from servanda.linking.records import Thread
 from servanda.primitives import PartialDate
@@ -18,6 +19,8 @@ from servanda.views.silence import Searched, searched_in
 from servanda.views.undertakings import Filter, Undertaking
 
 _THREADS, _PARTIES, _DOCUMENTS = shown_schema.threads.c, shown_schema.parties.c, shown_schema.documents.c
+#: Ids that are told where several start alike, and one more.
+_TOLD = 9
 _ROW = ("id", "bearer", "resolved", "texts", "reports", "forces", "corrected_by")
 #: Column of the table -> what it is ordered by.
 ORDERS: Mapping[str, ColumnElement[Any]] = {
@@ -219,6 +222,28 @@ def undertakings_of(
 
     ids = query.with_only_columns(_THREADS.id)
     return Asked(count, fetch, lambda: _each(ledger, ids, made))
+
+
+def owed_alone(ledger: Ledger, name: str) -> Asked[Undertaking]:
+    """Return the undertakings of others that are owed to an actor."""
+    own = select(_PARTIES.thread_id).where(_PARTIES.name == name, _PARTIES.role == "bearer")
+    return undertakings_of(ledger, name, "counterparty", _THREADS.id.not_in(own))
+
+
+def find_ids(ledger: Ledger, key: str) -> list[str]:
+    """Return the first ids of undertakings that start with these digits, in order."""
+    condition = starts_with(_THREADS.id, key)
+    if condition is None:
+        return []
+    query = select(_THREADS.id).where(condition).order_by(_THREADS.place).limit(_TOLD)
+    with ledger.reading() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def find_parties(ledger: Ledger) -> list[str]:
+    """Return the names of all who undertook something or are owed it."""
+    with ledger.reading() as connection:
+        return list(connection.execute(select(_PARTIES.name).distinct()).scalars())
 
 
 def undertakings_among(ledger: Ledger, ids: Sequence[str]) -> Asked[Undertaking]:
