@@ -127,7 +127,9 @@ def walk(
         command = [sys.executable, "-m", "locust", "-f", str(WALK), "--headless", "--host", address,
                    "--users", str(users), "--spawn-rate", str(users), "--run-time", f"{seconds}s",
                    "--csv", f"{folder}/run", "--only-summary", "--exit-code-on-error", "0"]  # fmt: skip
-        subprocess.run(command, env=environment, check=True, capture_output=True, start_new_session=True)
+        subprocess.run(
+            command, env=environment, check=True, stdout=subprocess.DEVNULL, start_new_session=True
+        )
         with (Path(folder) / "run_stats.csv").open(encoding="utf-8") as lines:
             rows = list(csv.DictReader(lines))
     return [

@@ -1,5 +1,6 @@
 """Serving a ledger on an address of this machine."""
 
+import signal
 import socket
 
 import uvicorn
@@ -23,6 +24,9 @@ def run(ledger: Ledger, bound: socket.socket, *, address: str, doors: Doors, pro
 
     `proxy` is the address of the one that is believed when it says for whom it asks; None: nobody is.
     """
+    # Commands end when nobody reads them; a server goes on when a visitor leaves in the middle of an answer.
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     archive = Archive(ledger, address)
     # Old links, and uploads that an earlier server left: the desk begins before the first page is asked for.
     archive.links_are_current()

@@ -53,8 +53,9 @@ def picture_of(
     linked = [link.finding for one in picked.values() for link in one.links]
     findings = list(picking.pick_findings(connection, linked).values())
     documents = {one.document_id for one in findings}
-    if figures:
-        read = picking.findings_of_documents(connection, sorted(documents), kinds=("figure",))
+    if figures:  # of those documents alone that mention it: nothing else is measured by them
+        mentioning = {one.document_id for one in findings if one.kind == "commitment"}
+        read = picking.findings_of_documents(connection, sorted(mentioning), kinds=("figure",))
         findings += [one for some in read.values() for one in some]
     settled = settled_bearers(connection, only=set(linked))
     facts = picking.pick_facts(connection, documents)

@@ -21,7 +21,9 @@ from servanda.views.shown.rows import Values, series_id
 from servanda.views.shown.undertakings import has_part
 
 #: Series that are looked at, at most, for those that can be drawn.
-_MOST_LOOKED_AT = 60
+_MOST_LOOKED_AT = 30
+#: A series of more points is not drawn: nobody could tell them apart.
+_MOST_POINTS = 300
 
 
 def refresh_series(ledger: Ledger, connection: Connection, some: list[str]) -> None:
@@ -93,6 +95,7 @@ def _drawn(
     ledger: Ledger, ranked: Sequence[tuple[str, tuple[bool, int, str]]], of: str | None, count: int
 ) -> list[Series]:
     """Return the first series that can be drawn, in their own order: nobody behind them has more points."""
+    ranked = [one for one in ranked if -one[1][1] <= _MOST_POINTS]
     found: list[tuple[tuple[bool, int, str], Series]] = []
     for at in range(0, min(len(ranked), _MOST_LOOKED_AT), count):
         some = ranked[at : at + count]
