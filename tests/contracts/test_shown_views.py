@@ -41,6 +41,7 @@ from servanda.views.shown.arrangements import (
     get_shown_entity,
     refresh_arrangements,
 )
+from servanda.views.shown.documents import find_documents
 from servanda.views.shown.findings import find_figures, find_statements, statements_of, topics_of_actor
 from servanda.views.shown.portrait import IS_ASKED, UNDERTOOK, course_of_actor, who_asks_of
 from servanda.views.shown.records import undertakings_told
@@ -244,6 +245,7 @@ def test_rows_gone_through_are_those_of_the_pages(ledger, picture, monkeypatch):
     assert records(find_figures(ledger)) == records(list_figures(ledger))
     assert records(find_statements(ledger, by="A")) == records(list_statements(ledger, by="A"))
     assert list(find_actors(ledger)) == list(list_actors(ledger))
+    assert list(find_documents(ledger)) == list(find_documents(ledger)[:])
 
 
 def test_a_feed_tells_all_decisions_about_words_of_undertakings(ledger, picture, monkeypatch):

@@ -48,7 +48,15 @@ def find_documents(
         with ledger.reading() as connection:
             return [facts_of(row) for row in connection.execute(query.offset(start).limit(count))]
 
-    return Asked(count, fetch)
+    def each() -> Iterator[DocumentFacts]:
+        with ledger.reading() as connection:
+            ids = list(connection.execute(query.with_only_columns(_DOCUMENTS.id)).scalars())
+        for some in picking.some_at_a_time(ids):
+            with ledger.reading() as connection:
+                facts = shown_facts(connection, some)
+            yield from (facts[key] for key in some if key in facts)
+
+    return Asked(count, fetch, each)
 
 
 def facts_of_documents(ledger: Ledger, ids: Iterable[str]) -> dict[DocumentId, DocumentFacts]:
