@@ -155,8 +155,8 @@ def paint(address: str) -> dict[str, float]:
         browser = play.chromium.launch(executable_path=os.environ.get("CHROMIUM") or "/usr/bin/chromium")
         page = browser.new_page()
         for path in PAINTED:
-            page.goto(address + path)
-            page.goto(address + path)
+            page.goto(address + path, timeout=90_000)
+            page.goto(address + path, timeout=90_000)
             page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
             script = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
             found[path] = round(page.evaluate(script), 1)

@@ -328,7 +328,7 @@ def answer(
     if etag in [one.strip() for one in request.headers.get("if-none-match", "").split(",")]:
         return Response(status_code=304, headers={"ETag": etag})
     day: date | None = day_of(query, "as_of")
-    records = archive.once(("records", *key, day), lambda: make(archive))
+    records = make(archive) if whole else archive.once(("records", *key, day), lambda: make(archive))
     limit = len(records) if whole else int(query.get("limit", LIMIT))
     some = after(records, lambda one: one.get("id") or one.get("name"), query.get("cursor"), max(limit, 1))
     sample = archive.sample(day, *kinds) if kinds else None

@@ -26,7 +26,7 @@ _AGAIN = "Ask again in a moment."
 #: Editions that are open at one time.
 OPEN_EDITIONS = 6
 #: Results that are kept; each date of the past that is looked at has its own.
-KEPT = 48
+KEPT = 256
 #: Documents of a ledger that can be looked at without the tables of what pages show.
 _MOST_WITHOUT = 500
 

@@ -18,7 +18,6 @@ from servanda.views import (
     Filter,
     Horizon,
     Row,
-    ThreadDossier,
     Undertaking,
     Undertakings,
     get_dossier,
@@ -57,7 +56,6 @@ from servanda.views.shown.undertakings import (
     undertakings_among,
     undertakings_of,
 )
-from servanda.views.thread_figures import ThreadFigure, list_thread_figures
 from servanda.views.undertaking_records import undertaking_records
 from servanda.views.urges import Urge
 
@@ -118,16 +116,9 @@ def searched_documents(archive: Archive, as_of: date | None) -> Horizon:
 def dossier_of(archive: Archive, key: str, as_of: date | None) -> Dossier:
     """Return an entry with its words."""
     if archive.shows(as_of):
-        return archive.once(
-            ("dossier", "shown", as_of, key), lambda: get_shown_dossier(archive.at(as_of), key)
-        )
+        # Read by ids, it costs little, and would drive out what costs much.
+        return get_shown_dossier(archive.at(as_of), key)
     return archive.once(("dossier", key, as_of), lambda: get_dossier(archive.at(as_of), key, as_of=as_of))
-
-
-def figures_of(archive: Archive, dossier: ThreadDossier, as_of: date | None) -> list[ThreadFigure]:
-    """Return the figures that belong to a thread."""
-    key = ("thread figures", dossier.thread.id, as_of)
-    return archive.once(key, lambda: list_thread_figures(dossier, dossier.figures))
 
 
 def threads_on(

@@ -15,7 +15,6 @@ from servanda.interfaces.web.looking import (
     documents_asked,
     dossier_of,
     facts_by_id,
-    figures_of,
     searched_documents,
     threads_on,
     undertakings_asked,
@@ -33,6 +32,7 @@ from servanda.views.accounts import take_accounts
 from servanda.views.drift import drift_of
 from servanda.views.picture import LINKED_KINDS
 from servanda.views.projections import project
+from servanda.views.thread_figures import list_thread_figures
 from servanda.views.timeline import draw_timeline
 
 router = APIRouter(include_in_schema=False, dependencies=[needs(Role.READER)])
@@ -78,7 +78,7 @@ def thread(request: Request, key: str) -> Response:
     dossier = dossier_of(archive, check_id(key, "thread"), as_of)
     if not isinstance(dossier, ThreadDossier):
         raise EntryNotFoundError(f"{key!r} is no undertaking.", next_step="The ledger lists them.")
-    drift = archive.once(("drift", dossier.thread.id, as_of), lambda: drift_of(dossier))
+    drift = drift_of(dossier)
     contested = dossier.thread.evidence is EvidenceGrade.CONTESTED
     told = {
         "dossier": dossier,
@@ -87,7 +87,7 @@ def thread(request: Request, key: str) -> Response:
         "words": {one.finding.id: one for one in dossier.words},
         "timeline": draw_timeline(dossier, zoom_of(request.query_params)),
         "accounts": take_accounts(dossier.thread, dossier.words),
-        "figures": figures_of(archive, dossier, as_of),
+        "figures": list_thread_figures(dossier, dossier.figures),
         "drift": drift,
         "scales": project(dossier.thread),
         "contested": contested,
