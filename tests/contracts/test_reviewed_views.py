@@ -64,6 +64,7 @@ UNREVIEWED = {
     "views/dossier.py": "rejected findings are counted, and shown by their ids as rejected",
     "views/hits.py": "it applies the review",
     "views/doubts.py": "it applies the review",
+    "interfaces/web/searching.py": "it applies the review",
     "views/agreement.py": "the machine is compared with its reviewers",
     "views/queue.py": "nobody has reviewed what waits",
     "views/codings.py": "reviewers code what the machine found",

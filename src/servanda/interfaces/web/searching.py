@@ -24,7 +24,7 @@ from servanda.views.hits import Hit, list_hits
 from servanda.views.meanings import Meanings
 from servanda.views.narrowing import Narrowed
 from servanda.views.records import facts_record
-from servanda.views.reviews import take_reviews
+from servanda.views.reviews import Reviews, take_reviews
 
 router = APIRouter(include_in_schema=False, dependencies=[needs(Role.READER)])
 
@@ -75,7 +75,7 @@ class Searcher:
         vector = self.embed(words)
         self._meanings.refresh(archive.ledger)
         until = min((day for day in (narrowed.until, as_of) if day is not None), default=None)
-        reviews = archive.once(("reviews", as_of), lambda: take_reviews(archive.ledger, as_of=as_of))
+        reviews = _reviews(archive, as_of)
         facts_of = _Documents(archive, as_of)
         for near in self._meanings.nearest(vector, replace(narrowed, until=until), limit=POOL):
             finding = _current(archive, near.finding)
@@ -191,7 +191,7 @@ def _by_words(
         facts = facts_of(hit.found.document_id)
         if facts is None or not narrowed.keeps_document(facts):
             continue
-        if narrowed.actor is None or _names_actor(archive, hit, narrowed):
+        if narrowed.actor is None or _names_actor(archive, hit, narrowed, as_of):
             yield Found(
                 kind=hit.found.kind,
                 facts=facts,
@@ -202,9 +202,15 @@ def _by_words(
             )
 
 
-def _names_actor(archive: Archive, hit: Hit, narrowed: Narrowed) -> bool:
+def _names_actor(archive: Archive, hit: Hit, narrowed: Narrowed, as_of: date | None) -> bool:
     finding = _current(archive, FindingId(hit.found.id))
-    return finding is not None and narrowed.keeps_finding(finding)
+    if finding is None:
+        return False
+    return narrowed.keeps_finding(_reviews(archive, as_of).corrected.get(finding.id, finding))
+
+
+def _reviews(archive: Archive, as_of: date | None) -> Reviews:
+    return archive.once(("reviews", as_of), lambda: take_reviews(archive.ledger, as_of=as_of))
 
 
 def _current(archive: Archive, key: FindingId) -> Finding | None:
