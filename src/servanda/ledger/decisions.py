@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select
 
 from servanda.errors import ConflictingDecisionError, DecisionError, NoEvidenceError, SpanOutsideDocumentError
 from servanda.extraction.records import Evidence, Finding
-from servanda.ledger import entries, schema, seals, threads
+from servanda.ledger import entries, kept_readings, schema, seals, threads
 from servanda.ledger.merging import AnyRow
 from servanda.ledger.records import Problem
 from servanda.ledger.rows import NO_RECORD
@@ -281,11 +281,8 @@ def _texts(decision: ReviewDecision) -> frozenset[str]:
 def _concerned(connection: Connection, texts: frozenset[str]) -> tuple[list[DocumentFacts], list[Finding]]:
     """Return the documents with these texts, and their current findings."""
     facts = list(entries.document_facts(connection, as_of=None, sha256=texts)) if texts else []
-    findings = [
-        one
-        for document in facts
-        for one in entries.iter_findings(connection, kind=None, document_id=document.id, as_of=None)
-    ]
+    read = kept_readings.findings_of(connection, [one.id for one in facts])
+    findings = [one for document in facts for one in read.get(document.id, ())]
     settled = threads.settled_bearers(connection, only=[one.id for one in findings])
     return facts, [settled[one.id].apply(one) if one.id in settled else one for one in findings]
 

@@ -14,6 +14,7 @@ from servanda.errors import DecisionError, EntryNotFoundError
 from servanda.extraction.records import KINDS, Finding, Progress, Standing
 from servanda.ledger import Ledger
 from servanda.ledger.audit import Deed
+from servanda.ledger.kept_readings import findings_now
 from servanda.linking import Anchor, DecisionKind, ReviewDecision, review
 from servanda.runs.correcting import Said, values_of
 
@@ -180,7 +181,7 @@ def _rejected(ledger: Ledger) -> frozenset[str]:
     decisions = list(ledger.iter_decisions())
     texts = {anchor.sha256 for one in decisions if one.acts for anchor in one.at}
     facts = list(ledger.document_facts(sha256=texts)) if texts else []
-    findings = [finding for one in facts for finding in ledger.iter_findings(document_id=one.id)]
+    findings = findings_now(ledger, [one.id for one in facts])
     reviewed = review(facts, findings, decisions)
     return frozenset(key for key in reviewed.verdicts if reviewed.is_rejected(key))
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Finding
 from servanda.ledger import Ledger
+from servanda.ledger.kept_readings import findings_now
 from servanda.linking import (
     DocumentFacts,
     KeptLinks,
@@ -104,7 +105,9 @@ class Links:
             result = review(facts, findings, self._decisions)
             ties = result.ties
             for one in facts:
-                reviewed[one.id] = [some for some in result.findings if some.document_id == one.id]
+                reviewed[one.id] = []
+            for some in result.findings:
+                reviewed[some.document_id].append(some)
         again = {
             key
             for key in reviewed.keys() | self._reviewed.keys()
@@ -148,4 +151,4 @@ def _decided(
     """Return the documents that reviewers said something of, with their findings."""
     texts = {anchor.sha256 for decision in decisions for anchor in decision.at}
     facts = list(ledger.document_facts(sha256=texts))
-    return facts, [finding for one in facts for finding in ledger.iter_findings(document_id=one.id)]
+    return facts, findings_now(ledger, [one.id for one in facts])

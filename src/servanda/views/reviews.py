@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from servanda.extraction.records import Finding, FindingId
 from servanda.ledger import Ledger
+from servanda.ledger.kept_readings import findings_now
 from servanda.linking import DecisionKind, ReviewDecision, review
 from servanda.linking.decisions import in_force
 from servanda.linking.linkers.review.decisions import Misfit, Places
@@ -155,7 +156,8 @@ def reviews_by(
     if not texts:
         return Reviews(decisions=decisions)
     facts = list(ledger.document_facts(sha256=texts, as_of=as_of))
-    findings = [finding for one in facts for finding in ledger.iter_findings(document_id=one.id, as_of=as_of)]
+    # A document that is visible on a date is so with its current findings.
+    findings = findings_now(ledger, [one.id for one in facts])
     reviewed = review(facts, findings, decisions)
     return Reviews(
         decisions=decisions,

@@ -47,6 +47,7 @@ class Archive:
         self._is_shown = self._has_arrangements = self._is_current = False
         self._editions: OrderedDict[tuple[Path, date], Ledger] = OrderedDict()
         self._made: OrderedDict[Hashable, object] = OrderedDict()
+        self._making: dict[Hashable, Lock] = {}
         self._kept: dict[str, tuple[Hashable, object]] = {}
         self.deciding = Lock()
 
@@ -125,12 +126,18 @@ class Archive:
             if key in self._made:
                 self._made.move_to_end(key)
                 return cast(_Made, self._made[key])
-        made = make()
-        with self._lock:
-            if stamp == self._stamp:
-                self._made[key] = made
-                while len(self._made) > KEPT:
-                    self._made.popitem(last=False)
+            making = self._making.setdefault(key, Lock())
+        with making:  # who asks for the same meanwhile waits for it, as making it twice takes longer
+            with self._lock:
+                if stamp == self._stamp and key in self._made:
+                    return cast(_Made, self._made[key])
+            made = make()
+            with self._lock:
+                self._making.pop(key, None)
+                if stamp == self._stamp:
+                    self._made[key] = made
+                    while len(self._made) > KEPT:
+                        self._made.popitem(last=False)
         return made
 
     def kept(self, name: str, of: Hashable, make: Callable[[], _Made]) -> _Made:

@@ -11,7 +11,17 @@ from sqlalchemy import Connection
 
 from servanda.documents.records import Document, DocumentId
 from servanda.extraction.records import Finding, FindingId
-from servanda.ledger import audit, decisions, entries, intake, registries, removal, seals, threads
+from servanda.ledger import (
+    audit,
+    decisions,
+    entries,
+    intake,
+    kept_readings,
+    registries,
+    removal,
+    seals,
+    threads,
+)
 from servanda.ledger.records import (
     NOTHING_WRITTEN,
     Counts,
@@ -160,6 +170,7 @@ class StoredLedger:
     def finish_erasing(self) -> bool:
         """Clean the files of what was erased; editions hold words of documents too."""
         forget_editions(self.address)
+        kept_readings.forget()
         return self._backend.finish_erasing()
 
     def removals(self, *, closed: bool = False) -> Iterator[StoredRemoval]:

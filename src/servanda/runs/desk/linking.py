@@ -16,6 +16,8 @@ from servanda.runs.links import Links
 LOOK_EVERY_S = 0.5
 #: While another server's child links this ledger, how often it looks whether that is done.
 _YIELD_S = 0.1
+#: Between two steps it rests so many times as long as the one before took, and at most so long.
+_REST_AFTER, _LONGEST_REST_S = 2, 2.0
 #: After a failure, how long it waits until it tries again unasked.
 _AGAIN_S = 5.0
 #: What makes pages of links; runs and views know each other by name alone.
@@ -60,7 +62,9 @@ def keep_links(inbox: Inbox, tell: Tell, address: str, turn: str) -> None:
                 links, wait_s = Links(), _AGAIN_S
                 continue
             tell({"told": "linked", "seconds": round(time.monotonic() - started, 3)})
-            wait_s = 0.0  # what came meanwhile
+            # What comes meanwhile is one step; until it begins, the lock is free for those who decide.
+            time.sleep(min(_REST_AFTER * (time.monotonic() - started), _LONGEST_REST_S))
+            wait_s = 0.0
 
 
 def _is_shown(ledger: Ledger) -> bool:
