@@ -129,11 +129,14 @@ class Archive:
             making = self._making.setdefault(key, Lock())
         with making:  # who asks for the same meanwhile waits for it, as making it twice takes longer
             with self._lock:
-                if stamp == self._stamp and key in self._made:
+                if key in self._made:  # of this state, or of a later one
                     return cast(_Made, self._made[key])
-            made = make()
+            try:
+                made = make()
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
             with self._lock:
-                self._making.pop(key, None)
                 if stamp == self._stamp:
                     self._made[key] = made
                     while len(self._made) > KEPT:
