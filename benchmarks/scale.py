@@ -58,6 +58,7 @@ class Watched:
         self.lines: list[tuple[float, str]] = []
         self.stages: list[tuple[float, str]] = []
         self.peaks: dict[str, float] = {}
+        self._used: dict[int, tuple[str, float]] = {}
         process = subprocess.Popen(
             [sys.executable, "-c", COMMAND, *map(str, arguments)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
@@ -79,7 +80,16 @@ class Watched:
         while Path(f"/proc/{process}").exists():
             for pid, name in tree(process):
                 self.peaks[name] = max(self.peaks.get(name, 0), megabytes(pid))
+                self._used[pid] = (name, max(self._used.get(pid, (name, 0.0))[1], cpu_seconds(pid)))
             time.sleep(0.1)
+
+    @property
+    def cpu_seconds(self) -> dict[str, float]:
+        """Return the processor time of each kind of process: other work on the machine changes it little."""
+        found: dict[str, float] = {}
+        for name, seconds in self._used.values():
+            found[name] = round(found.get(name, 0.0) + seconds, 1)
+        return found
 
     def at(self, kind: str) -> list[float]:
         """Return when lines of a kind came."""
@@ -118,6 +128,15 @@ def role(pid: int) -> str:
     return "java" if "java" in words.split("\0")[0] else "other"
 
 
+def cpu_seconds(pid: int) -> float:
+    """Return the processor time that a process has used."""
+    try:
+        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def megabytes(pid: int) -> float:
     """Return the memory that a process holds now."""
     try:
@@ -135,6 +154,7 @@ def added(ledger: Path, sources: list[Path], processes: int, words: int) -> dict
         "seconds": round(sum(run.seconds for run in runs), 1),
         "seconds_to_first_document": round(taken[0], 2),
         "peak_megabytes": {name: round(most) for name, most in sorted(first.peaks.items())},
+        "cpu_seconds": first.cpu_seconds,
     }
     if len(runs) == 1:
         read_s = taken[-1]
@@ -161,6 +181,7 @@ def on_spark(folder: Path, source: Path, words: int) -> dict[str, object]:
         "words_a_second_reading": round(words / took["read"]),
         "seconds_import": round(taken.seconds, 1),
         "peak_megabytes": {name: round(most) for name, most in sorted(job.peaks.items())},
+        "cpu_seconds": job.cpu_seconds,
     }
 
 
@@ -188,6 +209,8 @@ def compare(count: int, chars: int, *, spark: bool, note: Callable[[str, object]
         two = added(folder / "two.sqlite", [whole], 2, words)
         note("two_processes", two)
         note("efficiency_of_two", round(two["words_a_second"] / one["words_a_second"], 2))
+        spent = [sum(run["cpu_seconds"].values()) for run in (one, two)]
+        note("efficiency_of_two_by_cpu_seconds", round(2 * spent[0] / spent[1], 2))
         note("two_increments", added(folder / "parts.sqlite", halves, 2, words))
         digests = {name: digest(folder / f"{name}.sqlite") for name in ("one", "two", "parts")}
         if spark:
