@@ -1,6 +1,7 @@
 """Rows of lists as JSON objects, a part at a time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from servanda.ledger import Ledger
 from servanda.views.carriers import Carriers
@@ -22,9 +23,8 @@ def undertakings_told(ledger: Ledger, found: Found) -> Asked[Json]:
             picture = picture_of(ledger, connection, [row.thread.id for row in rows], figures=True)
             witnesses = pick_witnesses(connection, picture.documents, picture.documents)
         carriers = Carriers(witnesses, picture.findings.values())
-        there = {one.id for one in picture.threads}
-        return list(
-            records_of_rows(picture, carriers, [r for r in rows if r.thread.id in there], found.searched)
-        )
+        there = {one.id: one for one in picture.threads}  # without what has gone since they were linked
+        left = [replace(row, thread=there[row.thread.id]) for row in rows if row.thread.id in there]
+        return list(records_of_rows(picture, carriers, left, found.searched))
 
     return found.rows.told(tell)
