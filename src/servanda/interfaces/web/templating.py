@@ -49,7 +49,7 @@ def render(request: Request, template: str, told: Mapping[str, object], *, statu
         kept=[pair for pair in request.query_params.multi_items() if pair[0] not in ("as_of", "page")],
         query=request.query_params,
         ledger_name=getattr(request.app.state, "name", ""),
-        stale=_stale(request),
+        stale=_stale(request) if status < 500 else None,  # a page of a fault asks nothing that may fail
         with_query=lambda **changes: _with_query(request, changes),
         **told,
     )
