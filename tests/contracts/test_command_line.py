@@ -138,7 +138,8 @@ def test_csv_goes_to_a_folder(ledger: Path, tmp_path: Path):
         (["export", "x", "-o", "y", "--format", "xlsx"], 2, "csv"),
         (["export", "x", "-o", "-", "--format", "csv"], 2, "name a folder"),
         (["init", "note.txt"], 4, "note.txt"),
-        (["ledger", "postgresql://u:secret@host/db"], 4, "not supported"),
+        (["ledger", "mysql://u:secret@host/db"], 4, "No store for addresses"),
+        (["ledger", "postgresql://u:secret@127.0.0.1:9/db"], 4, "No database server answers"),
     ],
 )
 def test_errors_name_the_place_and_the_next_step(tmp_path: Path, arguments: list[str], code: int, words: str):
