@@ -43,9 +43,11 @@ STRANGE: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("name", STRANGE)
 def test_time_grows_with_the_length_of_strange_texts(name: str) -> None:
-    short, long = cpu_s(STRANGE[name](300)), cpu_s(STRANGE[name](1200))
-    # A tenth of a second is noise.
-    assert long <= MAX_GROWTH * max(short, 0.1), f"{short:.2f} s, four times the length: {long:.2f} s"
+    for _ in range(3):  # what else the machine does can slow one of the two
+        short, long = cpu_s(STRANGE[name](300)), cpu_s(STRANGE[name](1200))
+        if long <= MAX_GROWTH * max(short, 0.1):  # a tenth of a second is noise
+            return
+    pytest.fail(f"{short:.2f} s, four times the length: {long:.2f} s")
 
 
 @pytest.mark.slow
