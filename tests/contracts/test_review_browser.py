@@ -46,7 +46,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: Browser, address: str) -> Iterator[Page]:  # closed before its server
     """A page that fails where the browser complains of the policy or of a script."""
     context = browser.new_context(viewport={"width": 1280, "height": 860})
     page = context.new_page()
@@ -278,6 +278,7 @@ def test_a_sample_is_drawn_coded_and_compared(page: Page, address: str, ledger: 
     page.get_by_label("Findings", exact=True).fill("2")
     page.get_by_role("button", name="Draw").click()
     expect(page.locator(".meter")).to_contain_text("0 of 2")
+    expect(page.locator(".keyhint")).to_be_visible()  # the keys are listened to
     page.keyboard.press("a")
     expect(page.locator(".meter")).to_contain_text("1 of 2")
     page.get_by_text("Some of it is wrong").click()

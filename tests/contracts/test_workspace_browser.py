@@ -83,9 +83,7 @@ def test_from_the_overview_to_the_words_and_back_in_time(page: Page, sample: str
     page.get_by_label("As known on").fill("1996")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("as_of=1996"))
-    expect(page.locator("#text")).to_be_visible(
-        timeout=30_000
-    )  # a new date is made first
+    expect(page.locator("#text")).to_be_visible(timeout=30_000)  # a new date is made first
     page.get_by_role("link", name="Overview", exact=True).click()
     expect(page.locator(".past")).to_contain_text("1996")
     expect(page.locator(".standfirst")).to_contain_text("3 documents")
