@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 from servanda.extraction.records import Finding, FindingId
 from servanda.ledger import Ledger
-from servanda.ledger.kept_readings import findings_now
 from servanda.linking import DecisionKind, ReviewDecision, review
 from servanda.linking.decisions import in_force
 from servanda.linking.linkers.review.decisions import Misfit, Places
@@ -152,6 +151,8 @@ def reviews_by(
     ledger: Ledger, decisions: tuple[ReviewDecision, ...], *, as_of: date | None = None
 ) -> Reviews:
     """Return what some decisions do to findings; all that are about one text, or none of them."""
+    from servanda.ledger.kept_readings import findings_now  # a filter without a ledger loads no store
+
     texts = {anchor.sha256 for one in decisions if one.acts for anchor in one.at}
     if not texts:
         return Reviews(decisions=decisions)
