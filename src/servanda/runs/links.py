@@ -7,7 +7,6 @@ from itertools import groupby
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Finding
 from servanda.ledger import Ledger
-from servanda.ledger.kept_readings import findings_now
 from servanda.linking import (
     DocumentFacts,
     KeptLinks,
@@ -149,6 +148,8 @@ def _decided(
     ledger: Ledger, decisions: Iterable[ReviewDecision]
 ) -> tuple[list[DocumentFacts], list[Finding]]:
     """Return the documents that reviewers said something of, with their findings."""
+    from servanda.ledger.kept_readings import findings_now  # a filter without a ledger loads no store
+
     texts = {anchor.sha256 for decision in decisions for anchor in decision.at}
     facts = list(ledger.document_facts(sha256=texts))
     return facts, findings_now(ledger, [one.id for one in facts])
