@@ -33,7 +33,7 @@ from servanda.views.figure_telling import drawable
 from servanda.views.picture import take_picture
 from servanda.views.portrait import count_topics, take_course, who_asks
 from servanda.views.reports import Asked, Format, ShownStock, WholeStock, take_report, write_report
-from servanda.views.shown import asked, findings, undertakings
+from servanda.views.shown import asked
 from servanda.views.shown.actors import find_actors
 from servanda.views.shown.arrangements import (
     find_entities,
@@ -247,8 +247,7 @@ def test_series_are_those_of_the_whole_ledger(ledger, of):
 
 
 def test_rows_gone_through_are_those_of_the_pages(ledger, picture, monkeypatch):
-    for module in (asked, findings, undertakings):
-        monkeypatch.setattr(module, "PAGE", 3)
+    monkeypatch.setattr(asked, "PAGE", 3)
     wanted = Filter(silent_for=Duration.parse("12m"))
     assert tuple(find_undertakings(ledger, wanted).rows) == list_undertakings(picture, wanted).rows
     assert records(find_figures(ledger)) == records(list_figures(ledger))
@@ -289,7 +288,7 @@ def test_a_feed_is_of_what_the_filter_lets_through(ledger, picture, wanted):
     ids=["all", "filter", "actor", "thread"],
 )  # fmt: skip
 def test_a_report_by_queries_is_that_of_the_whole_ledger(ledger, picture, monkeypatch, asked_for):
-    monkeypatch.setattr(undertakings, "PAGE", 3)
+    monkeypatch.setattr(asked, "PAGE", 3)
     rows = list_undertakings(picture).rows
     if asked_for == "actor":
         asked_for = Asked(actor=next(name for row in rows for name in row.thread.bearer))

@@ -27,6 +27,8 @@ _CURRENT = and_(_READINGS.document_id == _DOCUMENTS.id, _READINGS.known_to.is_(N
 PRESENT = select(_READINGS.row_id).where(_CURRENT).correlate(schema.documents).exists()
 #: By publication, undated ones last; names and ids settle the rest.
 ORDER = (_DOCUMENTS.published.asc().nulls_last(), _DOCUMENTS.name, _DOCUMENTS.id)
+#: What is known of a document without its text and outline: columns that `facts_of` takes.
+FACTS = ("id", "name", "sha256", "published", "title", "publisher", "kind")
 #: Documents whose findings are fetched with one statement.
 _BATCH = 100
 #: Texts that one statement names; of more than these all documents are gone through.
@@ -177,9 +179,7 @@ def document_facts(
     sha256: Collection[str] | None = None,
 ) -> Iterator[DocumentFacts]:
     """Yield what linking needs to know of each document, or of those with these texts, in order."""
-    names = (
-        "id", "name", "sha256", "published", "title", "publisher", "kind", "text", "outline", "provisions"
-    )  # fmt: skip
+    names = (*FACTS, "text", "outline", "provisions")
     only = [] if document_id is None else [_DOCUMENTS.id == document_id]
     if sha256 is not None and len(sha256) <= _MOST_TEXTS:
         only.append(_DOCUMENTS.sha256.in_(sorted(sha256)))

@@ -9,7 +9,7 @@ from servanda.documents.records import DocumentId
 from servanda.extraction.records import Finding, FindingId
 from servanda.ledger import schema
 from servanda.ledger.decisions import decision_of
-from servanda.ledger.entries import facts_of
+from servanda.ledger.entries import FACTS, facts_of
 from servanda.ledger.merging import AnyRow
 from servanda.ledger.rows import finding_of
 from servanda.ledger.threads import ThreadParts, thread_of
@@ -19,7 +19,6 @@ from servanda.linking.records import DocumentFacts, Thread
 _DOCUMENTS, _READINGS, _FINDINGS = schema.documents.c, schema.readings.c, schema.findings.c
 #: Ids that one statement asks for.
 AT_ONCE = 500
-_FACTS = ("id", "name", "sha256", "published", "title", "publisher", "kind")
 _Item = TypeVar("_Item")
 
 
@@ -42,7 +41,7 @@ def pick_facts(
     connection: Connection, ids: Iterable[str], *, outlines: bool = False
 ) -> dict[DocumentId, DocumentFacts]:
     """Return what is known of the documents, without their texts."""
-    names = (*_FACTS, "outline", "provisions") if outlines else _FACTS
+    names = (*FACTS, "outline", "provisions") if outlines else FACTS
     query = select(*(_DOCUMENTS[name] for name in names))
     rows = rows_among(connection, query, _DOCUMENTS.id, ids)
     return {DocumentId(row.id): facts_of(row) for row in rows}

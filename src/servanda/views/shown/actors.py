@@ -1,13 +1,11 @@
 """The actors of a ledger asked for by parts of their names."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from servanda.ledger import Ledger, shown_schema
 from servanda.ledger.merging import AnyRow
 from servanda.views.actors import ActorRow
-from servanda.views.shown.asked import Asked
+from servanda.views.shown.asked import Asked, asked_of
 from servanda.views.shown.undertakings import has_part
 
 _ACTORS = shown_schema.actors.c
@@ -17,17 +15,7 @@ def find_actors(ledger: Ledger, *, text: str | None = None) -> Asked[ActorRow]:
     """Return the actors, those most spoken of first; with `text` those that are called so."""
     conditions = [] if text is None else [has_part(_ACTORS.called, text)]
     query = select(shown_schema.actors).where(*conditions).order_by(_ACTORS.count.desc(), _ACTORS.name)
-    counting = select(func.count()).select_from(shown_schema.actors).where(*conditions)
-
-    def count() -> int:
-        with ledger.reading() as connection:
-            return int(connection.execute(counting).scalar_one())
-
-    def fetch(start: int, count: int) -> Sequence[ActorRow]:
-        with ledger.reading() as connection:
-            return [_actor_of(row) for row in connection.execute(query.offset(start).limit(count))]
-
-    return Asked(count, fetch)
+    return asked_of(ledger, query, lambda _, rows: [_actor_of(row) for row in rows])
 
 
 def find_actor_row(ledger: Ledger, name: str) -> ActorRow | None:

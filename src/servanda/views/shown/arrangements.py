@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, select
 
 from servanda.documents.records import DocumentId
 from servanda.errors import EntryNotFoundError
@@ -20,7 +20,7 @@ from servanda.views.arrangements import (
     list_entities,
     ordered_facts,
 )
-from servanda.views.shown.asked import Asked
+from servanda.views.shown.asked import asked_of
 from servanda.views.shown.origins import shown_facts
 from servanda.views.shown.rows import Values
 
@@ -75,23 +75,14 @@ def find_entities(ledger: Ledger, *, type_: ArrangementType | None = None) -> En
     """Return the arrangements, those with most mentions first, and what stays ambiguous."""
     conditions = [_LISTED if type_ is None else _ROWS.type == str(type_)]
     query = select(_ROWS.record).where(*conditions).order_by(_ROWS.place)
-    counting = select(func.count()).select_from(shown_schema.arrangements).where(*conditions)
-
-    def count() -> int:
-        with ledger.reading() as connection:
-            return int(connection.execute(counting).scalar_one())
-
-    def fetch(start: int, count: int) -> list[EntityRow]:
-        with ledger.reading() as connection:
-            records = connection.execute(query.offset(start).limit(count)).scalars().all()
-            return _entities(connection, records)
-
     with ledger.reading() as connection:
         others = select(_ROWS.id, _ROWS.record).where(_ROWS.type.is_(None)).order_by(_ROWS.place)
         left = connection.execute(others).all()
         ambiguous = tuple(_ambiguous(connection, [row.record for row in left if row.id == _AMBIGUOUS]))
     return EntityRows(
-        rows=Asked(count, fetch),
+        rows=asked_of(
+            ledger, query, lambda connection, rows: _entities(connection, [row.record for row in rows])
+        ),
         ambiguous=ambiguous,
         open_mentions=next((row.record["mentions"] for row in left if row.id == _OPEN), 0),
     )

@@ -2,7 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
+
+from sqlalchemy import Connection, Select, func
+
+from servanda.ledger import Ledger, picking
+from servanda.ledger.merging import AnyRow
 
 _Item = TypeVar("_Item")
 _Other = TypeVar("_Other")
@@ -55,3 +60,38 @@ class Asked(Sequence[_Item], Generic[_Item]):
     def told(self, tell: Callable[[Sequence[_Item]], Sequence[_Other]]) -> "Asked[_Other]":
         """Return what is told of the rows, fetched as they are."""
         return Asked(lambda: len(self), lambda start, count: tell(self[start : start + count]))
+
+
+def asked_of(
+    ledger: Ledger,
+    query: Select[Any],
+    make: Callable[[Connection, Sequence[AnyRow]], Sequence[_Item]],
+    *,
+    by_ids: Callable[[Connection, Sequence[str]], Iterable[_Item]] | None = None,
+) -> Asked[_Item]:
+    """Return what is made of the rows of a query.
+
+    With `by_ids` all are gone through by their ids: each once, though the ledger may change meanwhile.
+    """
+
+    def count() -> int:
+        counting = query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+        with ledger.reading() as connection:
+            return int(connection.execute(counting).scalar_one())
+
+    def fetch(start: int, count: int) -> Sequence[_Item]:
+        with ledger.reading() as connection:
+            return make(connection, connection.execute(query.offset(start).limit(count)).all())
+
+    if by_ids is None:
+        return Asked(count, fetch)
+
+    def each() -> Iterator[_Item]:
+        with ledger.reading() as connection:
+            ids = list(connection.execute(query.with_only_columns(query.selected_columns.id)).scalars())
+        for some in picking.some_at_a_time(ids, PAGE):
+            with ledger.reading() as connection:
+                made = by_ids(connection, some)
+            yield from made
+
+    return Asked(count, fetch, each)

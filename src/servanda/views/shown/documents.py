@@ -3,18 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from servanda.documents.records import DocumentId
 from servanda.ledger import Ledger, picking, schema, shown_schema
-from servanda.ledger.entries import facts_of
+from servanda.ledger.entries import FACTS, facts_of
 from servanda.linking.records import DocumentFacts
-from servanda.views.shown.asked import Asked
+from servanda.views.shown.asked import Asked, asked_of
 from servanda.views.shown.origins import shown_facts
 from servanda.views.shown.undertakings import has_part
 
 _DOCUMENTS = shown_schema.documents.c
-_FACTS = ("id", "name", "sha256", "published", "title", "publisher", "kind")
 #: The newest first, undated ones last; or the oldest first.
 NEWEST = (_DOCUMENTS.undated, _DOCUMENTS.published.desc(), _DOCUMENTS.name, _DOCUMENTS.id)
 OLDEST = (_DOCUMENTS.day, _DOCUMENTS.name, _DOCUMENTS.id)
@@ -36,27 +35,14 @@ def find_documents(
         conditions.append(_DOCUMENTS.published.startswith(published, autoescape=True))
     if text is not None:
         conditions.append(has_part(_DOCUMENTS.called, text))
-    query = select(*(_DOCUMENTS[name] for name in _FACTS)).where(*conditions)
+    query = select(*(_DOCUMENTS[name] for name in FACTS)).where(*conditions)
     query = query.order_by(*(NEWEST if newest_first else OLDEST))
-    counting = select(func.count()).select_from(shown_schema.documents).where(*conditions)
+    return asked_of(ledger, query, lambda _, rows: [facts_of(row) for row in rows], by_ids=_in_order)
 
-    def count() -> int:
-        with ledger.reading() as connection:
-            return int(connection.execute(counting).scalar_one())
 
-    def fetch(start: int, count: int) -> Sequence[DocumentFacts]:
-        with ledger.reading() as connection:
-            return [facts_of(row) for row in connection.execute(query.offset(start).limit(count))]
-
-    def each() -> Iterator[DocumentFacts]:
-        with ledger.reading() as connection:
-            ids = list(connection.execute(query.with_only_columns(_DOCUMENTS.id)).scalars())
-        for some in picking.some_at_a_time(ids):
-            with ledger.reading() as connection:
-                facts = shown_facts(connection, some)
-            yield from (facts[key] for key in some if key in facts)
-
-    return Asked(count, fetch, each)
+def _in_order(connection: Connection, ids: Sequence[str]) -> list[DocumentFacts]:
+    facts = shown_facts(connection, ids)
+    return [facts[key] for key in map(DocumentId, ids) if key in facts]
 
 
 def facts_of_documents(ledger: Ledger, ids: Iterable[str]) -> dict[DocumentId, DocumentFacts]:

@@ -1,6 +1,6 @@
 """Statements and figures asked for by who says or has them, and by what is said."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
@@ -11,7 +11,7 @@ from servanda.views.findings import Row
 from servanda.views.picture import with_bearer
 from servanda.views.portrait import Topic, topics_of
 from servanda.views.reviews import reviews_by
-from servanda.views.shown.asked import PAGE, Asked
+from servanda.views.shown.asked import Asked, asked_of
 from servanda.views.shown.pictures import decisions_about
 from servanda.views.shown.undertakings import has_part
 
@@ -27,20 +27,19 @@ def find_statements(
     conditions = _said(by, about)
     if topic is not None:
         conditions.append(_FINDINGS.topic == topic)
-    return _asked(ledger, select(_FINDINGS.id).where(*conditions).order_by(*_ORDER), conditions)
+    return _asked(ledger, conditions, _ORDER)
 
 
 def find_figures(ledger: Ledger, *, of: str | None = None) -> Asked[Row]:
     """Return the quantities; `of` is a part of a name, of what is counted, or of the unit."""
     conditions = [_FINDINGS.kind == "figure", *_says(of)]
-    return _asked(ledger, select(_FINDINGS.id).where(*conditions).order_by(*_ORDER), conditions)
+    return _asked(ledger, conditions, _ORDER)
 
 
 def statements_of(ledger: Ledger, name: str) -> Asked[Row]:
     """Return what an actor said, and what was said for it, the newest first."""
     conditions = [_FINDINGS.id.in_(_said_by(name))]
-    order = tuple(column.desc() for column in _ORDER)
-    return _asked(ledger, select(_FINDINGS.id).where(*conditions).order_by(*order), conditions)
+    return _asked(ledger, conditions, [column.desc() for column in _ORDER])
 
 
 def topics_of_statements(
@@ -75,27 +74,18 @@ def _says(part: str | None) -> list[ColumnElement[bool]]:
     return [] if part is None else [has_part(_FINDINGS.who, part)]
 
 
-def _asked(ledger: Ledger, query: Select[Any], conditions: Sequence[ColumnElement[bool]]) -> Asked[Row]:
-    counting = select(func.count()).select_from(shown_schema.findings).where(*conditions)
+def _asked(
+    ledger: Ledger, conditions: Sequence[ColumnElement[bool]], order: Sequence[ColumnElement[Any]]
+) -> Asked[Row]:
+    def by_ids(connection: Connection, ids: Sequence[str]) -> list[Row]:
+        return rows_of(ledger, connection, [FindingId(key) for key in ids])
 
-    def count() -> int:
-        with ledger.reading() as connection:
-            return int(connection.execute(counting).scalar_one())
-
-    def fetch(start: int, count: int) -> list[Row]:
-        with ledger.reading() as connection:
-            ids = list(connection.execute(query.offset(start).limit(count)).scalars())
-            return rows_of(ledger, connection, ids)
-
-    def each() -> Iterator[Row]:
-        with ledger.reading() as connection:
-            ids = list(connection.execute(query).scalars())
-        for some in picking.some_at_a_time(ids, PAGE):
-            with ledger.reading() as connection:
-                rows = rows_of(ledger, connection, some)
-            yield from rows
-
-    return Asked(count, fetch, each)
+    return asked_of(
+        ledger,
+        select(_FINDINGS.id).where(*conditions).order_by(*order),
+        lambda connection, rows: by_ids(connection, [row.id for row in rows]),
+        by_ids=by_ids,
+    )
 
 
 def rows_of(ledger: Ledger, connection: Connection, ids: Sequence[FindingId]) -> list[Row]:

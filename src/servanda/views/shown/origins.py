@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from servanda.documents.records import DocumentId
 from servanda.ledger import Ledger, picking, schema, shown, shown_schema
-from servanda.ledger.entries import facts_of
+from servanda.ledger.entries import FACTS, facts_of
 from servanda.linking.linkers.copies.witnesses import Cell, Witnesses, find_witnesses, others_of
 from servanda.linking.records import DocumentFacts
 from servanda.primitives import canonical_json, content_id
@@ -70,7 +70,6 @@ def pick_witnesses(
 def shown_facts(connection: Connection, ids: Iterable[str]) -> dict[DocumentId, DocumentFacts]:
     """Return what pages show of documents."""
     table = shown_schema.documents
-    names = ("id", "name", "sha256", "published", "title", "publisher", "kind")
-    query = select(*(table.c[name] for name in names))
+    query = select(*(table.c[name] for name in FACTS))
     rows = picking.rows_among(connection, query, table.c.id, ids)
     return {DocumentId(row.id): facts_of(row) for row in rows}

@@ -1,6 +1,6 @@
 """Series of figures: how many points they have, by which they are listed, and the few that are drawn."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
@@ -10,8 +10,6 @@ from servanda.views.figure_points import Series
 from servanda.views.figure_series import make_series
 from servanda.views.figure_telling import drawable
 from servanda.views.figure_words import find_speakers
-from servanda.views.findings import Row
-from servanda.views.picture import with_bearer
 from servanda.views.reviews import reviews_by
 from servanda.views.shown.asked import Asked
 from servanda.views.shown.findings import rows_of
@@ -27,25 +25,12 @@ _MOST_POINTS = 300
 
 
 def refresh_series(ledger: Ledger, connection: Connection, some: list[str]) -> None:
-    """Count anew the points of the series."""
-    made = [_row(one) for one in series_of(ledger, connection, some)]
-    shown.drop(connection, shown_schema.series, "id", some)
-    shown.put(connection, shown_schema.series, made)
-
-
-def series_of(ledger: Ledger, connection: Connection, some: Iterable[str]) -> list[Series]:
-    """Return these series of all figures of the ledger, without who bears witness to them."""
+    """Count anew the points of the series, of all figures of the ledger."""
     table = shown_schema.findings
     ids = [row.id for row in picking.rows_among(connection, select(table.c.id), table.c.series, some)]
-    findings = picking.pick_findings(connection, ids)
-    facts = picking.pick_facts(connection, (one.document_id for one in findings.values()))
-    reviews = reviews_by(ledger, decisions_about(connection, facts.values()))
-    known = reviews.known({})
-    found = [
-        Row(finding=with_bearer(one, known), facts=facts[one.document_id])
-        for one in reviews.of(findings.values())
-    ]
-    return list(make_series(found, origins={}, said_by={}).series)
+    found = make_series(rows_of(ledger, connection, ids), origins={}, said_by={})
+    shown.drop(connection, shown_schema.series, "id", some)
+    shown.put(connection, shown_schema.series, [_row(one) for one in found.series])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The ledger's main table asked for with filters and an order: the rows of one page, and their number."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from servanda.ledger.merging import AnyRow
 from servanda.linking.records import Thread
 from servanda.primitives import PartialDate
 from servanda.views.picture import Horizon
-from servanda.views.shown.asked import PAGE, Asked
+from servanda.views.shown.asked import Asked, asked_of
 from servanda.views.silence import Searched, searched_in
 from servanda.views.undertakings import Filter, Undertaking
 
@@ -134,14 +134,11 @@ def find_undertakings(ledger: Ledger, wanted: Filter, *, sort: str = "", whole: 
     since, until = asked.since, asked.until
     with ledger.reading() as connection:
         return Found(
-            rows=Asked(
-                lambda: _counted(ledger, asked),
-                lambda start, count: _fetched(ledger, asked, order, slice(start, start + count), whole=whole),
-                lambda: _each(
-                    ledger,
-                    select(_THREADS.id).where(*asked.conditions()).order_by(*order),
-                    lambda connection, rows: _judged(connection, rows, asked),
-                ),
+            rows=asked_of(
+                ledger,
+                _rows().where(*asked.conditions()).order_by(*order),
+                lambda connection, rows: _judged(connection, rows, asked, whole=whole),
+                by_ids=lambda connection, ids: _judged(connection, _among(connection, ids), asked),
             ),
             undated=_count(connection, [*asked.plain(), _THREADS.last_day.is_(None)]) if since else 0,
             silent_since=since,
@@ -164,20 +161,6 @@ def ids_wanted(ledger: Ledger, wanted: Filter) -> Select[Any]:
     return select(_THREADS.id).where(*asked.conditions())
 
 
-def _counted(ledger: Ledger, asked: Wanted) -> int:
-    with ledger.reading() as connection:
-        return _count(connection, asked.conditions())
-
-
-def _fetched(
-    ledger: Ledger, asked: Wanted, order: Sequence[ColumnElement[Any]], part: slice, *, whole: bool
-) -> list[Undertaking]:
-    query = _rows().where(*asked.conditions()).order_by(*order)
-    query = query.offset(part.start).limit(part.stop - part.start)
-    with ledger.reading() as connection:
-        return _judged(connection, connection.execute(query).all(), asked, whole=whole)
-
-
 def _judged(
     connection: Connection, rows: Sequence[AnyRow], asked: Wanted, *, whole: bool = True
 ) -> list[Undertaking]:
@@ -188,40 +171,15 @@ def _judged(
     return found
 
 
-def _each(
-    ledger: Ledger,
-    ids: Select[Any],
-    make: Callable[[Connection, Sequence[AnyRow]], list[Undertaking]],
-) -> Iterator[Undertaking]:
-    """Yield all rows: each once, though the ledger may be linked anew meanwhile."""
-    with ledger.reading() as connection:
-        every = list(connection.execute(ids).scalars())
-    for some in picking.some_at_a_time(every, PAGE):
-        with ledger.reading() as connection:
-            rows = {row.id: row for row in picking.rows_among(connection, _rows(), _THREADS.id, some)}
-            made_of = make(connection, [rows[key] for key in some if key in rows])
-        yield from made_of
-
-
 def undertakings_of(
     ledger: Ledger, name: str, role: str, *conditions: ColumnElement[bool]
 ) -> Asked[Undertaking]:
     """Return the undertakings of an actor in a role."""
     of_it = and_(_PARTIES.thread_id == _THREADS.id, _PARTIES.name == name, _PARTIES.role == role)
     query = _rows().join(shown_schema.parties, of_it).where(*conditions).order_by(_THREADS.place)
-    counting = select(func.count()).select_from(shown_schema.threads)
-    counting = counting.join(shown_schema.parties, of_it).where(*conditions)
-
-    def count() -> int:
-        with ledger.reading() as connection:
-            return int(connection.execute(counting).scalar_one())
-
-    def fetch(start: int, count: int) -> list[Undertaking]:
-        with ledger.reading() as connection:
-            return made(connection, connection.execute(query.offset(start).limit(count)).all())
-
-    ids = query.with_only_columns(_THREADS.id)
-    return Asked(count, fetch, lambda: _each(ledger, ids, made))
+    return asked_of(
+        ledger, query, made, by_ids=lambda connection, ids: made(connection, _among(connection, ids))
+    )
 
 
 def owed_alone(ledger: Ledger, name: str) -> Asked[Undertaking]:
@@ -255,15 +213,19 @@ def undertakings_among(ledger: Ledger, ids: Sequence[str]) -> Asked[Undertaking]
             every = sorted(
                 picking.rows_among(connection, places, _THREADS.id, ids), key=lambda row: row.place
             )
-            keys = [row.id for row in every[start : start + count]]
-            rows = {row.id: row for row in picking.rows_among(connection, _rows(), _THREADS.id, keys)}
-            return made(connection, [rows[key] for key in keys])
+            return made(connection, _among(connection, [row.id for row in every[start : start + count]]))
 
     return Asked(lambda: len(ids), fetch)
 
 
 def _rows() -> Select[Any]:
     return select(*(_THREADS[name] for name in _ROW))
+
+
+def _among(connection: Connection, ids: Sequence[str]) -> list[AnyRow]:
+    """Return the rows with these ids, in their order."""
+    rows = {row.id: row for row in picking.rows_among(connection, _rows(), _THREADS.id, ids)}
+    return [rows[key] for key in ids if key in rows]
 
 
 def _order(sort: str) -> list[ColumnElement[Any]]:
