@@ -16,8 +16,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from servanda.documents.records import Document
 from servanda.linking.linkers.copies.witnesses import Witnesses, find_witnesses
+from servanda.linking.records import DocumentFacts
 from servanda.primitives import PartialDate
-from support.commitbank import Bundle, facts_of, load_bundle
+from support.commitbank import Bundle, load_bundle
 from support.reedited import EDITS, edited, quoted_at_length, stories
 
 #: Shorter texts have no paragraphs to cut.
@@ -42,7 +43,7 @@ def main(folders: Sequence[str]) -> None:
 
 
 def _witnesses(documents: Sequence[Document]) -> Witnesses:
-    return find_witnesses({one.id: facts_of(one) for one in documents})
+    return find_witnesses({one.id: DocumentFacts.of(one) for one in documents})
 
 
 def _copies(witnesses: Witnesses) -> list[tuple[str, str]]:
@@ -107,7 +108,7 @@ def _measure(loaded: Sequence[Bundle]) -> None:
                 replace(sample, name=name, text=f"{text}\n\n{own}", publisher=f"Paper {paper}", published=day)
             )
     started = time.process_time()
-    facts = {one.id: facts_of(one) for one in documents}
+    facts = {one.id: DocumentFacts.of(one) for one in documents}
     outlined = time.process_time()
     witnesses = find_witnesses(facts)
     done = time.process_time()

@@ -35,7 +35,7 @@ from servanda.extraction.records import Evidence  # noqa: E402
 from servanda.linking import DocumentFacts, KeptLinks  # noqa: E402
 from servanda.linking.linkers.threads.telling_names import names_of, weight_of_name  # noqa: E402
 from servanda.linking.linkers.threads.words import STEM_LETTERS  # noqa: E402
-from support.commitbank import SHIPPED, Bundle, bundles, facts_of, load_bundle, own_bundles  # noqa: E402
+from support.commitbank import SHIPPED, Bundle, bundles, load_bundle, own_bundles  # noqa: E402
 from support.linking_scores import resolved  # noqa: E402
 from support.meanings import with_meanings  # noqa: E402
 
@@ -167,7 +167,7 @@ def grown(mentions: int) -> Iterator[Given]:
             for given in bundle.documents:
                 document = copy.document(given)
                 findings = [copy.finding(one, document) for one in own[given.id]]
-                yield facts_of(document), findings
+                yield DocumentFacts.of(document), findings
                 count += sum(one.kind == "commitment" for one in findings)
                 if count >= mentions:
                     return

@@ -8,7 +8,6 @@ from tests.support.small_texts import small_documents
 
 from servanda.annotation import load_reader
 from servanda.documents import Document
-from servanda.documents.outline import make_outline
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Finding
 from servanda.linking import DocumentFacts, link, shared_by_neighbours
@@ -43,22 +42,8 @@ def corpus() -> tuple[list[DocumentFacts], list[Finding]]:
                 published=PartialDate(line["published"]) if "published" in line else None,
             )
             findings += analyse(document, reader=reader)
-            facts.append(_facts(document))
+            facts.append(DocumentFacts.of(document))
     return facts, findings
-
-
-def _facts(document: Document) -> DocumentFacts:
-    return DocumentFacts(
-        id=document.id,
-        name=document.name,
-        sha256=document.sha256,
-        published=document.published,
-        title=None,
-        publisher=None,
-        kind=None,
-        text=document.text,
-        outline=make_outline(document),
-    )
 
 
 def sets_of(facts: Sequence[DocumentFacts], findings: Sequence[Finding]) -> list[frozenset[DocumentId]]:
@@ -95,4 +80,4 @@ def test_sets_that_share_nothing_are_linked_alone_as_with_all_others():
 
 def test_a_document_without_telling_names_may_be_about_anything():
     plain = Document(name="plain", text="they will meet again.")
-    assert shared_by_neighbours(_facts(plain), ()) is None
+    assert shared_by_neighbours(DocumentFacts.of(plain), ()) is None

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from servanda.documents.outline import make_outline
 from servanda.documents.records import Document, DocumentKind
 from servanda.extraction.records import (
     Arrangement,
@@ -92,24 +91,9 @@ def load_bundle(folder: Path, *, gold_bearers: bool = False) -> Bundle:
     return Bundle(
         name=folder.name,
         documents=tuple(documents.values()),
-        facts=tuple(facts_of(document) for document in documents.values()),
+        facts=tuple(DocumentFacts.of(document) for document in documents.values()),
         labelled=tuple(labelled),
         threads=tuple(_rows(threads)) if threads.exists() else (),
-    )
-
-
-def facts_of(document: Document) -> DocumentFacts:
-    """Return what linking needs to know about the document."""
-    return DocumentFacts(
-        id=document.id,
-        name=document.name,
-        sha256=document.sha256,
-        published=document.published,
-        title=document.title,
-        publisher=document.publisher,
-        kind=document.kind,
-        text=document.text,
-        outline=make_outline(document),
     )
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 
-from servanda.documents.records import Document
 from servanda.extraction.records import Figure
 from servanda.linking.records import DocumentFacts
 from servanda.views.figure_points import SeriesList
@@ -41,19 +40,7 @@ def figure_row(
         Figure(number=number, when_value=when_value, of_is=tuple(of_is)),
         words={name: rf"(?<=[:|] ){re.escape(word)}(?= \||\.$)" for name, word in said.items()},
     )
-    return Row(finding=finding, facts=facts_of(made))
-
-
-def facts_of(document: Document) -> DocumentFacts:
-    """Return what the views know of a document."""
-    return DocumentFacts(
-        id=document.id,
-        name=document.name,
-        sha256=document.sha256,
-        published=document.published,
-        title=document.title,
-        publisher=document.publisher,
-    )
+    return Row(finding=finding, facts=DocumentFacts.of(made))
 
 
 def series_of(*rows: Row, copies: Iterable[Row] = ()) -> SeriesList:

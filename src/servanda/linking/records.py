@@ -6,8 +6,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NewType
 
-from servanda.documents.outline import Outline
-from servanda.documents.records import DocumentId
+from servanda.documents.outline import Outline, make_outline
+from servanda.documents.records import Document, DocumentId
 from servanda.extraction.records import Commitment, Decision, Finding, FindingId, Force, Progress, Standing
 from servanda.primitives import PartialDate, content_id
 
@@ -53,6 +53,21 @@ class DocumentFacts:
     """Without it nothing is known of the sentences around a finding, nor of the names in the document."""
     outline: Outline | None = field(default=None, repr=False)
     """What the text is made of; without it only equal texts are known for copies."""
+
+    @classmethod
+    def of(cls, document: Document) -> "DocumentFacts":
+        """Return all that is known of a document."""
+        return cls(
+            id=document.id,
+            name=document.name,
+            sha256=document.sha256,
+            published=document.published,
+            title=document.title,
+            publisher=document.publisher,
+            kind=document.kind,
+            text=document.text,
+            outline=make_outline(document),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +205,14 @@ class LinkChanges:
     """Status report -> why it is on no thread now; None where that is no longer so."""
     settled: Mapping[FindingId, Settled | None]
     """Commitment -> its bearer as the documents tell it now; None where they are no longer asked."""
+
+    def whole(self) -> LinkedLedger:
+        """Return what is linked where nothing was before."""
+        return LinkedLedger(
+            threads=self.threads,
+            unlinked={key: why for key, why in self.unlinked.items() if why is not None},
+            settled=tuple(one for _, one in sorted(self.settled.items()) if one is not None),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

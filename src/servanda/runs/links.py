@@ -75,13 +75,7 @@ class Links:
         self._registry = registry.digest if registry else None
         self._readings, self._decisions, self._reviewed = {}, [], {}
         self._counts = (set(), set())
-        changes = self._changes(ledger, kept)
-        linked = LinkedLedger(
-            threads=changes.threads,
-            unlinked={key: why for key, why in changes.unlinked.items() if why is not None},
-            settled=tuple(one for _, one in sorted(changes.settled.items()) if one is not None),
-        )
-        return linked, kept
+        return self._changes(ledger, kept).whole(), kept
 
     def _update(self, ledger: Ledger, *, digest: str, known_at: datetime) -> bool:
         kept, self._kept = self._kept, None

@@ -1,7 +1,7 @@
 """Which agreement words mean, in the document that has them."""
 
 from servanda.linking.linkers.arrangements.names import AgreementNames, name_of
-from support.commitbank import facts_of
+from servanda.linking.records import DocumentFacts
 from support.linking_cases import arrangement, make_document
 
 ACCORD = make_document(
@@ -13,7 +13,7 @@ ACCORD = make_document(
 OTHER = make_document("They agree.", name="other", kind="agreement", title="Accord on Fishing in Tavunda")
 NEWS = make_document("The Kessem Accord holds, they said of the deal.", name="news")
 NAMES = AgreementNames.of(
-    {one.id: facts_of(one) for one in (ACCORD, OTHER, NEWS)},
+    {one.id: DocumentFacts.of(one) for one in (ACCORD, OTHER, NEWS)},
     [arrangement(NEWS, type="agreement", text="The Kessem Accord")],
 )
 

@@ -8,7 +8,7 @@ from servanda.documents.records import Document
 from servanda.extraction.records import Finding
 from servanda.linking import resolve
 from servanda.linking.arrangements import ArrangementNames, Entity, find_arrangements
-from support.commitbank import facts_of
+from servanda.linking.records import DocumentFacts
 from support.linking_cases import arrangement, commitment, make_document
 
 ACCORD = make_document(
@@ -37,7 +37,7 @@ FINDINGS = [
     *read(LATER, ("The Joint Commission", INSTITUTION), ("the Kessem deal", AGREEMENT)),
     *read(REPORT, ("The Joint Commission", INSTITUTION), ("The Lomna Accord", AGREEMENT)),
 ]
-FACTS = [facts_of(one) for one in (ACCORD, NEWS, LATER, REPORT)]
+FACTS = [DocumentFacts.of(one) for one in (ACCORD, NEWS, LATER, REPORT)]
 
 
 def named(names: ArrangementNames, name: str) -> Entity:
@@ -72,7 +72,7 @@ def test_the_order_and_the_double_reading_of_documents_change_nothing() -> None:
 def test_a_protocol_to_an_accord_is_another_arrangement() -> None:
     text = make_document("The Kessem Protocol and the Kessem Accord were signed.", name="two")
     some = read(text, ("The Kessem Protocol", AGREEMENT), ("the Kessem Accord", AGREEMENT))
-    names = find_arrangements([*FACTS, facts_of(text)], [*FINDINGS, *some])
+    names = find_arrangements([*FACTS, DocumentFacts.of(text)], [*FINDINGS, *some])
     assert names.keys[some[0].id] != names.keys[some[1].id]
     assert names.keys[some[1].id] == named(names, "Accord on the Transition in Tavunda").id
 
@@ -90,7 +90,7 @@ def test_a_text_is_called_by_what_its_title_begins_with() -> None:
         *read(text, ("This Treaty", AGREEMENT)),
         *read(paper, ("The Treaty of Orsk", AGREEMENT), ("the Orsk Protocol", AGREEMENT)),
     ]
-    names = find_arrangements([facts_of(text), facts_of(paper)], some)
+    names = find_arrangements([DocumentFacts.of(text), DocumentFacts.of(paper)], some)
     treaty = named(names, "Treaty of Orsk on Good Neighbours")
     assert (treaty.texts, {*treaty.mentions}) == ((text.id,), {one.id for one in some[:2]})
     assert names.keys[some[2].id] != treaty.id
@@ -99,7 +99,7 @@ def test_a_text_is_called_by_what_its_title_begins_with() -> None:
 def test_a_text_is_the_row_of_its_very_day_that_has_its_words() -> None:
     def row(title: str, day: str) -> str | None:
         text = make_document("This binds both.", name="text", kind="agreement", title=title, published=day)
-        return find_arrangements([facts_of(text)], []).entities[0].listed
+        return find_arrangements([DocumentFacts.of(text)], []).entities[0].listed
 
     assert row("Memorandum of Understanding on Aceh", "2005-08-15") == "Helsinki Memorandum of Understanding"
     assert row("Memorandum of Understanding on Aceh", "2005-08-16") is None
@@ -126,14 +126,18 @@ def test_a_body_is_that_of_the_text_that_sets_it_up_where_names_tell_of_one_proc
         )
         for finding in read(one, (said, INSTITUTION))
     ]
-    keys = find_arrangements([facts_of(text), facts_of(near), facts_of(far)], some).keys
+    keys = find_arrangements(
+        [DocumentFacts.of(text), DocumentFacts.of(near), DocumentFacts.of(far)], some
+    ).keys
     assert keys[some[0].id] == keys[some[1].id] != keys[some[2].id]
 
 
 def test_names_that_were_cut_off_end_with_a_word_of_theirs() -> None:
     paper = make_document("The Orsk Support Group for Tavunda met.", name="paper")
     some = read(paper, ("The Orsk Support Group for", INSTITUTION))
-    assert [one.name for one in find_arrangements([facts_of(paper)], some).entities] == ["Orsk Support Group"]
+    assert [one.name for one in find_arrangements([DocumentFacts.of(paper)], some).entities] == [
+        "Orsk Support Group"
+    ]
 
 
 def test_initials_of_one_document_are_known_in_another() -> None:
@@ -143,7 +147,7 @@ def test_initials_of_one_document_are_known_in_another() -> None:
         *read(one, ("the Dushar Framework Accord (DFA)", AGREEMENT)),
         *read(other, ("the DFA", AGREEMENT)),
     ]
-    names = find_arrangements([facts_of(one), facts_of(other)], some)
+    names = find_arrangements([DocumentFacts.of(one), DocumentFacts.of(other)], some)
     assert [entity.name for entity in names.entities] == ["Dushar Framework Accord"]
 
 
@@ -154,9 +158,9 @@ def test_a_description_of_a_document_without_a_name_means_the_only_one_of_its_pr
         *read(bare, ("The accord", AGREEMENT), ("the Lantern Force", "mission")),
         *read(full, ("The Lantern Force", "mission"), ("the Tarnish Accord", AGREEMENT)),
     ]
-    names = find_arrangements([facts_of(bare), facts_of(full)], some)
+    names = find_arrangements([DocumentFacts.of(bare), DocumentFacts.of(full)], some)
     assert names.keys[some[0].id] == named(names, "Tarnish Accord").id
-    alone = find_arrangements([facts_of(bare)], some[:2])
+    alone = find_arrangements([DocumentFacts.of(bare)], some[:2])
     assert some[0].id not in alone.keys
 
 
@@ -169,7 +173,7 @@ def test_two_agreements_of_one_title_are_told_apart_and_their_name_means_neither
     )
     told = make_document("The Doma Accord holds, unlike the Doma Accord of 1994.", name="told")
     some = read(told, ("The Doma Accord", AGREEMENT), ("the Doma Accord of 1994", AGREEMENT))
-    names = find_arrangements([facts_of(one) for one in (old, new, told)], some)
+    names = find_arrangements([DocumentFacts.of(one) for one in (old, new, told)], some)
     assert [entity.texts for entity in sorted(names.entities, key=lambda one: one.signed or "")] == [
         (old.id,),
         (new.id,),
@@ -181,7 +185,7 @@ def test_two_agreements_of_one_title_are_told_apart_and_their_name_means_neither
     assert ambiguous.candidates == ("Doma Accord (1994-05-01)", "Doma Accord (2008-02-01)")
     assert "published` in the sidecar" in ambiguous.next_step
     said = replace(some[0], details=replace(some[0].details, name=ambiguous.candidates[0]))
-    names = find_arrangements([facts_of(one) for one in (old, new, told)], [said, some[1]])
+    names = find_arrangements([DocumentFacts.of(one) for one in (old, new, told)], [said, some[1]])
     assert names.keys[said.id] == names.keys[some[1].id]
     assert not names.ambiguous
 
@@ -197,7 +201,7 @@ def test_a_description_means_neither_of_two_agreements_of_one_title() -> None:
     told = make_document("The accord holds, the Lantern Force said.", name="told")
     some = [finding for one in texts for finding in read(one, ("The Lantern Force", "mission"))]
     some += read(told, ("The accord", AGREEMENT), ("the Lantern Force", "mission"))
-    names = find_arrangements([facts_of(one) for one in (*texts, told)], some)
+    names = find_arrangements([DocumentFacts.of(one) for one in (*texts, told)], some)
     assert sorted(entity.name for entity in names.entities) == ["Doma Accord", "Doma Accord", "Lantern Force"]
     assert not any(one.mentions for one in names.entities if one.name == "Doma Accord")
 
@@ -207,18 +211,18 @@ def test_two_texts_of_one_agreement_have_one_date() -> None:
         make_document(words, name=words, kind="agreement", title="Doma Accord", published="1994-05-01")
         for words in ("The Parties agree.", "The Parties agree on all.")
     ]
-    names = find_arrangements([facts_of(one) for one in texts], [])
+    names = find_arrangements([DocumentFacts.of(one) for one in texts], [])
     assert [len(entity.texts) for entity in names.entities] == [2]
 
 
 def test_rows_of_the_registry_with_one_name_are_listed_as_ambiguous() -> None:
     news = make_document("Both sides keep to the Doha Agreement.", name="doha")
-    names = find_arrangements([facts_of(news)], read(news, ("the Doha Agreement", AGREEMENT)))
+    names = find_arrangements([DocumentFacts.of(news)], read(news, ("the Doha Agreement", AGREEMENT)))
     assert not names.entities
     assert len(names.ambiguous[0].candidates) > 1
     text = make_document("The Parties agree.", kind="agreement", title=names.ambiguous[0].candidates[0])
     some = read(news, ("the Doha Agreement", AGREEMENT))
-    names = find_arrangements([facts_of(news), facts_of(text)], some)
+    names = find_arrangements([DocumentFacts.of(news), DocumentFacts.of(text)], some)
     assert [entity.mentions for entity in names.entities] == [(some[0].id,)]
 
 
@@ -229,7 +233,7 @@ def test_a_commitment_is_under_what_its_words_name_what_is_near_and_its_document
     last = commitment(news, action="stay", cue="will")
     some = read(news, ("the Dushar Accord", AGREEMENT), ("the Lomna Accord", AGREEMENT), more=(first, last))
     own = commitment(ACCORD, action="meet", cue="shall")
-    names = find_arrangements([facts_of(news), *FACTS], [*some, *FINDINGS, own])
+    names = find_arrangements([DocumentFacts.of(news), *FACTS], [*some, *FINDINGS, own])
     dushar, lomna = named(names, "Dushar Accord").id, named(names, "Lomna Accord").id
     assert names.arrangements_of(first) == names.named[first.id] == {dushar}
     assert names.arrangements_of(last) == {lomna}
@@ -240,6 +244,6 @@ def test_a_commitment_is_under_what_its_words_name_what_is_near_and_its_document
 def test_the_agreement_of_a_commitment_needs_no_mention_of_its_own() -> None:
     news = make_document("Under the Kessem Accord the army shall leave.", name="bare")
     made = commitment(news, action="leave", cue="shall", agreement="the Kessem Accord")
-    names = find_arrangements([*FACTS, facts_of(news)], [*FINDINGS, made])
+    names = find_arrangements([*FACTS, DocumentFacts.of(news)], [*FINDINGS, made])
     assert names.arrangements_of(made) == {named(names, "Accord on the Transition in Tavunda").id}
     assert names.arrangements_of(replace(made, document_id=REPORT.id)) == frozenset()

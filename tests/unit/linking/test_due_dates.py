@@ -11,8 +11,8 @@ from servanda.extraction.records import Commitment, Evidence, Finding, TimeExpre
 from servanda.extraction.times import find_times, resolve_when
 from servanda.linking import Due, link
 from servanda.linking.linkers.dates.due import DueDates
+from servanda.linking.records import DocumentFacts
 from servanda.primitives import Span
-from support.commitbank import facts_of
 from support.linking_cases import arrangement, commitment, make_document, status
 
 SIGNED = "2018-12-10"
@@ -90,7 +90,7 @@ ENTERED = report("The Velmar Fisheries Agreement", "entered into force", "on 1 M
 
 def due_of(*told: Told) -> Due | str | None:
     """Return what becomes of the first document's deadline."""
-    facts = {one.document.id: facts_of(one.document) for one in told}
+    facts = {one.document.id: DocumentFacts.of(one.document) for one in told}
     findings = [finding for one in told for finding in one.findings]
     return DueDates(facts, findings).due([f for f in told[0].findings if f.kind == "commitment"])
 
@@ -443,7 +443,7 @@ def test_a_ceasefire_starts_by_any_of_its_names() -> None:
 def test_a_deadline_told_again_without_its_event_keeps_it() -> None:
     accord = agreement("within 90 days of its entry into force")
     news = agreement("within 90 days", kind="news", name="story", published="2019-02-01")
-    facts = {one.document.id: facts_of(one.document) for one in (accord, news, ENTERED)}
+    facts = {one.document.id: DocumentFacts.of(one.document) for one in (accord, news, ENTERED)}
     dates = DueDates(facts, [*accord.findings, *news.findings, *ENTERED.findings])
     found = dates.due([*accord.findings, *news.findings])
     assert isinstance(found, Due) and found.deadline == accord.findings[0].id
@@ -452,7 +452,7 @@ def test_a_deadline_told_again_without_its_event_keeps_it() -> None:
 def test_the_deadline_that_was_named_last_governs() -> None:
     accord = agreement("within 90 days of its entry into force")
     news = agreement("by 1 May 2020", kind="news", name="story", published="2019-02-01")
-    facts = {one.document.id: facts_of(one.document) for one in (accord, news, ENTERED)}
+    facts = {one.document.id: DocumentFacts.of(one.document) for one in (accord, news, ENTERED)}
     dates = DueDates(facts, [*accord.findings, *news.findings, *ENTERED.findings])
     assert dates.due([*accord.findings, *news.findings]) is None
 
@@ -470,7 +470,7 @@ def test_any_order_gives_the_same_threads() -> None:
     orders: list[Sequence[Told]] = list(permutations((accord, ENTERED, other)))
     linked = [
         link(
-            [facts_of(one.document) for one in order],
+            [DocumentFacts.of(one.document) for one in order],
             [finding for one in order for finding in one.findings],
         )
         for order in orders
@@ -481,7 +481,7 @@ def test_any_order_gives_the_same_threads() -> None:
 
 def test_a_thread_says_why_it_has_no_due_date() -> None:
     accord = agreement("within 90 days of its entry into force")
-    (thread,) = link([facts_of(accord.document)], accord.findings).threads
+    (thread,) = link([DocumentFacts.of(accord.document)], accord.findings).threads
     assert thread.due is None
     assert thread.unresolved["due"] == "the date is not known: its entry into force"
 
@@ -497,13 +497,13 @@ def test_years_beyond_the_calendar_give_no_date() -> None:
 def test_a_story_takes_the_signature_from_the_agreement_that_set_the_same_deadline() -> None:
     accord = agreement("within sixty days")
     story = agreement("within 60 days of the signing", kind="news", name="story", published="2019-05-01")
-    facts = {one.document.id: facts_of(one.document) for one in (accord, story)}
+    facts = {one.document.id: DocumentFacts.of(one.document) for one in (accord, story)}
     dates = DueDates(facts, [*accord.findings, *story.findings])
     found = dates.due([*accord.findings, *story.findings])
     assert isinstance(found, Due)
     assert (found.value, found.deadline) == ("2019-02-08", story.findings[0].id)
     other = agreement("within ninety days")
-    facts = {one.document.id: facts_of(one.document) for one in (other, story)}
+    facts = {one.document.id: DocumentFacts.of(one.document) for one in (other, story)}
     dates = DueDates(facts, [*other.findings, *story.findings])
     assert dates.due([*other.findings, *story.findings]) == "the date is not known: the signing"
 

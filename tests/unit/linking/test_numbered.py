@@ -5,8 +5,8 @@ import pytest
 from servanda.documents.records import Document, DocumentKind
 from servanda.extraction.records import Commitment, Evidence, Finding, Force
 from servanda.linking.linkers.threads.numbered import different_provisions, way_to
+from servanda.linking.records import DocumentFacts
 from servanda.primitives import Span
-from support.commitbank import facts_of
 
 TEXT = (
     "The Parties shall seek peace.\n\nArticle 1. The Parties shall exchange prisoners.\n\n"
@@ -43,17 +43,17 @@ def commitment(words: str, within: Document) -> Finding:
 def test_provisions_are_different_unless_one_is_within_the_other(
     one: str, other: str, different: bool
 ) -> None:
-    accord = facts_of(document())
+    accord = DocumentFacts.of(document())
     ways = [way_to(commitment(words, document()), accord) for words in (one, other)]
     assert different_provisions(*ways) == different
     assert different_provisions(*reversed(ways)) == different
 
 
 def test_the_way_leads_from_the_widest_to_the_inmost() -> None:
-    way = way_to(commitment("clear the mines", document()), facts_of(document()))
+    way = way_to(commitment("clear the mines", document()), DocumentFacts.of(document()))
     assert len(way) == 2 and way[1].startswith(way[0])
 
 
 def test_other_kinds_of_documents_have_no_provisions() -> None:
     news = document(DocumentKind.NEWS)
-    assert way_to(commitment("exchange prisoners", news), facts_of(news)) == ()
+    assert way_to(commitment("exchange prisoners", news), DocumentFacts.of(news)) == ()

@@ -3,7 +3,7 @@
 from servanda.extraction.records import Finding, Progress, Standing
 from servanda.linking import EventKind, EvidenceGrade
 from servanda.linking.linkers.states.state import Setting, State, Told, compute_state, tell
-from support.commitbank import facts_of
+from servanda.linking.records import DocumentFacts
 from support.linking_cases import commitment, make_document, status
 
 MADE = ("Kosovo will establish the association.", "2013-04-19", "Gazette")
@@ -17,7 +17,7 @@ def told(text: str, published: str | None, publisher: str, **report: object) -> 
         if report
         else commitment(document, action=words)
     )
-    return tell(found, facts_of(document))
+    return tell(found, DocumentFacts.of(document))
 
 
 def state(*some: Told, bearer: str = "Kosovo") -> State:

@@ -10,8 +10,8 @@ import pytest
 from servanda.extraction.records import Commitment, Finding, Progress, Standing
 from servanda.linking import EventKind, EvidenceGrade
 from servanda.linking.linkers.states.state import Setting, State, Told, compute_state, tell
+from servanda.linking.records import DocumentFacts
 from servanda.linking.steps import STEPS
-from support.commitbank import facts_of
 from support.linking_cases import commitment, make_document, status
 
 RULE = Path(__file__).parents[3] / "docs" / "status_rule.md"
@@ -26,7 +26,7 @@ def paper(published: str, publisher: str, *said: Said) -> list[Told]:
         published=published,
         publisher=publisher,
     )
-    facts = facts_of(document)
+    facts = DocumentFacts.of(document)
     found: list[Finding] = []
     for words, values in said:
         if "force" in values:
@@ -308,7 +308,7 @@ def test_what_happened_on_a_day_outranks_what_was_planned_before_it_or_without_d
     before = paper("2012-09-07", "Post", ("It remains scheduled", scheduled))
     document = make_document("It remains scheduled.", name="undated", published=None, publisher="Post")
     report = status(document, cue="remains", subject="It", progress="none", standing="suspended")
-    undated = [tell(report, facts_of(document))]
+    undated = [tell(report, DocumentFacts.of(document))]
     dated = paper("2014-07-02", "Wire", ("It was handed over on 3 May 2014", HANDED_OVER))
     for planned in (before, undated):
         assert where(state(MADE, planned, dated)) == (Progress.COMPLETE, Standing.IN_FORCE)

@@ -3,7 +3,7 @@ import pytest
 from servanda.documents.records import Document
 from servanda.extraction.records import Finding, Force
 from servanda.linking import EvidenceGrade, LinkedLedger, link
-from support.commitbank import facts_of
+from servanda.linking.records import DocumentFacts
 from support.linking_cases import arrangement, commitment, make_document, status
 
 ASSOCIATION = "establish the Association of Serb-majority municipalities"
@@ -11,7 +11,8 @@ ASSOCIATION = "establish the Association of Serb-majority municipalities"
 
 def run(*some: tuple[Document, list[Finding]]) -> LinkedLedger:
     return link(
-        [facts_of(document) for document, _ in some], [finding for _, found in some for finding in found]
+        [DocumentFacts.of(document) for document, _ in some],
+        [finding for _, found in some for finding in found],
     )
 
 

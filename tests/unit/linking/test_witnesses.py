@@ -9,8 +9,9 @@ import pytest
 from servanda.documents.records import Document, DocumentKind
 from servanda.extraction.records import Evidence, Finding, Statement
 from servanda.linking.linkers.copies.witnesses import Witnesses, find_witnesses
+from servanda.linking.records import DocumentFacts
 from servanda.primitives import PartialDate, Span
-from support.commitbank import SHIPPED, facts_of, load_bundle
+from support.commitbank import SHIPPED, load_bundle
 from support.reedited import EDITS, edited, quoted_at_length, stories
 
 BUNDLES = [load_bundle(folder) for folder in sorted(SHIPPED.iterdir())]
@@ -33,7 +34,7 @@ def paper(text: str, name: str, published: str | None = "2015-03-04", **more: ob
 
 
 def witnesses(*documents: Document) -> Witnesses:
-    return find_witnesses({one.id: facts_of(one) for one in documents})
+    return find_witnesses({one.id: DocumentFacts.of(one) for one in documents})
 
 
 def finding(document: Document, words: str) -> Finding:

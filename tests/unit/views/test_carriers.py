@@ -7,11 +7,10 @@ import pytest
 from servanda.documents.records import Document, DocumentKind
 from servanda.extraction.records import Commitment, Evidence, Finding, Force, Mode, Standing, Statement
 from servanda.ledger import create_ledger
-from servanda.linking.records import EvidenceGrade, Link, Thread
+from servanda.linking.records import DocumentFacts, EvidenceGrade, Link, Thread
 from servanda.primitives import PartialDate, Span
 from servanda.views import export_csv, iter_records
 from servanda.views.carriers import Carriers, find_carriers
-from support.commitbank import facts_of
 from support.ledger_records import NOON, relink
 
 SAID = "All units will follow before the end of June, in keeping with the undertaking of Helma"
@@ -51,7 +50,7 @@ FINDINGS = (said(RELEASED), said(REPRINT), said(HEARD, SAID.upper()))
 
 @pytest.fixture
 def carriers() -> Carriers:
-    return find_carriers(map(facts_of, DOCUMENTS), FINDINGS)
+    return find_carriers(map(DocumentFacts.of, DOCUMENTS), FINDINGS)
 
 
 def test_a_copy_adds_no_witness_and_a_second_reporter_does(carriers: Carriers) -> None:
@@ -69,7 +68,7 @@ def test_a_finding_in_a_copied_paragraph_names_the_document_that_had_it(carriers
 def test_few_words_are_the_same_only_where_the_paragraph_is() -> None:
     short = [said(one, "All units") for one in (RELEASED, REPRINT)]
     other = paper("All units of the orchestra were applauded.", "Herald")
-    carriers = find_carriers(map(facts_of, (*DOCUMENTS, other)), [*short, said(other, "All units")])
+    carriers = find_carriers(map(DocumentFacts.of, (*DOCUMENTS, other)), [*short, said(other, "All units")])
     assert carriers.carried(short[0]).carried_by == (REPRINT.id,)
     assert carriers.carried(said(other, "All units")).carried_by == ()
 
@@ -77,7 +76,7 @@ def test_few_words_are_the_same_only_where_the_paragraph_is() -> None:
 def test_words_that_tell_nothing_are_carried_by_nobody() -> None:
     empty = "They must do it as we will"
     one, other = (paper(f"{empty}.\n\n{own}", name) for own, name in ((OWN, "Herald"), (SAID, "Globe")))
-    carriers = find_carriers(map(facts_of, (one, other)), [said(one, empty), said(other, empty)])
+    carriers = find_carriers(map(DocumentFacts.of, (one, other)), [said(one, empty), said(other, empty)])
     assert carriers.carried(said(one, empty)).carried_by == ()
 
 
@@ -128,5 +127,5 @@ def test_a_commitment_counts_by_its_action() -> None:
                 reader="hand/1",
             )
         )
-    carriers = find_carriers(map(facts_of, DOCUMENTS), findings)
+    carriers = find_carriers(map(DocumentFacts.of, DOCUMENTS), findings)
     assert carriers.carried(findings[0]).witnesses == 2

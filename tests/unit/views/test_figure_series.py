@@ -4,9 +4,10 @@ import pytest
 
 from servanda.extraction.records import Figure, Mode, Statement
 from servanda.ledger import create_ledger
+from servanda.linking.records import DocumentFacts
 from servanda.views.figure_series import list_figure_series, make_series
 from servanda.views.findings import Row
-from support.figure_rows import facts_of, figure_row, series_of
+from support.figure_rows import figure_row, series_of
 from support.ledger_records import NOON, make_document, make_finding, relink
 
 
@@ -132,7 +133,7 @@ def test_two_figures_with_between_are_one_range():
                 Figure(number=float(value.replace(",", ""))),
                 words={"value": value} | ({"approx": approx} if approx else {}),
             ),
-            facts=facts_of(document),
+            facts=DocumentFacts.of(document),
         )
         for value, approx in words
     ]
@@ -187,7 +188,7 @@ def test_one_document_may_quote_two_sources_that_disagree():
     rows = [
         Row(
             finding=make_finding(document, Figure(number=number), words={"value": value, "unit": "troops"}),
-            facts=facts_of(document),
+            facts=DocumentFacts.of(document),
         )
         for number, value in ((24.0, "24"), (21.0, "21"))
     ]

@@ -8,9 +8,9 @@ from servanda.errors import AmbiguousEntryError, EntryNotFoundError
 from servanda.ledger import Ledger, create_ledger
 from servanda.linking import explain_pair, link
 from servanda.linking.linkers.threads.grouping import MIN_LIKENESS
+from servanda.linking.records import DocumentFacts
 from servanda.views.link_reasons import explain_link
 from support.commands import servanda
-from support.commitbank import facts_of
 from support.decisions import decide
 from support.ledger_records import NOON
 from support.linking_cases import commitment, make_document, statement, status
@@ -126,7 +126,7 @@ def test_a_report_says_which_commitment_it_is_most_alike(ledger: Ledger):
 
 
 def test_a_pair_that_is_compared_for_show_alone_changes_no_other(ledger: Ledger):
-    facts, some = [facts_of(one) for one in DOCUMENTS], findings()
+    facts, some = [DocumentFacts.of(one) for one in DOCUMENTS], findings()
     of_threads = ((some["open"].id, some["again"].id), (some["pay"].id,))
     pair = (some["open"].id, some["pay"].id)
     score = explain_pair(facts, some.values(), pair, threads=of_threads)

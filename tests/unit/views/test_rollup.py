@@ -15,12 +15,11 @@ from servanda.extraction.records import (
     Standing,
 )
 from servanda.ledger import create_ledger
-from servanda.linking.records import EvidenceGrade
+from servanda.linking.records import DocumentFacts, EvidenceGrade
 from servanda.views import Duration, Picture
 from servanda.views.rollup import NAMELESS, By, Total, roll_up
 from servanda.views.themes import find_theme
 from support.commands import servanda
-from support.commitbank import facts_of
 from support.ledger_records import add_all, link_by_hand, make_document, make_finding, relink, small_set
 
 TEXT = "Under the Ohrid deal Serbia will free the prisoners. Kosovo will hold elections. It will act."
@@ -42,7 +41,7 @@ def picture(**metadata) -> Picture:
         Arrangement(type=ArrangementType.AGREEMENT, name="Ohrid Agreement"),
         words={"text": "Ohrid deal"},
     )
-    threads = {t.title: t for t in link_by_hand([facts_of(document)], [free, hold, act]).threads}
+    threads = {t.title: t for t in link_by_hand([DocumentFacts.of(document)], [free, hold, act]).threads}
     threads["free the prisoners"] = replace(
         threads["free the prisoners"],
         bearer=("Serbia", "Kosovo"),
@@ -56,7 +55,7 @@ def picture(**metadata) -> Picture:
     )
     threads["hold elections"] = replace(threads["hold elections"], deadline_value="2018")
     return Picture(
-        documents={document.id: facts_of(document), newer.id: facts_of(newer)},
+        documents={document.id: DocumentFacts.of(document), newer.id: DocumentFacts.of(newer)},
         findings={one.id: one for one in (free, hold, act, deal)},
         threads=tuple(threads.values()),
         unlinked={},

@@ -3,8 +3,8 @@
 from datetime import date
 
 from servanda.extraction.records import Commitment, Force
+from servanda.linking.records import DocumentFacts
 from servanda.views.silence import searched_between, texts_on_actors
-from support.commitbank import facts_of
 from support.ledger_records import make_document, make_finding
 
 SINCE, UNTIL = date(2015, 11, 15), date(2016, 5, 31)
@@ -15,7 +15,7 @@ def documents(*days: str | None):
 
 
 def searched(*days: str | None):
-    return searched_between(map(facts_of, documents(*days)), SINCE, UNTIL)
+    return searched_between(map(DocumentFacts.of, documents(*days)), SINCE, UNTIL)
 
 
 def test_months_without_a_document_are_gaps():
@@ -25,7 +25,7 @@ def test_months_without_a_document_are_gaps():
 
 
 def test_a_document_dated_by_year_closes_no_gap():
-    found = searched_between(map(facts_of, documents("2015")), SINCE, date(2016, 1, 31))
+    found = searched_between(map(DocumentFacts.of, documents("2015")), SINCE, date(2016, 1, 31))
     assert (found.documents, found.dated_by_year, found.gaps) == (1, 1, (("2015-11", "2016-01"),))
 
 
@@ -44,5 +44,5 @@ def test_texts_on_an_actor_are_counted_once_each_and_only_in_that_time():
         )
         for one in some
     ]
-    found = texts_on_actors(map(facts_of, some), findings, SINCE, UNTIL)
+    found = texts_on_actors(map(DocumentFacts.of, some), findings, SINCE, UNTIL)
     assert found == {"Serbia": {some[1].sha256, some[2].sha256}}

@@ -2,11 +2,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.support.commitbank import facts_of
 from tests.support.ledger_records import link_by_hand, make_document, make_finding
 
 from servanda.extraction.records import Commitment, Force, Progress, Standing
-from servanda.linking.records import Due, EvidenceGrade, Thread
+from servanda.linking.records import DocumentFacts, Due, EvidenceGrade, Thread
 from servanda.views import Duration, Filter, Picture, list_undertakings
 
 
@@ -23,9 +22,9 @@ def picture(*published: str | None) -> Picture:
     findings.append(
         make_finding(documents[0], Commitment(force=Force.URGED), words={"bearer": "It", "action": "act"})
     )
-    linked = link_by_hand(map(facts_of, documents), findings)
+    linked = link_by_hand(map(DocumentFacts.of, documents), findings)
     return Picture(
-        documents={document.id: facts_of(document) for document in documents},
+        documents={document.id: DocumentFacts.of(document) for document in documents},
         findings={finding.id: finding for finding in findings},
         threads=linked.threads,
         unlinked={},

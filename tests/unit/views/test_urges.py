@@ -7,10 +7,10 @@ import pytest
 from servanda.documents.records import DocumentKind
 from servanda.extraction.records import Commitment, Finding, Force, Mode, Statement
 from servanda.ledger import create_ledger, open_ledger
+from servanda.linking.records import DocumentFacts
 from servanda.views import Picture, take_picture
 from servanda.views.urges import URGE_KINDS, Sources, Urge, UrgerFrom, find_urger, list_urges
 from support.commands import servanda
-from support.commitbank import facts_of
 from support.ledger_records import NOON, link_by_hand, make_document, make_finding
 
 TEXT = "The envoy said: “We call on Serbia to open the border.” Kosovo should not fire."
@@ -91,9 +91,9 @@ def test_parts_of_names_narrow_the_rows(address: str):
 def test_only_what_is_urged_is_there(address: str):
     document = make_document("d.txt", TEXT)
     promised = urging(document, Force.UNDERTAKEN, bearer="Serbia", action="open the border")
-    linked = link_by_hand([facts_of(document)], [promised])
+    linked = link_by_hand([DocumentFacts.of(document)], [promised])
     picture = Picture(
-        documents={document.id: facts_of(document)},
+        documents={document.id: DocumentFacts.of(document)},
         findings={promised.id: promised},
         threads=linked.threads,
         unlinked={},
@@ -112,14 +112,14 @@ def test_only_what_is_urged_is_there(address: str):
 def test_a_document_urges_itself_only_where_it_speaks_in_its_own_voice(kind, name, told_by):
     document = make_document("a.txt", TEXT, kind=kind)
     finding = urging(document, cue="should", bearer="Kosovo", action="fire")
-    urger = find_urger(finding, facts_of(document), ())
+    urger = find_urger(finding, DocumentFacts.of(document), ())
     assert (urger.name, urger.told_by) == (name, told_by)
 
 
 def test_who_urges_is_the_body_then_the_speaker_then_the_words():
     document = make_document("a.txt", TEXT)
     finding = urging(document, speaker="The envoy", cue="call on", action="open the border")
-    facts = facts_of(document)
+    facts = DocumentFacts.of(document)
     assert find_urger(finding, facts, [said(document)]).name == "United Nations"
     assert find_urger(finding, facts, [said(document, speaker_for=())]).name == "Ann Envoy"
     unresolved = find_urger(finding, facts, [said(document, speaker_for=(), speaker=None)])
@@ -129,7 +129,7 @@ def test_who_urges_is_the_body_then_the_speaker_then_the_words():
 def test_a_statement_elsewhere_urges_nothing():
     document = make_document("a.txt", TEXT)
     finding = urging(document, cue="should", bearer="Kosovo", action="fire")
-    assert find_urger(finding, facts_of(document), [said(document)]).told_by is UrgerFrom.UNKNOWN
+    assert find_urger(finding, DocumentFacts.of(document), [said(document)]).told_by is UrgerFrom.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_pronoun_takes_up_the_speaker_named_in_its_paragraph(before, name, tol
         for source in ("The army", "The partners", "They", "The mayor")
         if source in text
     ]
-    facts = facts_of(document)
+    facts = DocumentFacts.of(document)
     urger = find_urger(finding, facts, statements, Sources(lambda _: text))
     assert (urger.name, urger.told_by) == (name, told_by)
     assert find_urger(finding, facts, statements).name == "They"

@@ -5,12 +5,11 @@ from dataclasses import replace
 import pytest
 
 from servanda.extraction.records import Commitment, Figure, Force
-from servanda.linking.records import Due
+from servanda.linking.records import DocumentFacts, Due
 from servanda.views.deadlines import last_day_of
 from servanda.views.picture import Picture
 from servanda.views.undertakings import Filter, list_undertakings
 from servanda.views.verifiability import PARTS, figures_by_document, judge_mentions
-from support.commitbank import facts_of
 from support.ledger_records import link_by_hand, make_document, make_finding
 
 TEXT = "Serbia will open about 12 posts by May 2016. It will do so within 90 days."
@@ -35,7 +34,7 @@ FIGURE = make_finding(
 
 
 def judged(*mentions, figures=(FIGURE,), **changes):
-    (thread, *_) = link_by_hand([facts_of(DOCUMENT)], mentions).threads
+    (thread, *_) = link_by_hand([DocumentFacts.of(DOCUMENT)], mentions).threads
     return judge_mentions(mentions, replace(thread, **changes), figures_by_document(figures))
 
 
@@ -91,9 +90,9 @@ def test_a_deadline_counted_from_an_event_has_a_date_where_the_event_has():
 )
 def test_the_filter_keeps_what_can_be_checked(least, titles):
     vague = promise(bearer="It", action="do so", bearer_is=("Serbia",))
-    linked = link_by_hand([facts_of(DOCUMENT)], [FULL, vague])
+    linked = link_by_hand([DocumentFacts.of(DOCUMENT)], [FULL, vague])
     picture = Picture(
-        documents={DOCUMENT.id: facts_of(DOCUMENT)},
+        documents={DOCUMENT.id: DocumentFacts.of(DOCUMENT)},
         findings={one.id: one for one in (FULL, vague, FIGURE)},
         threads=linked.threads,
         unlinked={},

@@ -29,9 +29,4 @@ class Threads:
         for finding in findings:
             by_document[finding.document_id].append(finding)
         given = ((facts[key], by_document.get(key, [])) for key in sorted(facts))
-        made = LinkState().update(given, ties=ties)
-        return LinkedLedger(
-            threads=made.threads,
-            unlinked={key: why for key, why in made.unlinked.items() if why is not None},
-            settled=tuple(one for _, one in sorted(made.settled.items()) if one is not None),
-        )
+        return LinkState().update(given, ties=ties).whole()

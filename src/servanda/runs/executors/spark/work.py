@@ -11,7 +11,6 @@ from typing import Any
 import pyarrow as pa
 
 from servanda.documents import Document, DocumentLimits, prepare
-from servanda.documents.outline import make_outline
 from servanda.errors import SourceError
 from servanda.extraction import Finding
 from servanda.ledger.bulk.columns import DOCUMENTS, FINDINGS, Table
@@ -137,7 +136,7 @@ def _read_row(
     if isinstance(found, Failure):
         return {"position": position, "id": document.id, "failure": canonical_json(found.as_record())}
     findings = found or ()
-    shared = shared_by_neighbours(_facts(document), findings)
+    shared = shared_by_neighbours(DocumentFacts.of(document), findings)
     return {
         "position": position,
         "id": document.id,
@@ -147,35 +146,15 @@ def _read_row(
     }
 
 
-def _facts(document: Document) -> DocumentFacts:
-    return DocumentFacts(
-        id=document.id,
-        name=document.name,
-        sha256=document.sha256,
-        published=document.published,
-        title=document.title,
-        publisher=document.publisher,
-        kind=document.kind,
-        text=document.text,
-        outline=make_outline(document),
-    )
-
-
 def link_rows(batches: Batches) -> Batches:
     """Link documents that share nothing with those of other partitions."""
     given = (
-        (_facts(document), findings)
+        (DocumentFacts.of(document), findings)
         for batch in batches
         for row in batch.to_pylist()
         for document, findings in [pickle.loads(row["record"])]
     )
-    changes = KeptLinks().update(given)
-    linked = LinkedLedger(
-        threads=changes.threads,
-        unlinked={key: why for key, why in changes.unlinked.items() if why is not None},
-        settled=tuple(one for _, one in sorted(changes.settled.items()) if one is not None),
-    )
-    return _batches(LINKED, _linked_rows(linked))
+    return _batches(LINKED, _linked_rows(KeptLinks().update(given).whole()))
 
 
 def _linked_rows(linked: LinkedLedger) -> Iterator[dict[str, Any]]:
