@@ -1,6 +1,6 @@
 """What reviewers decided: appended after a check, never changed, checked by `verify`."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +11,7 @@ from servanda.errors import ConflictingDecisionError, DecisionError, NoEvidenceE
 from servanda.extraction.records import Evidence, Finding
 from servanda.ledger import entries, kept_readings, schema, seals, threads
 from servanda.ledger.merging import AnyRow
+from servanda.ledger.picking import rows_among, some_at_a_time
 from servanda.ledger.records import Problem
 from servanda.ledger.rows import NO_RECORD
 from servanda.ledger.store import Ledger
@@ -25,8 +26,8 @@ from servanda.primitives import Span
 _DECISIONS = schema.decisions.c
 _CODINGS = frozenset((DecisionKind.ACCEPT, DecisionKind.REJECT, DecisionKind.CORRECT))
 _RESTORE = "Restore a copy of the ledger."
-#: Decisions that one statement asks for, and that a process keeps of those it has read.
-_AT_ONCE, _MOST_READ = 500, 50_000
+#: Decisions that a process keeps of those it has read.
+_MOST_READ = 50_000
 _READ: dict[str, ReviewDecision] = {}
 
 
@@ -36,9 +37,8 @@ def iter_decisions(connection: Connection, *, as_of: date | None = None) -> Iter
     if as_of is not None and as_of < date.max:
         end = datetime.combine(as_of + timedelta(days=1), time(), UTC)
         query = query.where(_DECISIONS.decided_at < end)
-    keys = list(connection.execute(query).scalars())
-    for at in range(0, len(keys), _AT_ONCE):
-        yield from _load(connection, keys[at : at + _AT_ONCE])
+    for some in some_at_a_time(connection.execute(query).scalars()):
+        yield from _load(connection, some)
 
 
 def _load(connection: Connection, keys: Sequence[str]) -> Iterator[ReviewDecision]:
@@ -54,6 +54,12 @@ def _load(connection: Connection, keys: Sequence[str]) -> Iterator[ReviewDecisio
             if one.id == row.id and len(_READ) < _MOST_READ:
                 _READ[row.id] = one
     yield from (known[key] for key in keys)
+
+
+def pick_decisions(connection: Connection, ids: Iterable[str]) -> tuple[ReviewDecision, ...]:
+    """Return these decisions of reviewers, the earliest first."""
+    found = map(decision_of, rows_among(connection, select(schema.decisions), _DECISIONS.id, ids))
+    return tuple(sorted(found, key=lambda one: (one.decided_at, one.id)))
 
 
 def state_of(ledger: Ledger) -> str:

@@ -13,14 +13,11 @@ from sqlalchemy import Connection, select
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Finding
 from servanda.ledger import entries, schema
-from servanda.ledger.merging import AnyRow
-from servanda.ledger.rows import finding_of
+from servanda.ledger.picking import kept_finding, some_at_a_time
 from servanda.ledger.store import Ledger
 
 #: Findings that a process keeps; a document of the press has about seventy.
 _MOST = 50_000
-#: Documents that one statement asks for.
-_AT_ONCE = 400
 _Key = tuple[str, str, str]
 
 
@@ -73,9 +70,9 @@ def findings_of(
     connection: Connection, documents: Iterable[DocumentId]
 ) -> dict[DocumentId, tuple[Finding, ...]]:
     """Return document -> its current findings, in the order of the text."""
-    wanted, found = list(documents), dict[DocumentId, tuple[Finding, ...]]()
-    for at in range(0, len(wanted), _AT_ONCE):
-        found |= _findings_of(connection, wanted[at : at + _AT_ONCE])
+    found: dict[DocumentId, tuple[Finding, ...]] = {}
+    for some in some_at_a_time(documents):
+        found |= _findings_of(connection, some)
     return found
 
 
@@ -93,14 +90,7 @@ def _findings_of(
     missing = [document for document, some in held.items() if some is None]
     rows = entries.findings_of(connection, missing) if missing else {}
     for document in missing:
-        made = tuple(_made(row, keys[document][1]) for row in rows.get(document, ()))
+        made = tuple(kept_finding(row, keys[document][1]) for row in rows.get(document, ()))
         _KEPT.put(keys[document], made)
         held[document] = made
     return {document: some for document, some in held.items() if some is not None}
-
-
-def _made(row: AnyRow, document: str) -> Finding:
-    found = finding_of(row._asdict(), document=document)
-    # Its id is made of what the row says, which `verify` proves: to make it again takes longer than the rest.
-    vars(found)["id"] = row.id
-    return found

@@ -8,12 +8,10 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_co
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Finding, FindingId
 from servanda.ledger import schema
-from servanda.ledger.decisions import decision_of
 from servanda.ledger.entries import FACTS, facts_of
 from servanda.ledger.merging import AnyRow
 from servanda.ledger.rows import finding_of
 from servanda.ledger.threads import ThreadParts, thread_of
-from servanda.linking import ReviewDecision
 from servanda.linking.records import DocumentFacts, Thread
 
 _DOCUMENTS, _READINGS, _FINDINGS = schema.documents.c, schema.readings.c, schema.findings.c
@@ -56,7 +54,7 @@ def pick_texts(connection: Connection, ids: Iterable[str]) -> dict[DocumentId, s
 def pick_findings(connection: Connection, ids: Iterable[str]) -> dict[FindingId, Finding]:
     """Return the current findings with these ids."""
     rows = rows_among(connection, _current_findings(), _FINDINGS.id, ids)
-    return {FindingId(row.id): _finding_of(row) for row in rows}
+    return {FindingId(row.id): kept_finding(row, row.document) for row in rows}
 
 
 def findings_of_documents(
@@ -68,7 +66,7 @@ def findings_of_documents(
         query = query.where(_FINDINGS.kind.in_(kinds))
     found: dict[DocumentId, list[Finding]] = {}
     for row in rows_among(connection, query, _FINDINGS.document_id, ids):
-        one = _finding_of(row)
+        one = kept_finding(row, row.document)
         found.setdefault(one.document_id, []).append(one)
     return found
 
@@ -86,8 +84,9 @@ def findings_of_texts(
     return [FindingId(row.id) for row in rows_among(connection, query, _DOCUMENTS.sha256, texts)]
 
 
-def _finding_of(row: AnyRow) -> Finding:
-    found = finding_of(row._asdict(), document=row.document)
+def kept_finding(row: AnyRow, document: str) -> Finding:
+    """Return the finding of a row of `findings`, in the document of this name."""
+    found = finding_of(row._asdict(), document=document)
     # Its id is made of what the row says, which `verify` proves: to make it again takes longer than the rest.
     vars(found)["id"] = row.id
     return found
@@ -100,13 +99,6 @@ def _current_findings() -> Select[Any]:
         .join(schema.documents, _FINDINGS.document_id == _DOCUMENTS.id)
         .where(_READINGS.known_to.is_(None))
     )
-
-
-def pick_decisions(connection: Connection, ids: Iterable[str]) -> tuple[ReviewDecision, ...]:
-    """Return these decisions of reviewers, the earliest first."""
-    table = schema.decisions
-    found = map(decision_of, rows_among(connection, select(table), table.c.id, ids))
-    return tuple(sorted(found, key=lambda one: (one.decided_at, one.id)))
 
 
 def pick_threads(connection: Connection, ids: Iterable[str], *, whole: bool = True) -> dict[str, Thread]:

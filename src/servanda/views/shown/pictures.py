@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Finding, FindingId
 from servanda.ledger import Ledger, picking, shown_schema
+from servanda.ledger.decisions import pick_decisions
 from servanda.ledger.threads import settled_bearers
 from servanda.linking import ReviewDecision
 from servanda.linking.records import DocumentFacts
@@ -21,7 +22,7 @@ def decisions_about(connection: Connection, documents: Iterable[DocumentFacts]) 
     table = shown_schema.decided
     texts = (one.sha256 for one in documents)
     found = picking.rows_among(connection, select(table.c.decision_id), table.c.sha256, texts)
-    return picking.pick_decisions(connection, [row.decision_id for row in found])
+    return pick_decisions(connection, [row.decision_id for row in found])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
