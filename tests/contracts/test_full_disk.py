@@ -7,19 +7,23 @@ from pathlib import Path
 from tests.support.commands import SERVANDA, servanda
 from tests.support.small_texts import small_documents, write_jsonl
 
-#: Room for the empty ledger and some of the documents.
-ROOM_BYTES = 400 * 1024
+from servanda.ledger import create_ledger
+
+#: Room for some of the documents, beside that for an empty ledger.
+ROOM_BYTES = 100 * 1024
 
 
 def test_a_disk_that_fills_up_loses_no_accepted_document(tmp_path: Path):
-    source = write_jsonl(tmp_path / "documents.jsonl", small_documents(60, seed=3))
+    source = write_jsonl(tmp_path / "documents.jsonl", small_documents(20, seed=3))
+    create_ledger(str(tmp_path / "empty.sqlite")).close()
+    room = (tmp_path / "empty.sqlite").stat().st_size + ROOM_BYTES
     command = [*SERVANDA, "add", str(tmp_path / "l.sqlite"), str(source)]
     done = subprocess.run(
         command,
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM_BYTES, ROOM_BYTES)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
     )
     assert done.returncode == 4, done.stderr
     assert "No space is left" in done.stderr and "run the command again" in done.stderr

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from fastapi import APIRouter, FastAPI
 from tests.support.accounts import NOON, Clock, browser_of
+from tests.support.workspace import application
 
 from servanda.interfaces.web.access import Doors, cookie_name, needs, stated_routes
-from servanda.interfaces.web.application import make_application
-from servanda.interfaces.web.archive import Archive
 from servanda.ledger import Ledger, create_ledger
 from servanda.ledger.accounts import Role, add_account
 from servanda.ledger.sessions import IDLE, make_token, open_session
@@ -28,8 +27,9 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 @pytest.fixture
-def app(ledger: Ledger, clock: Clock) -> FastAPI:
-    return make_application(Archive(ledger), doors=Doors(owner="Ann", now=clock))
+def app(ledger: Ledger, clock: Clock) -> Iterator[FastAPI]:
+    with application(ledger, doors=Doors(owner="Ann", now=clock)) as made:
+        yield made
 
 
 def test_without_accounts_this_machine_is_let_in_and_no_proxy(app: FastAPI):
@@ -40,9 +40,10 @@ def test_without_accounts_this_machine_is_let_in_and_no_proxy(app: FastAPI):
 
 
 def test_beyond_this_machine_nobody_is_let_in_without_an_account(ledger: Ledger):
-    client = browser_of(make_application(Archive(ledger), doors=Doors(here_alone=False)))
-    assert client.get("/ledger").status_code == 303
-    assert client.get("/v1/threads").status_code == 401
+    with application(ledger, doors=Doors(here_alone=False)) as app:
+        client = browser_of(app)
+        assert client.get("/ledger").status_code == 303
+        assert client.get("/v1/threads").status_code == 401
 
 
 def test_the_first_account_closes_the_door(app: FastAPI, ledger: Ledger):

@@ -22,10 +22,9 @@ from tests.support.accounts import (
     sign_in,
     signed_in,
 )
+from tests.support.workspace import application
 
 from servanda.interfaces.web.access import Doors
-from servanda.interfaces.web.application import make_application
-from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.attempts import PER_ADDRESS, PER_NAME, WINDOW, Attempts
 from servanda.ledger import Ledger, create_ledger
 from servanda.ledger.accounts import Role, find_account, iter_accounts
@@ -48,9 +47,10 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 @pytest.fixture
-def app(ledger: Ledger, clock: Clock) -> FastAPI:
+def app(ledger: Ledger, clock: Clock) -> Iterator[FastAPI]:
     add_people(ledger)
-    return make_application(Archive(ledger), doors=Doors(now=clock))
+    with application(ledger, doors=Doors(now=clock)) as made:
+        yield made
 
 
 def deeds(ledger: Ledger) -> list[tuple[str, str, str, str]]:
@@ -76,8 +76,8 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(app: FastAPI, ledger: L
     client = browser_of(app)
     plain = client.get("/sign-in").headers["set-cookie"]
     assert re.match(r"servanda-[0-9a-f]{8}=[\w-]{43}; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax$", plain)
-    secure = make_application(Archive(ledger), doors=Doors(here_alone=False, secure=True))
-    told = browser_of(secure).get("/sign-in").headers["set-cookie"]
+    with application(ledger, doors=Doors(here_alone=False, secure=True)) as secure:
+        told = browser_of(secure).get("/sign-in").headers["set-cookie"]
     assert told.startswith("__Host-servanda-") and told.endswith("; HttpOnly; SameSite=Lax; Secure")
 
 
@@ -282,8 +282,11 @@ def test_an_admin_cannot_do_what_makes_no_sense(
 
 
 def test_the_first_account_is_made_in_the_browser_and_closes_the_door(tmp_path: Path):
-    with create_ledger(str(tmp_path / "l.sqlite")) as ledger:
-        client = browser_of(make_application(Archive(ledger), doors=Doors(owner="Zoe")))
+    with (
+        create_ledger(str(tmp_path / "l.sqlite")) as ledger,
+        application(ledger, doors=Doors(owner="Zoe")) as app,
+    ):
+        client = browser_of(app)
         assert "no accounts" in client.get("/account").text
         assert send(client, "/users/add", name="Zoe", role="reader", password=NEW).status_code == 422
         assert send(client, "/users/add", name="Zoe", role="admin", password=NEW).status_code == 303
@@ -352,8 +355,8 @@ def test_signing_in_too_takes_a_page_of_ours(app: FastAPI):
 
 
 def test_without_accounts_too_no_other_page_may_change_anything(tmp_path: Path):
-    with create_ledger(str(tmp_path / "l.sqlite")) as ledger:
-        client = browser_of(make_application(Archive(ledger)))
+    with create_ledger(str(tmp_path / "l.sqlite")) as ledger, application(ledger) as app:
+        client = browser_of(app)
         body = {"name": "Eve", "role": "admin", "password": NEW}
         assert client.post("/users/add", data=body).status_code == 403
         assert list(iter_accounts(ledger)) == []

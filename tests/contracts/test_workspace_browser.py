@@ -107,6 +107,7 @@ def test_keys_lead_through_the_findings(page: Page, sample: str):
     page.goto(f"{sample}documents")
     page.locator("a.headline").first.click()
     expect(page).to_have_url(re.compile("/documents/[0-9a-f]{16}$"))
+    page.wait_for_load_state()  # from now on keys are listened to
     page.keyboard.press("j")
     first = place(page)
     page.keyboard.press("j")
@@ -121,6 +122,8 @@ def test_keys_lead_through_the_findings(page: Page, sample: str):
 def test_keys_lead_through_time_and_zoom_in_on_it(page: Page, sample: str):
     page.goto(f"{sample}ledger?text=chain+of+command")
     page.locator("#rows .headline").click()
+    expect(page).to_have_url(re.compile("/threads/"))
+    page.wait_for_load_state()
     marks = page.locator("#timeline .mark")
     marks.first.focus()
     page.keyboard.press("ArrowRight")
@@ -290,6 +293,8 @@ def test_every_stop_of_the_focus_is_seen(page: Page, sample: str):
 def test_a_page_of_right_to_left_text_reads_from_the_right(page: Page, hostile: str):
     page.goto(f"{hostile}documents")
     page.get_by_role("link", name="قال الوزير").click()
+    expect(page).to_have_url(re.compile("/documents/[0-9a-f]{16}"))
+    page.wait_for_load_state()
     picture(page, "rtl-document", "light")
     heading = page.get_by_role("heading", level=1)
     assert heading.evaluate("one => getComputedStyle(one).direction") == "rtl"

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 from tests.support.accounts import browser_of
-from tests.support.workspace import make_hostile_ledger
+from tests.support.workspace import application, make_hostile_ledger
 
-from servanda.interfaces.web.application import make_application
-from servanda.interfaces.web.archive import Archive
 from servanda.ledger import Ledger, open_ledger
 
 SQL = (
@@ -70,8 +68,9 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
 
 
 @pytest.fixture(scope="module")
-def client(ledger: Ledger) -> TestClient:
-    return browser_of(make_application(Archive(ledger)))
+def client(ledger: Ledger) -> Iterator[TestClient]:
+    with application(ledger) as app:
+        yield browser_of(app)
 
 
 @pytest.mark.parametrize("place", FILTERS)

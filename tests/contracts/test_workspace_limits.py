@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
+from tests.support.workspace import application
 
 from servanda.interfaces.web.access import Doors
-from servanda.interfaces.web.application import make_application
-from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.connections import PatientProtocol
 from servanda.interfaces.web.limits import BodyLimits
 from servanda.ledger import Ledger, create_ledger
@@ -34,10 +34,16 @@ class Hasty(PatientProtocol):
 
 @contextmanager
 def serving(ledger: Ledger) -> Iterator[int]:
+    """Run the workspace of the ledger until the block ends."""
+    with application(ledger, doors=Doors(owner="Ann"), limits=LIMITS) as app, running(app) as port:
+        yield port
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[int]:
     """Run the real application on a real server, as `serving.run` does."""
     bound = socket.socket()
     bound.bind(("127.0.0.1", 0))
-    app = make_application(Archive(ledger), doors=Doors(owner="Ann"), limits=LIMITS)
     config = uvicorn.Config(app, http=Hasty, log_level="error", timeout_keep_alive=1, limit_concurrency=20)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[bound])))

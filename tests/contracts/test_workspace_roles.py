@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from tests.support.accounts import NOON, PEOPLE, Clock, add_people, browser_of
+from tests.support.workspace import application
 
 from servanda.interfaces.web.access import (
     SAFE,
@@ -22,8 +23,6 @@ from servanda.interfaces.web.access import (
     csrf_of_cookie,
     stated_routes,
 )
-from servanda.interfaces.web.application import make_application
-from servanda.interfaces.web.archive import Archive
 from servanda.ledger import Ledger, create_ledger
 from servanda.ledger.accounts import Role
 from servanda.ledger.audit import iter_deeds
@@ -43,8 +42,9 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
 
 
 @pytest.fixture(scope="module")
-def app(ledger: Ledger) -> FastAPI:
-    return make_application(Archive(ledger), doors=Doors(now=Clock()))
+def app(ledger: Ledger) -> Iterator[FastAPI]:
+    with application(ledger, doors=Doors(now=Clock())) as made:
+        yield made
 
 
 def calls(app: FastAPI) -> list[tuple[str, StatedRoute]]:

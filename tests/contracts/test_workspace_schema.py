@@ -9,10 +9,8 @@ import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, Phase, given, settings
 from tests.support.accounts import add_people
-from tests.support.workspace import make_hostile_ledger
+from tests.support.workspace import application, make_hostile_ledger
 
-from servanda.interfaces.web.application import make_application
-from servanda.interfaces.web.archive import Archive
 from servanda.ledger import open_ledger
 from servanda.ledger.accounts import Role
 from servanda.ledger.sessions import make_token
@@ -31,7 +29,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FastAPI, str
     with open_ledger(str(make_hostile_ledger(tmp_path_factory.mktemp("schema")))) as ledger:
         add_people(ledger)
         token = make_token(ledger, "Ann", name="try", role=Role.ADMIN, at=datetime.now(UTC))
-        yield make_application(Archive(ledger)), token
+        with application(ledger) as made:
+            yield made, token
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.label)

@@ -4,13 +4,15 @@ import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from tests.support.commands import servanda
 
 from servanda.interfaces.web.application import make_application
 from servanda.interfaces.web.archive import Archive
-from servanda.ledger import open_ledger
+from servanda.ledger import Ledger, open_ledger
 from servanda.resources.sample import get_sample
 from servanda.views.shown.arrangements import refresh_arrangements
 from servanda.views.shown.refresh import refresh_shown
@@ -67,6 +69,13 @@ def make_hostile_ledger(folder: Path) -> Path:
     source = folder / "hostile.jsonl"
     source.write_text("\n".join(map(json.dumps, HOSTILE)), encoding="utf-8")
     return _made(folder / "hostile.sqlite", source)
+
+
+@contextmanager
+def application(ledger: Ledger, **options: Any) -> Iterator[FastAPI]:
+    """Give the application over an open ledger; the processes beside it end with the block."""
+    with closing(Archive(ledger)) as archive:
+        yield make_application(archive, **options)
 
 
 @contextmanager
