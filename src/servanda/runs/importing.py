@@ -8,10 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from servanda.errors import MalformedSourceError, ResourceError, ServandaError, SourceNotFoundError
+from servanda.errors import MalformedSourceError, ServandaError, SourceNotFoundError
 from servanda.extraction import Finding
 from servanda.ledger import NOTHING_WRITTEN, Ledger
 from servanda.ledger.bulk.columns import DECISIONS, DOCUMENTS, FINDINGS, REGISTRIES, TABLES, Table
+from servanda.ledger.bulk.loading import needing_parquet
 from servanda.ledger.bulk.reading import read_decision, read_document, read_finding, read_links
 from servanda.linking import resolve
 from servanda.linking.registry import RegistryFile
@@ -71,16 +72,8 @@ class _Tables:
     """The files of a folder."""
 
     def __init__(self, folder: Path) -> None:
-        try:
+        with needing_parquet():
             from servanda.ledger.bulk import parquet
-        except ModuleNotFoundError as error:
-            if error.name != "pyarrow":
-                raise
-            raise ResourceError(
-                "Parquet needs a library that is not installed.",
-                where="pyarrow",
-                next_step="Install it with `pip install 'servanda[bulk]'`.",
-            ) from None
         self._read = parquet.iter_rows
         self._files = {table.name: parquet.files_of(table, folder) for table in TABLES}
         if missing := [name for name in (DOCUMENTS.name, FINDINGS.name) if not self._files[name]]:

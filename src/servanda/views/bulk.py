@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from servanda.errors import LedgerExistsError, LedgerFullError, ResourceError
+from servanda.errors import LedgerExistsError, LedgerFullError
 from servanda.ledger import Ledger
 from servanda.ledger.bulk import PACKAGE, TABLES, Cells, Table, Type, describe, iter_rows, write_package
+from servanda.ledger.bulk.loading import needing_parquet
 from servanda.views.export import UNPAIRED, spreadsheet_cell
 
 Write = Callable[[Table, Iterable[Cells], Path], int]
@@ -39,16 +40,8 @@ def export_tables(
 
 
 def _parquet() -> Write:
-    try:
+    with needing_parquet(else_=", or export --format tables"):
         from servanda.ledger.bulk.parquet import write
-    except ModuleNotFoundError as error:
-        if error.name != "pyarrow":
-            raise
-        raise ResourceError(
-            "Parquet needs a library that is not installed.",
-            where="pyarrow",
-            next_step="Install it with `pip install 'servanda[bulk]'`, or export --format tables.",
-        ) from None
     return write
 
 
