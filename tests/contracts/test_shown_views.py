@@ -283,7 +283,7 @@ def test_a_feed_is_of_what_the_filter_lets_through(ledger, picture, wanted):
 
 @pytest.mark.parametrize(
     "asked_for",
-    [Asked(), Asked(wanted=Filter(silent_for=Duration.parse("12m")), filters=("silent for 12m",)), "actor",
+    [Asked(), Asked(wanted=Filter(silent_for=Duration.parse("12m"))), "actor",
      "thread"],
     ids=["all", "filter", "actor", "thread"],
 )  # fmt: skip

@@ -4,7 +4,7 @@ import calendar
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from servanda.extraction.records import Commitment, Finding, Force, Progress, Standing
@@ -33,6 +33,10 @@ class Duration:
             raise ValueError(f"{words!r} is no span of time like 90d, 6w, 12m or 2y")
         return cls(count=int(match[1]), unit=match[2])
 
+    def __str__(self) -> str:
+        """Return the words that `parse` reads."""
+        return f"{self.count}{self.unit}"
+
     def before(self, day: date) -> date:
         """Return the day that lies this long before `day`; or the month's last day."""
         if self.unit in "dw":
@@ -60,6 +64,15 @@ class Filter:
     force: Force | None = None
     text: str | None = None
     """Words that its title or wordings have, all of them, in any order."""
+
+    def told(self) -> tuple[str, ...]:
+        """Return what is asked for in words, such as `silent for 12m`."""
+        given = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return tuple(
+            (name if value is True else f"{name} {value}").replace("_", " ")
+            for name, value in given
+            if value is not None and value is not False
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

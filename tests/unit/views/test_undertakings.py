@@ -211,3 +211,11 @@ def test_counterparty_evidence_force_and_words_are_asked_for():
     assert titles(list_undertakings(taken, Filter(evidence=EvidenceGrade.CONTESTED))) == []
     contested = with_threads(taken, evidence=EvidenceGrade.CONTESTED)
     assert len(list_undertakings(contested, Filter(evidence=EvidenceGrade.CONTESTED)).rows) == 2
+
+
+def test_a_filter_is_told_in_words():
+    wanted = Filter(
+        bearer="A", standing=Standing.IN_FORCE, silent_for=Duration.parse("12M"), overdue=True, verifiable=3
+    )
+    assert wanted.told() == ("bearer A", "standing in force", "silent for 12m", "overdue", "verifiable 3")
+    assert Filter().told() == ()

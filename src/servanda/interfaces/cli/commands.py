@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from servanda.documents import DocumentLimits
-from servanda.extraction.records import ArrangementType, Progress, Standing
+from servanda.extraction.records import ArrangementType
 from servanda.interfaces.cli.analyst_commands import drift, explain_link, gate, rollup, urges
 from servanda.interfaces.cli.bulk_commands import import_, run
 from servanda.interfaces.cli.history_commands import copy, diff, remove
@@ -15,19 +15,25 @@ from servanda.interfaces.cli.options import (
     MAX_CHARS,
     AsJson,
     AsOf,
+    AtProgress,
+    AtStanding,
     Authors,
+    BearerPart,
     Genre,
     Language,
     LedgerAddress,
     MaxBytes,
     MaxChars,
+    Overdue,
     Processes,
     Published,
     Publisher,
     Scores,
+    SilentFor,
     Sources,
     Title,
     Url,
+    Verifiable,
 )
 from servanda.interfaces.cli.report_commands import report
 from servanda.sources import Metadata, SourceLimits
@@ -184,26 +190,12 @@ def explain(
 def ledger(
     ledger: LedgerAddress,
     *,
-    bearer: Annotated[str | None, typer.Option(help="Part of the bearer's name.", show_default=False)] = None,
-    standing: Annotated[Standing | None, typer.Option(show_default=False)] = None,
-    progress: Annotated[Progress | None, typer.Option(show_default=False)] = None,
-    silent_for: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TIME",
-            help="No word of it for so long (90d, 6w, 12m, 2y) before --as-of or the newest document.",
-            show_default=False,
-        ),
-    ] = None,
-    overdue: Annotated[
-        bool, typer.Option("--overdue", help="The last deadline has passed, and nobody reports an end.")
-    ] = False,
-    verifiable: Annotated[
-        int | None,
-        typer.Option(
-            min=1, max=4, metavar="N", help="At least N of actor, act, measure and date.", show_default=False
-        ),
-    ] = None,
+    bearer: BearerPart = None,
+    standing: AtStanding = None,
+    progress: AtProgress = None,
+    silent_for: SilentFor = None,
+    overdue: Overdue = False,
+    verifiable: Verifiable = None,
     as_of: AsOf = None,
     all_: Annotated[bool, typer.Option("--all", help="All rows, not a screenful.")] = False,
     as_json: AsJson = False,

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from servanda.documents.limits import DocumentLimits
+from servanda.extraction.records import Progress, Standing
 from servanda.primitives import PartialDate
 from servanda.sources.limits import SourceLimits
 
@@ -46,6 +47,26 @@ AsOf = Annotated[
     ),
 ]
 Scores = Annotated[bool, typer.Option("--scores", help="Show how sure the reader is, 0 to 1.")]
+BearerPart = Annotated[str | None, typer.Option(help="Part of the bearer's name.", show_default=False)]
+AtStanding = Annotated[Standing | None, typer.Option(show_default=False)]
+AtProgress = Annotated[Progress | None, typer.Option(show_default=False)]
+SilentFor = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TIME",
+        help="No word of it for so long (90d, 6w, 12m, 2y) before --as-of or the newest document.",
+        show_default=False,
+    ),
+]
+Overdue = Annotated[
+    bool, typer.Option("--overdue", help="The last deadline has passed, and nobody reports an end.")
+]
+Verifiable = Annotated[
+    int | None,
+    typer.Option(
+        min=1, max=4, metavar="N", help="At least N of actor, act, measure and date.", show_default=False
+    ),
+]
 Title = Annotated[str | None, typer.Option(help="Title of the document.", show_default=False)]
 Publisher = Annotated[str | None, typer.Option(help="Who published it.", show_default=False)]
 Genre = Annotated[

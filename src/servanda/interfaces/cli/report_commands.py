@@ -1,15 +1,20 @@
 """The command `report`: an undertaking, an actor or the whole ledger as a file to hand on."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from servanda.extraction.records import Progress, Standing
-from servanda.interfaces.cli.options import AsOf, LedgerAddress
-
-if TYPE_CHECKING:
-    pass
+from servanda.interfaces.cli.options import (
+    AsOf,
+    AtProgress,
+    AtStanding,
+    BearerPart,
+    LedgerAddress,
+    Overdue,
+    SilentFor,
+    Verifiable,
+)
 
 
 def report(
@@ -36,20 +41,12 @@ def report(
         str | None,
         typer.Option(metavar="NAME", help="What this actor undertook and is owed.", show_default=False),
     ] = None,
-    bearer: Annotated[str | None, typer.Option(help="Part of the bearer's name.", show_default=False)] = None,
-    standing: Annotated[Standing | None, typer.Option(show_default=False)] = None,
-    progress: Annotated[Progress | None, typer.Option(show_default=False)] = None,
-    silent_for: Annotated[
-        str | None,
-        typer.Option(metavar="TIME", help="No word of it for so long (90d, 12m, 2y).", show_default=False),
-    ] = None,
-    overdue: Annotated[bool, typer.Option("--overdue", help="The last deadline has passed.")] = False,
-    verifiable: Annotated[
-        int | None,
-        typer.Option(
-            min=1, max=4, metavar="N", help="At least N of actor, act, measure and date.", show_default=False
-        ),
-    ] = None,
+    bearer: BearerPart = None,
+    standing: AtStanding = None,
+    progress: AtProgress = None,
+    silent_for: SilentFor = None,
+    overdue: Overdue = False,
+    verifiable: Verifiable = None,
     font: Annotated[
         list[Path] | None,
         typer.Option(
@@ -72,16 +69,8 @@ def report(
         overdue=overdue,
         verifiable=verifiable,
     )
-    filters = reporting.told_filters(
-        bearer=bearer,
-        standing=standing,
-        progress=progress,
-        silent_for=silent_for,
-        overdue=overdue,
-        verifiable=verifiable,
-    )
-    _check_one(key, actor, all_=all_, filtered=bool(filters))
-    asked: Asked = Asked(thread=key, actor=actor, wanted=wanted, filters=filters, as_of=as_of)
+    _check_one(key, actor, all_=all_, filtered=bool(wanted.told()))
+    asked = Asked(thread=key, actor=actor, wanted=wanted, as_of=as_of)
     reporting.report(ledger, asked, output, format_=format_, fonts=font or ())
 
 

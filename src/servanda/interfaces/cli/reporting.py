@@ -39,15 +39,6 @@ def report(
     make_talk().print(f"{counted(made.count, 'undertaking')} written to {place}.")
 
 
-def told_filters(**filters: object) -> tuple[str, ...]:
-    """Return the filters that are set, in words."""
-    return tuple(
-        name.replace("_", " ") + ("" if value is True else f" {str(value).replace('_', ' ')}")
-        for name, value in filters.items()
-        if value is not None and value is not False
-    )
-
-
 def _format_of(output: Path) -> str:
     """Return the format that the file's name asks for; raise BadParameter where it asks for none."""
     known = _LISTS.get(output.suffix.lower()) or format_of(output)

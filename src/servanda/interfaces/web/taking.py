@@ -39,7 +39,7 @@ _LISTS = {
     "bib": ("bibtex", "application/x-bibtex"),
     "json": ("csl", "application/vnd.citationstyles.csl+json"),
 }
-#: Filters that are told at the head of a report.
+#: Filters of a feed: its name is made of them.
 _FILTERS = (
     "text", "bearer", "counterparty", "progress", "standing", "evidence", "force", "silent_for", "overdue",
 )  # fmt: skip
@@ -103,7 +103,7 @@ def _atom(request: Request) -> Response:
         return Response(status_code=304, headers={"ETag": etag})
     entries = changes_asked(archive, wanted)
     name = getattr(request.app.state, "name", "")
-    told = "; ".join(_filters(request))
+    told = "; ".join(wanted.told())
     root = str(request.base_url).rstrip("/")
     asked = urlencode([(name, query[name]) for name in _FILTERS if name in query])
     feed = Feed(
@@ -121,8 +121,8 @@ def _atom(request: Request) -> Response:
 def _report(request: Request, ending: Ending) -> Response:
     query, archive = request.query_params, archive_of(request)
     key, actor, as_of = words_of(query, "thread"), words_of(query, "actor"), day_of(query, "as_of")
-    filters = _filters(request)
-    if (key is not None) + (actor is not None) + bool(filters) > 1:
+    wanted = filter_of(query)
+    if (key is not None) + (actor is not None) + bool(wanted.told()) > 1:
         raise RequestError(
             "A report is of one undertaking, one actor, or what filters let through.",
             where="thread, actor",
@@ -131,8 +131,7 @@ def _report(request: Request, ending: Ending) -> Response:
     asked = Asked(
         thread=None if key is None else check_id(key, "thread"),
         actor=actor,
-        wanted=filter_of(query),
-        filters=filters,
+        wanted=wanted,
         as_of=as_of,
     )
     ledger = archive.at(as_of)
@@ -167,16 +166,6 @@ def _made(ledger: Ledger, report: Report, ending: Ending) -> tuple[BinaryIO, str
     finally:
         _MAKING.release()
     return file, media
-
-
-def _filters(request: Request) -> tuple[str, ...]:
-    """Return the filters of the address in words."""
-    query = request.query_params
-    return tuple(
-        f"{name} {words}".replace("_", " ")
-        for name in _FILTERS
-        if (words := words_of(query, name)) is not None
-    )
 
 
 def _sent(file: BinaryIO) -> Iterator[bytes]:

@@ -19,9 +19,12 @@ class Asked:
     """Id of an undertaking, or its first digits."""
     actor: str | None = None
     wanted: Filter = field(default_factory=Filter)
-    filters: tuple[str, ...] = ()
-    """The filter in words."""
     as_of: date | None = None
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """Return the filter in words."""
+        return self.wanted.told()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
