@@ -101,8 +101,8 @@ Words = Annotated[str | None, Query(max_length=MAX_CHARS)]
 Key = Annotated[str, Path(pattern="^[0-9a-f]{4,16}$", description="An id, or its first digits.")]
 
 
-class ThreadQuery(BaseModel):
-    """Which undertakings are asked for."""
+class FilterQuery(BaseModel):
+    """The filters of undertakings that records and what is taken along have in common."""
 
     bearer: Words = None
     counterparty: Words = None
@@ -112,8 +112,13 @@ class ThreadQuery(BaseModel):
     force: Force | None = None
     text: Words = None
     silent_for: Annotated[str | None, Query(description="Such as 90d, 6w, 12m, 2y.")] = None
-    overdue: bool = False
     as_of: AsOf = None
+
+
+class ThreadQuery(FilterQuery):
+    """Which undertakings are asked for, and how many at once."""
+
+    overdue: bool = False
     cursor: Cursor = None
     limit: Limit = LIMIT
 

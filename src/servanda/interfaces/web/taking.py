@@ -8,19 +8,17 @@ from typing import Annotated, BinaryIO
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
 from servanda.errors import LedgerBusyError, RequestError
-from servanda.extraction.records import ArrangementType, Force, Progress, Standing
+from servanda.extraction.records import ArrangementType
 from servanda.interfaces.web.access import Role, needs
-from servanda.interfaces.web.api import ERRORS, UNCHANGED, AsOf, Words, etag_of
+from servanda.interfaces.web.api import ERRORS, UNCHANGED, FilterQuery, Words, etag_of
 from servanda.interfaces.web.asking import check_id, day_of, filter_of, words_of
 from servanda.interfaces.web.looking import changes_asked, stock_asked
 from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.sheets import SHEETS, write_csv
 from servanda.ledger import Ledger
-from servanda.linking.records import EvidenceGrade
 from servanda.views.feed import Feed, write_feed
 from servanda.views.history import Clock
 from servanda.views.references import write_references
@@ -175,19 +173,10 @@ def _sent(file: BinaryIO) -> Iterator[bytes]:
             yield chunk
 
 
-class Rows(BaseModel):
+class Rows(FilterQuery):
     """Which rows of a table are wanted: the parts of the address of its page."""
 
-    text: Words = None
-    bearer: Words = None
-    counterparty: Words = None
-    progress: Progress | None = None
-    standing: Standing | None = None
-    evidence: EvidenceGrade | None = None
-    force: Force | None = None
-    silent_for: Annotated[str | None, Query(description="Such as 90d, 6w, 12m, 2y.")] = None
     overdue: Annotated[str | None, Query(description="Any value: only what is overdue.")] = None
-    as_of: AsOf = None
 
 
 class Sheets(Rows):
