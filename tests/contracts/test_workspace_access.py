@@ -1,4 +1,4 @@
-"""Who is let into the workspace: the gate, sessions, tokens, and what every route states."""
+"""Who is let into the workspace: the entrance, sessions, tokens, and what every route states."""
 
 from collections.abc import Iterator
 from datetime import timedelta
