@@ -6,15 +6,13 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from tests.contracts.test_desk_adding import PROMISE, as_pdf
-from tests.support.browsing import CHROMIUM, serve
+from tests.support.browsing import needs_chromium, serve
 
 from servanda.ledger import create_ledger
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="there is no Chromium: apt install chromium, or name one in CHROMIUM"
-)
+pytestmark = needs_chromium
 #: The reader is loaded for the first file.
 READ_MS = 60_000
 
@@ -23,27 +21,6 @@ READ_MS = 60_000
 def empty(tmp_path: Path) -> Iterator[str]:
     create_ledger(str(tmp_path / "press.sqlite")).close()
     yield from serve(tmp_path / "press.sqlite")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page that fails where the browser complains of the policy or of a script."""
-    context = browser.new_context(viewport={"width": 1280, "height": 860})
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    yield page
-    context.close()
-    assert [one for one in complaints if "404" not in one] == []
 
 
 def test_add_documents_find_the_thread_go_back_and_remove(page: Page, empty: str):

@@ -13,9 +13,9 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 from fastapi.testclient import TestClient
-from tests.support.commands import servanda
+from tests.support.commands import make_ledger, servanda
 from tests.support.server import ON_LINUX, is_alive, serving, wait_for
-from tests.support.small_texts import small_documents, write_jsonl
+from tests.support.small_texts import as_jsonl, small_documents, write_jsonl
 
 from servanda.errors import NotYetMadeError
 from servanda.interfaces.web.application import make_application
@@ -38,10 +38,7 @@ DAYS = (date(2009, 1, 1), date(2012, 6, 30), date(2016, 12, 31), date(2021, 12, 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    source = write_jsonl(tmp_path / "documents.jsonl", small_documents(60, seed=7))
-    ledger = tmp_path / "ledger.sqlite"
-    assert servanda("add", ledger, source).code == 0
-    return ledger
+    return make_ledger(tmp_path / "ledger.sqlite", as_jsonl(small_documents(60, seed=7)))
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from threading import Thread
 
 import httpx2 as httpx
 import pytest
-from tests.support.commands import servanda
+from tests.support.commands import make_ledger, servanda
 from tests.support.server import ON_LINUX, is_alive, serving, wait_for
-from tests.support.small_texts import small_documents, write_jsonl
+from tests.support.small_texts import as_jsonl, small_documents
 from tests.support.workspace import make_sample_ledger
 
 from servanda.errors import ServandaError
@@ -29,10 +29,7 @@ pytestmark = pytest.mark.skipif(not ON_LINUX, reason="looks at processes by /pro
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    source = write_jsonl(tmp_path / "documents.jsonl", small_documents(60, seed=7))
-    ledger = tmp_path / "ledger.sqlite"
-    assert servanda("add", ledger, source).code == 0
-    return ledger
+    return make_ledger(tmp_path / "ledger.sqlite", as_jsonl(small_documents(60, seed=7)))
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.support.commands import servanda
+from tests.support.commands import make_ledger, servanda
 
 from servanda.linking.linkers.threads.doubts import MIN_DOUBT
 from servanda.linking.linkers.threads.grouping import MIN_LIKENESS
@@ -13,18 +13,9 @@ BUNDLE = Path(__file__).resolve().parents[1] / "data" / "commitbank" / "bosnia" 
 ANN = ("--by", "Ann", "--why", "read both")
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("doubts") / "l.sqlite"
-    assert servanda("add", path, BUNDLE).code == 0
-    return path.read_bytes()
-
-
 @pytest.fixture
-def ledger(made: bytes, tmp_path: Path) -> Path:
-    path = tmp_path / "l.sqlite"
-    path.write_bytes(made)
-    return path
+def ledger(tmp_path: Path) -> Path:
+    return make_ledger(tmp_path / "l.sqlite", BUNDLE.read_bytes())
 
 
 def doubts(ledger: Path) -> list[dict]:

@@ -12,23 +12,13 @@ import pytest
 from lxml import html
 from tests.support.commands import servanda
 from tests.support.report_ledgers import WORD, parts_of, squeezed, words_of, written
-from tests.support.workspace import SCRIPT, make_hostile_ledger, make_sample_ledger
+from tests.support.workspace import SCRIPT
 
 from servanda.errors import AmbiguousEntryError, EntryNotFoundError
 from servanda.ledger import open_ledger
 from servanda.views.reports import Asked, Format, take_report
 
 FORMATS = list(Format)
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_sample_ledger(tmp_path_factory.mktemp("sample"))
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_hostile_ledger(tmp_path_factory.mktemp("hostile"))
 
 
 def threads(ledger: Path, *options: str) -> list[dict]:

@@ -2,34 +2,24 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from tests.support.browsing import CHROMIUM, serve
-from tests.support.commands import servanda
+from playwright.sync_api import Browser, Page, expect
+from tests.support.browsing import needs_chromium, serve, watched_page
+from tests.support.commands import make_ledger, servanda
 from tests.support.workspace import make_hostile_ledger
 
 BUNDLE = Path(__file__).resolve().parents[1] / "data" / "commitbank" / "bosnia" / "documents.jsonl"
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="there is no Chromium: apt install chromium, or name one in CHROMIUM"
-)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("made") / "l.sqlite"
-    assert servanda("add", path, BUNDLE).code == 0
-    return path
+pytestmark = needs_chromium
 
 
 @pytest.fixture
-def ledger(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(made, tmp_path / "l.sqlite"))
+def ledger(tmp_path: Path) -> Path:
+    return make_ledger(tmp_path / "l.sqlite", BUNDLE.read_bytes())
 
 
 @pytest.fixture
@@ -37,25 +27,10 @@ def address(ledger: Path) -> Iterator[str]:
     yield from serve(ledger)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:  # closed before its server
-    """A page that fails where the browser complains of the policy or of a script."""
-    context = browser.new_context(viewport={"width": 1280, "height": 860})
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    yield page
-    context.close()
-    assert [one for one in complaints if "409" not in one] == []
+    with watched_page(browser, but="409") as page:
+        yield page
 
 
 def decisions(ledger: Path) -> list[dict]:

@@ -16,16 +16,9 @@ from servanda.ledger.audit import iter_deeds
 BUNDLE = Path(__file__).resolve().parents[1] / "data" / "commitbank" / "bosnia" / "documents.jsonl"
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return make_sample_ledger(tmp_path_factory.mktemp("sample")).read_bytes()
-
-
 @pytest.fixture
-def ledger(made: bytes, tmp_path: Path) -> Path:
-    path = tmp_path / "l.sqlite"
-    path.write_bytes(made)
-    return path
+def ledger(tmp_path: Path) -> Path:
+    return make_sample_ledger(tmp_path)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from lxml import etree, html
 from pybtex.database import parse_string
 from tests.support.commands import servanda
 from tests.support.report_ledgers import squeezed, words_of
-from tests.support.workspace import SCRIPT, make_hostile_ledger, make_sample_ledger, visiting
+from tests.support.workspace import SCRIPT, visiting
 
 from servanda.interfaces.web import taking
 from servanda.views.reports import Format
@@ -25,23 +24,6 @@ TABLES = (
     "ledger", "actors", "statements", "figures", "arrangements", "documents", "search?q=army",
     "compare?from=1996",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_sample_ledger(tmp_path_factory.mktemp("sample"))
-
-
-@pytest.fixture(scope="module")
-def client(ledger: Path) -> Iterator[TestClient]:
-    with visiting(ledger) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with visiting(make_hostile_ledger(tmp_path_factory.mktemp("hostile"))) as client:
-        yield client
 
 
 def rows(client: TestClient, path: str) -> list[dict[str, str]]:
@@ -157,8 +139,8 @@ def check_atom(root: etree._Element) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_a_feed_keeps_the_rules_of_atom(client: TestClient, hostile: TestClient):
-    for some in (client, hostile):
+def test_a_feed_keeps_the_rules_of_atom(client: TestClient, hostile_client: TestClient):
+    for some in (client, hostile_client):
         root = feed(some, "/ledger.atom")
         check_atom(root)
         read = feedparser.parse(etree.tostring(root))
@@ -168,7 +150,7 @@ def test_a_feed_keeps_the_rules_of_atom(client: TestClient, hostile: TestClient)
             and len(read.entries) == len(root.findall(f"{ATOM}entry"))
         )
         check_atom(feed(some, "/ledger.atom?bearer=Nobody+of+this+name"))
-    asked = feed(hostile, f"/ledger.atom?text={SCRIPT}")
+    asked = feed(hostile_client, f"/ledger.atom?text={SCRIPT}")
     assert SCRIPT in asked.findtext(f"{ATOM}title")
     check_atom(asked)
 
@@ -213,11 +195,11 @@ def test_a_feed_tells_what_came_with_what(tmp_path: Path):
 
 @pytest.mark.parametrize("ending", [*map(str, Format), "bib", "json"])
 def test_reports_of_pages_and_rest_are_those_of_the_command(
-    client: TestClient, ledger: Path, tmp_path: Path, ending: str
+    client: TestClient, sample: Path, tmp_path: Path, ending: str
 ):
-    key = json.loads(servanda("ledger", ledger, "--json").out.splitlines()[0])["id"]
+    key = json.loads(servanda("ledger", sample, "--json").out.splitlines()[0])["id"]
     target = tmp_path / f"r.{ending}"
-    assert servanda("report", ledger, key, "-o", target).code == 0
+    assert servanda("report", sample, key, "-o", target).code == 0
     for path in (f"/report.{ending}?thread={key}", f"/v1/report.{ending}?thread={key}"):
         answer = client.get(path)
         assert answer.status_code == 200, answer.text

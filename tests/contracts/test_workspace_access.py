@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from fastapi import APIRouter, FastAPI
@@ -10,20 +9,9 @@ from tests.support.accounts import NOON, Clock, browser_of
 from tests.support.workspace import application
 
 from servanda.interfaces.web.access import Doors, cookie_name, needs, stated_routes
-from servanda.ledger import Ledger, create_ledger
+from servanda.ledger import Ledger
 from servanda.ledger.accounts import Role, add_account
 from servanda.ledger.sessions import IDLE, make_token, open_session
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with create_ledger(str(tmp_path / "l.sqlite")) as ledger:
-        yield ledger
 
 
 @pytest.fixture

@@ -36,17 +36,6 @@ NEW = "staple staple staple"
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with create_ledger(str(tmp_path / "l.sqlite")) as ledger:
-        yield ledger
-
-
-@pytest.fixture
 def app(ledger: Ledger, clock: Clock) -> Iterator[FastAPI]:
     add_people(ledger)
     with application(ledger, doors=Doors(now=clock)) as made:

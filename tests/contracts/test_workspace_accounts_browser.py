@@ -2,23 +2,18 @@
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from tests.contracts.test_workspace_browser import serve
+from playwright.sync_api import Browser, Page, expect
 from tests.support.accounts import PASSWORD, add_people
+from tests.support.browsing import needs_chromium, serve
 
 from servanda.ledger import create_ledger
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="there is no Chromium: apt install chromium, or name one in CHROMIUM"
-)
+pytestmark = needs_chromium
 PLACES = ("account", "users", "audit")
 NEW = "staple staple staple"
 
@@ -29,14 +24,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with create_ledger(str(path)) as ledger:
         add_people(ledger)
     yield from serve(path)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def sign_in(page: Page, address: str, name: str = "Ann", password: str = PASSWORD) -> None:

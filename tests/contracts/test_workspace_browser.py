@@ -1,7 +1,7 @@
 """The workspace in a browser: find an undertaking, read its words in the document, go back in time.
 
-Needs Debian's Chromium (`apt install chromium`), or another one named by CHROMIUM. Pictures of every page
-are written to .screenshots, or to the folder that SERVANDA_SCREENSHOTS names: look at each of them.
+Pictures of every page are written to .screenshots, or to the folder that SERVANDA_SCREENSHOTS names: look at
+each of them.
 """
 
 import os
@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from tests.support.browsing import CHROMIUM, serve
+from playwright.sync_api import Browser, Page, expect
+from tests.support.browsing import needs_chromium, serve
 from tests.support.workspace import make_hostile_ledger, make_long_ledger, make_sample_ledger
 
 from servanda.ledger import create_ledger
@@ -20,9 +20,7 @@ from servanda.ledger import create_ledger
 SCREENSHOTS = Path(os.environ.get("SERVANDA_SCREENSHOTS") or Path(__file__).parents[2] / ".screenshots")
 EMPTY = ("", "ledger", "documents", "actors", "statements", "figures", "arrangements", "coverage", "search")
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="there is no Chromium: apt install chromium, or name one in CHROMIUM"
-)
+pytestmark = needs_chromium
 PLACES = (
     "", "ledger", "documents", "actors", "actors/NATO", "statements", "figures", "arrangements",
     "search?q=army", "search", "search?q=take+soldiers+home&by=meaning", "compare?from=1996&to=2004",
@@ -41,28 +39,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield from serve(make_hostile_ledger(tmp_path_factory.mktemp("hostile")))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page that fails where the browser complains of the policy or of a script."""
-    context = browser.new_context(viewport={"width": 1280, "height": 860})
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
-    yield page
-    context.close()
-    assert [one for one in complaints if "404" not in one] == []
 
 
 def test_from_the_overview_to_the_words_and_back_in_time(page: Page, sample: str):

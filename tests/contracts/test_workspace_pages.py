@@ -24,23 +24,6 @@ PAGES = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_sample_ledger(tmp_path_factory.mktemp("sample"))
-
-
-@pytest.fixture(scope="module")
-def client(ledger: Path) -> Iterator[TestClient]:
-    with visiting(ledger) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with visiting(make_hostile_ledger(tmp_path_factory.mktemp("hostile"))) as client:
-        yield client
-
-
 class Outline(HTMLParser):
     """The elements of a page with their attributes, and its text."""
 
@@ -129,8 +112,8 @@ def test_every_answer_carries_the_headers(client: TestClient, path: str):
     assert headers["x-frame-options"] == "DENY" and headers["referrer-policy"] == "same-origin"
 
 
-def test_a_fault_of_the_program_is_a_page_with_headers_and_tells_nothing(ledger: Path):
-    with visiting(ledger) as client:
+def test_a_fault_of_the_program_is_a_page_with_headers_and_tells_nothing(sample: Path):
+    with visiting(sample) as client:
         application = client.app
         assert isinstance(application, FastAPI)
         application.state.archive.stamp = None
@@ -243,8 +226,8 @@ def test_a_day_before_a_document_it_is_not_there(client: TestClient):
     assert answer.status_code == 404 and "as known today" in answer.text
 
 
-def test_a_document_opens_at_the_words_of_a_finding(client: TestClient, ledger: Path):
-    with open_ledger(str(ledger)) as opened:
+def test_a_document_opens_at_the_words_of_a_finding(client: TestClient, sample: Path):
+    with open_ledger(str(sample)) as opened:
         finding = next(opened.iter_findings(kind="commitment"))
     answer = client.get(f"/findings/{finding.id}", follow_redirects=False)
     assert answer.status_code == 303
@@ -253,15 +236,15 @@ def test_a_document_opens_at_the_words_of_a_finding(client: TestClient, ledger: 
     assert f'<a class="place" id="{finding.id}"></a>' in page
 
 
-def test_stored_html_and_script_stay_text(hostile: TestClient):
-    for path, page in every_page(hostile):
+def test_stored_html_and_script_stay_text(hostile_client: TestClient):
+    for path, page in every_page(hostile_client):
         for tag, attributes in Outline(page).elements:
             assert tag != "img" or str(attributes["src"]).startswith("/figures/"), path
             assert tag != "script" or attributes.get("src"), path
             assert not str(attributes.get("href", "")).startswith("javascript"), path
         assert SCRIPT not in page, path
-    assert SCRIPT in Outline(hostile.get("/documents").text).text
-    asked = hostile.get("/search", params={"q": SCRIPT, "as_of": SCRIPT})
+    assert SCRIPT in Outline(hostile_client.get("/documents").text).text
+    asked = hostile_client.get("/search", params={"q": SCRIPT, "as_of": SCRIPT})
     assert SCRIPT not in asked.text
 
 
@@ -275,15 +258,13 @@ def marked(page: str) -> dict[str, str]:
     return words
 
 
-def test_places_are_right_behind_emoji_and_arabic(
-    hostile: TestClient, tmp_path_factory: pytest.TempPathFactory
-):
-    application = hostile.app
+def test_places_are_right_behind_emoji_and_arabic(hostile_client: TestClient):
+    application = hostile_client.app
     assert isinstance(application, FastAPI)
     ledger = application.state.archive.ledger
     checked = 0
     for stored in ledger.iter_documents():
-        shown = marked(hostile.get(f"/documents/{stored.document.id}").text)
+        shown = marked(hostile_client.get(f"/documents/{stored.document.id}").text)
         for finding in ledger.iter_findings(document_id=stored.document.id):
             spans = sorted(span for some in finding.evidence.spans.values() for span in some)
             places = sorted({at for span in spans for at in range(span.start, span.end)})
@@ -410,12 +391,12 @@ def test_in_the_past_meaning_finds_only_what_was_known(client: TestClient):
     assert [one["likeness"] for one in now] == sorted((one["likeness"] for one in now), reverse=True)
 
 
-def test_without_the_reader_search_by_meaning_says_so(ledger: Path, monkeypatch: pytest.MonkeyPatch):
+def test_without_the_reader_search_by_meaning_says_so(sample: Path, monkeypatch: pytest.MonkeyPatch):
     def absent(self: object, words: str) -> bytes:
         raise ResourceError("The English reader is not installed.", next_step="Install it.")
 
     monkeypatch.setattr("servanda.interfaces.web.searching.Searcher.embed", absent)
-    with visiting(ledger) as client:
+    with visiting(sample) as client:
         answer = client.get("/search?q=army&by=meaning")
         assert answer.status_code == 200 and "Search by meaning is not there" in answer.text
         assert "The English reader is not installed." in answer.text and "0 found" not in answer.text

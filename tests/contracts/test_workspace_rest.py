@@ -1,7 +1,6 @@
 """REST under /v1: the records of the command line, in pages, with tags, and errors as problem+json."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,17 +13,6 @@ LISTS = (
     "threads", "documents", "statements", "figures", "figures?series=true", "arrangements", "actors",
     "search?q=army", "diff?from=1996",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_sample_ledger(tmp_path_factory.mktemp("sample"))
-
-
-@pytest.fixture(scope="module")
-def client(ledger: Path) -> Iterator[TestClient]:
-    with visiting(ledger) as client:
-        yield client
 
 
 def printed(*arguments: str | Path) -> list[object]:
@@ -49,17 +37,17 @@ def printed(*arguments: str | Path) -> list[object]:
     ],
 )
 def test_the_records_are_those_of_the_command_line(
-    client: TestClient, ledger: Path, path: str, command: str, options: tuple[str, ...]
+    client: TestClient, sample: Path, path: str, command: str, options: tuple[str, ...]
 ):
-    assert client.get(f"/v1/{path}").json()["items"] == printed(command, ledger, *options)
+    assert client.get(f"/v1/{path}").json()["items"] == printed(command, sample, *options)
 
 
 @pytest.mark.parametrize("kind", ["threads", "documents", "findings"])
-def test_an_entry_is_what_show_prints(client: TestClient, ledger: Path, kind: str):
+def test_an_entry_is_what_show_prints(client: TestClient, sample: Path, kind: str):
     place = "figures" if kind == "findings" else kind
     key = client.get(f"/v1/{place}?limit=1").json()["items"][0]["id"]
-    assert client.get(f"/v1/{kind}/{key}").json()["items"] == printed("show", ledger, key)
-    assert client.get(f"/v1/{kind}/{key[:8]}").json()["items"] == printed("show", ledger, key)
+    assert client.get(f"/v1/{kind}/{key}").json()["items"] == printed("show", sample, key)
+    assert client.get(f"/v1/{kind}/{key[:8]}").json()["items"] == printed("show", sample, key)
 
 
 @pytest.mark.parametrize("path", LISTS)

@@ -1,46 +1,56 @@
-"""A served ledger, and the browser that visits it."""
+"""A served ledger, and the browser that visits it.
+
+Needs Debian's Chromium (`apt install chromium`), or another one named by CHROMIUM.
+"""
 
 import os
-import re
 import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tests.support.commands import SERVANDA
+import pytest
+from tests.support.server import serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-START_S = 30
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None, reason="there is no Chromium: apt install chromium, or name one in CHROMIUM"
+)
 
 
 def serve(ledger: Path) -> Iterator[str]:
     """Run `servanda serve` and yield where it is."""
-    process = subprocess.Popen(
-        [*SERVANDA, "serve", str(ledger), "--port", "0"], stderr=subprocess.PIPE, text=True
-    )
-    try:
-        assert process.stderr is not None
-        told = ""
-        while "http://" not in told or "/ on" not in told.replace("\n", " "):
-            line = process.stderr.readline()
-            assert line, told
-            told += line
-        found = re.search(r"http://127\.0\.0\.1:(\d+)/", told)
-        assert found, told
-        _wait(int(found[1]))
-        yield f"http://127.0.0.1:{found[1]}/"
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
+    with serving(ledger) as server:
+        yield f"{server.address}/"
 
 
-def _wait(port: int) -> None:
-    until = time.monotonic() + START_S
-    while time.monotonic() < until:
-        with socket.socket() as tried:
-            if tried.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError("the server did not start")
+@contextmanager
+def run_browser() -> "Iterator[Browser]":
+    """Give a browser until the block ends."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def watched_page(browser: "Browser", *, but: str = "404") -> "Iterator[Page]":
+    """Give a page, and fail where the browser complains of the policy or of a script.
+
+    `but` is the answer that a test asks for itself, of which the browser may complain.
+    """
+    context = browser.new_context(viewport={"width": 1280, "height": 860})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
+    yield page
+    context.close()
+    assert [one for one in complaints if but not in one] == []

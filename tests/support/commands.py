@@ -4,7 +4,9 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 #: What `servanda` does, without relying on where the script was installed.
 SERVANDA = (sys.executable, "-c", "from servanda.interfaces.cli.main import run; run()")
@@ -34,3 +36,19 @@ def servanda(*arguments: str | Path, cwd: Path | None = None, stdin: bytes = b""
         check=False,
     )
     return Ran(code=done.returncode, out=done.stdout.decode("utf-8"), err=done.stderr.decode("utf-8"))
+
+
+def make_ledger(path: Path, documents: bytes) -> Path:
+    """Return a ledger of these lines of JSON at a new place; this process has them read once."""
+    path.write_bytes(_ledger_of(documents))
+    return path
+
+
+@cache
+def _ledger_of(documents: bytes) -> bytes:
+    with TemporaryDirectory() as folder:
+        source, path = Path(folder) / "documents.jsonl", Path(folder) / "l.sqlite"
+        source.write_bytes(documents)
+        done = servanda("add", path, source)
+        assert done.code == 0, done.err
+        return path.read_bytes()

@@ -1,6 +1,5 @@
 """Ledgers for tests of the workspace, and a browser's view of one without a browser."""
 
-import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -8,7 +7,8 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from tests.support.commands import servanda
+from tests.support.commands import make_ledger
+from tests.support.small_texts import as_jsonl
 
 from servanda.interfaces.web.application import make_application
 from servanda.interfaces.web.archive import Archive
@@ -54,21 +54,17 @@ LONG_WORDS = {
 
 def make_long_ledger(folder: Path) -> Path:
     """Return a ledger of words that are longer than a line."""
-    source = folder / "long.jsonl"
-    source.write_text(json.dumps(LONG_WORDS), encoding="utf-8")
-    return _made(folder / "long.sqlite", source)
+    return make_ledger(folder / "long.sqlite", as_jsonl([LONG_WORDS]))
 
 
 def make_sample_ledger(folder: Path) -> Path:
     """Return the ledger of the bundled sample."""
-    return _made(folder / "sample.sqlite", get_sample())
+    return make_ledger(folder / "sample.sqlite", get_sample().read_bytes())
 
 
 def make_hostile_ledger(folder: Path) -> Path:
     """Return a ledger of documents that try to be more than text."""
-    source = folder / "hostile.jsonl"
-    source.write_text("\n".join(map(json.dumps, HOSTILE)), encoding="utf-8")
-    return _made(folder / "hostile.sqlite", source)
+    return make_ledger(folder / "hostile.sqlite", as_jsonl(HOSTILE))
 
 
 @contextmanager
@@ -85,9 +81,3 @@ def visiting(ledger: Path) -> Iterator[TestClient]:
         refresh_shown(opened)  # so that all pages are those that queries make
         refresh_arrangements(opened)
         yield TestClient(make_application(archive), base_url="http://127.0.0.1")
-
-
-def _made(path: Path, source: Path) -> Path:
-    done = servanda("add", path, source)
-    assert done.code == 0, done.err
-    return path
