@@ -1,6 +1,5 @@
 """`servanda users`, and on what terms `servanda serve` opens a ledger to others."""
 
-import http.client
 import json
 import os
 import pty
@@ -8,12 +7,12 @@ import re
 import select
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+import httpx2 as httpx
 import pytest
 from tests.support.commands import SERVANDA, Ran, servanda
+from tests.support.server import Server, serving
 
 from servanda.ledger import create_ledger, open_ledger
 from servanda.ledger.accounts import Role, find_account
@@ -155,68 +154,30 @@ def test_names_and_addresses_that_are_none_are_refused(ledger: Path, options: tu
     assert servanda("serve", ledger, *options, "--port", "0").code == 2
 
 
-@contextmanager
-def serving(ledger: Path, *options: str) -> Iterator[tuple[int, str]]:
-    """Run `servanda serve` and give its port and what it told."""
-    process = subprocess.Popen(
-        [*SERVANDA, "serve", str(ledger), "--port", "0", *options], stderr=subprocess.PIPE, text=True
-    )
-    try:
-        assert process.stderr is not None
-        told = ""
-        while not (found := re.search(r":(\d+)/ on [^.]*\.", told)):
-            part = process.stderr.readline()
-            assert part, told
-            told += part
-        yield int(found[1]), told
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
-
-
-def ask(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
-    """Return the answer; the server may still be starting."""
-    until = time.monotonic() + WAIT_S
-    while True:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        try:
-            connection.request(
-                "GET", path, headers={key.replace("_", "-"): value for key, value in headers.items()}
-            )
-            answer = connection.getresponse()
-            answer.read()
-            return answer
-        except ConnectionError:
-            assert time.monotonic() < until
-            time.sleep(0.05)
-        finally:
-            connection.close()
+def ask(server: Server, path: str, **headers: str) -> httpx.Response:
+    named = {key.replace("_", "-"): value for key, value in headers.items()}
+    return httpx.get(f"{server.address}{path}", headers=named, timeout=20)
 
 
 def test_with_an_admin_others_are_asked_to_sign_in_under_the_names_that_were_given(ledger: Path):
     users(ledger, "add", "Ann", "--role", "admin", stdin=f"{PASSWORD}\n")
-    with serving(ledger, "--host", "0.0.0.0", "--name", "Ledger.Example.org") as (port, told):
-        assert "the network" in told
-        assert (
-            ask(port, "/ledger", Host="ledger.example.org").getheader("location") == "/sign-in?next=/ledger"
-        )
-        assert ask(port, "/ledger", Host="evil.example").status == 421
-        assert ask(port, "/v1/threads", Host=f"127.0.0.1:{port}").status == 401
+    with serving(ledger, "--host", "0.0.0.0", "--name", "Ledger.Example.org") as server:
+        assert "the network" in server.told
+        answer = ask(server, "/ledger", Host="ledger.example.org")
+        assert answer.headers["location"] == "/sign-in?next=/ledger"
+        assert ask(server, "/ledger", Host="evil.example").status_code == 421
+        assert ask(server, "/v1/threads", Host=f"127.0.0.1:{server.port}").status_code == 401
 
 
 def test_behind_a_proxy_cookies_are_for_https_and_the_asker_is_the_one_it_names(ledger: Path):
     users(ledger, "add", "Ann", "--role", "admin", stdin=f"{PASSWORD}\n")
-    with serving(ledger, "--tls-proxy", "127.0.0.1", "--name", "ledger.example.org") as (port, _):
-        answer = ask(port, "/sign-in", Host="ledger.example.org", X_Forwarded_Proto="https")
-        cookie = str(answer.getheader("set-cookie"))
+    with serving(ledger, "--tls-proxy", "127.0.0.1", "--name", "ledger.example.org") as server:
+        answer = ask(server, "/sign-in", Host="ledger.example.org", X_Forwarded_Proto="https")
+        cookie = answer.headers["set-cookie"]
         assert cookie.startswith("__Host-servanda-") and cookie.endswith("; Secure")
 
 
 def test_on_this_machine_alone_it_is_open_under_the_name_that_is_given(ledger: Path):
-    with serving(ledger, "--as", "Zoë Ö.") as (port, told):
-        assert "this machine alone" in told
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        ask(port, "/")
-        connection.request("GET", "/account")
-        assert '<h1 dir="auto">Zoë Ö.</h1>' in connection.getresponse().read().decode()
-        connection.close()
+    with serving(ledger, "--as", "Zoë Ö.") as server:
+        assert "this machine alone" in server.told
+        assert '<h1 dir="auto">Zoë Ö.</h1>' in ask(server, "/account").text

@@ -20,8 +20,15 @@ STOP_S = 20
 class Server:
     """A server that runs."""
 
-    address: str
+    port: int
+    told: str
+    """What it said of where it serves, and for whom."""
     process: "subprocess.Popen[str]"
+
+    @property
+    def address(self) -> str:
+        """Return where this machine reaches it."""
+        return f"http://127.0.0.1:{self.port}"
 
     def children(self) -> list[int]:
         """Return the numbers of its child processes."""
@@ -37,12 +44,13 @@ def serving(ledger: Path, *options: str) -> Iterator[Server]:
     try:
         assert process.stderr is not None
         told = ""
-        while not (found := re.search(r"http://127\.0\.0\.1:(\d+)/", told)):
+        while not (found := re.search(r":(\d+)/\s+on\s[^.]*\.", told)):
             line = process.stderr.readline()
             assert line, told
             told += line
-        wait_for(lambda: _answers(int(found[1])))  # the address is told before it is listened at
-        yield Server(address=f"http://127.0.0.1:{found[1]}", process=process)
+        port = int(found[1])
+        wait_for(lambda: _answers(port))  # the address is told before it is listened at
+        yield Server(port=port, told=told, process=process)
     finally:
         if process.poll() is None:
             process.terminate()
