@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from servanda.interfaces.cli.options import AsJson, LedgerAddress
+from servanda.interfaces.cli.options import AsJson, LedgerAddress, Only
 
 
 def import_(
@@ -37,12 +37,7 @@ def run(
     out: Annotated[
         Path, typer.Option(metavar="FOLDER", help="Where the tables are written.", show_default=False)
     ],
-    only: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PROCESS.toml", help="Read only what names this; see `gate`.", show_default=False
-        ),
-    ] = None,
+    only: Only = None,
     engine: Annotated[Literal["spark"], typer.Option(help="What reads.")] = "spark",
     master: Annotated[
         str | None,

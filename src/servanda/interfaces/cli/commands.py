@@ -24,6 +24,7 @@ from servanda.interfaces.cli.options import (
     LedgerAddress,
     MaxBytes,
     MaxChars,
+    Only,
     Overdue,
     Processes,
     Published,
@@ -65,12 +66,7 @@ def add(
     again: Annotated[
         bool, typer.Option("--again", help="Take in also what was removed from this ledger.")
     ] = False,
-    only: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PROCESS.toml", help="Read only what names this; see `gate`.", show_default=False
-        ),
-    ] = None,
+    only: Only = None,
     dropped: Annotated[
         Path | None,
         typer.Option(

@@ -1,6 +1,7 @@
 """Options and arguments that several commands share."""
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -95,6 +96,10 @@ MaxChars = Annotated[
 ]
 MaxBytes = Annotated[
     int, typer.Option(min=1, metavar="N", help="A larger file, or line of JSON Lines, is refused.")
+]
+Only = Annotated[
+    Path | None,
+    typer.Option(metavar="PROCESS.toml", help="Read only what names this; see `gate`.", show_default=False),
 ]
 Processes = Annotated[
     int | None,
