@@ -1,15 +1,24 @@
 """The command line as a user runs it: a process of its own."""
 
+import atexit
+import json
 import os
+import shutil
+import socket
 import subprocess
 import sys
+import tempfile
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 #: What `servanda` does, without relying on where the script was installed.
 SERVANDA = (sys.executable, "-c", "from servanda.interfaces.cli.main import run; run()")
+#: What commands are forked from.
+_WARM = Path(__file__).with_name("warm.py")
+_START_S, _LONGEST_S = 60, 240
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,16 +35,56 @@ def servanda(*arguments: str | Path, cwd: Path | None = None, stdin: bytes = b""
     environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     if columns:
         environment["COLUMNS"] = str(columns)
-    done = subprocess.run(
-        [*SERVANDA, *map(str, arguments)],
-        cwd=cwd,
-        input=stdin,
-        capture_output=True,
-        env=environment,
-        timeout=240,
-        check=False,
-    )
-    return Ran(code=done.returncode, out=done.stdout.decode("utf-8"), err=done.stderr.decode("utf-8"))
+    request = {
+        "arguments": [str(one) for one in arguments],
+        "environment": environment,
+        "folder": str(cwd or Path.cwd()),
+    }
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        given.write(stdin)
+        given.seek(0)
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(_LONGEST_S)
+            connection.connect(_warm())
+            streams = [one.fileno() for one in (given, out, err)]
+            socket.send_fds(connection, [json.dumps(request).encode()], streams)
+            code = _wait_for(connection, request)
+        out.seek(0)
+        err.seek(0)
+        return Ran(code=code, out=out.read().decode("utf-8"), err=err.read().decode("utf-8"))
+
+
+def _wait_for(connection: socket.socket, request: object) -> int:
+    """Return the exit code; a command that takes too long is ended."""
+    number = int.from_bytes(connection.recv(4), "big")
+    try:
+        return os.waitstatus_to_exitcode(int.from_bytes(connection.recv(4), "big"))
+    except TimeoutError:
+        with suppress(ProcessLookupError):
+            os.kill(number, 9)
+        raise subprocess.TimeoutExpired(str(request), _LONGEST_S) from None
+
+
+@cache
+def _warm() -> str:
+    """Start what commands are forked from, once in a process of tests; return where it listens."""
+    folder = tempfile.mkdtemp(prefix="servanda-warm-")
+    path = f"{folder}/socket"
+    alive, parent = os.pipe()
+    process = subprocess.Popen([sys.executable, str(_WARM), path, str(alive)], pass_fds=[alive])
+    os.close(alive)
+
+    def end() -> None:
+        os.close(parent)
+        process.wait()
+        shutil.rmtree(folder)
+
+    atexit.register(end)
+    until = time.monotonic() + _START_S
+    while not Path(path).exists():
+        assert process.poll() is None and time.monotonic() < until, "no commands can be forked"
+        time.sleep(0.02)
+    return path
 
 
 def make_ledger(path: Path, documents: bytes) -> Path:
@@ -46,7 +95,7 @@ def make_ledger(path: Path, documents: bytes) -> Path:
 
 @cache
 def _ledger_of(documents: bytes) -> bytes:
-    with TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder:
         source, path = Path(folder) / "documents.jsonl", Path(folder) / "l.sqlite"
         source.write_bytes(documents)
         done = servanda("add", path, source)

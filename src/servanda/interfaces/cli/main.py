@@ -15,10 +15,16 @@ from servanda.interfaces.cli.users import app as users_app
 
 
 class _Notes(logging.Handler):
-    """Writes a warning of the library as one line; stderr is looked up late, so that a bar makes way."""
+    """Writes a warning of the library as one line; stderr is looked up late, so that a bar makes way.
+
+    A fault of the program, in what goes on all the same, has its traceback beneath.
+    """
 
     def emit(self, record: logging.LogRecord) -> None:
-        sys.stderr.write(line(f"note: {record.getMessage()}") + "\n")
+        told = line(f"note: {record.getMessage()}")
+        if record.exc_info:
+            told += f"\n{logging.Formatter().formatException(record.exc_info)}"
+        sys.stderr.write(f"{told}\n")
 
 
 app = typer.Typer(

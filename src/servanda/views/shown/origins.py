@@ -54,7 +54,11 @@ def store_origins(connection: Connection, origins: Origins) -> None:
 def pick_witnesses(
     connection: Connection, documents: Iterable[DocumentId], facts: Mapping[DocumentId, DocumentFacts]
 ) -> Witnesses:
-    """Return who bears witness to what these documents say; `facts` are known already of some."""
+    """Return who bears witness to what these documents say; `facts` are known already of some.
+
+    A document that came since origins were found bears witness for itself.
+    """
+    documents = list(documents)
     table = shown_schema.documents
     query = select(table.c.id, table.c.origins)
     cells: dict[DocumentId, Cell] = {
@@ -63,7 +67,7 @@ def pick_witnesses(
         if row.origins is not None
     }
     others = {other for cell in cells.values() for other in others_of(cell)}
-    known = {key: facts[key] for key in cells if key in facts}
+    known = {key: facts[key] for key in documents if key in facts}
     return Witnesses.of_cells(cells, {**known, **shown_facts(connection, {*cells, *others} - known.keys())})
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, exists, select
 
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Finding, FindingId
@@ -81,27 +81,37 @@ def titles_of_findings(ledger: Ledger, findings: Iterable[FindingId]) -> dict[Fi
     return {key: (some[-1], titles[some[-1]]) for key, some in on.items() if some[-1] in titles}
 
 
+# Entries are looked for in the ledger itself: one that has just come opens before the lists show it.
+_DOCUMENTS, _READINGS = schema.documents.c, schema.readings.c
+_IS_PRESENT = exists().where(_READINGS.document_id == _DOCUMENTS.id, _READINGS.known_to.is_(None))
+
+
 def _named(connection: Connection, name: str) -> list[_Entry]:
-    table = shown_schema.documents
-    ids = connection.execute(select(table.c.id).where(table.c.name == name).limit(_TOLD)).scalars()
-    return list(picking.pick_facts(connection, ids).values())
+    query = select(_DOCUMENTS.id).where(_DOCUMENTS.name == name, _IS_PRESENT).limit(_TOLD)
+    return list(picking.pick_facts(connection, connection.execute(query).scalars()).values())
 
 
 def _find(connection: Connection, key: str) -> list[_Entry]:
     if len(key) < MIN_ID_CHARS:
         return []
+    threads = schema.threads.c
     found: list[_Entry] = []
-    found += picking.pick_threads(connection, _ids(connection, shown_schema.threads.c.id, key)).values()
-    found += picking.pick_facts(connection, _ids(connection, shown_schema.documents.c.id, key)).values()
+    found += picking.pick_threads(
+        connection, _ids(connection, threads.id, key, threads.known_to.is_(None))
+    ).values()
+    found += picking.pick_facts(connection, _ids(connection, _DOCUMENTS.id, key, _IS_PRESENT)).values()
     found += picking.pick_findings(connection, _ids(connection, schema.findings.c.id, key)).values()
     return found
 
 
-def _ids(connection: Connection, column: ColumnElement[str], key: str) -> list[str]:
-    condition = starts_with(column, key)
-    if condition is None:
+def _ids(
+    connection: Connection, column: ColumnElement[str], key: str, *conditions: ColumnElement[bool]
+) -> list[str]:
+    starts = starts_with(column, key)
+    if starts is None:
         return []
-    return list(connection.execute(select(column).where(condition).distinct().limit(_TOLD)).scalars())
+    query = select(column).where(starts, *conditions).distinct().limit(_TOLD)
+    return list(connection.execute(query).scalars())
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,8 @@ def _common(lefts: Side, rights: Side) -> NDArray[np.float32]:
     ours[np.repeat(np.arange(len(lefts)), lefts.sizes), places] = _weights(len(STEMS))[known][places]
     theirs = np.zeros((len(known), len(rights)), np.float32)
     theirs[at[there], np.repeat(np.arange(len(rights)), rights.sizes)[there]] = 1.0
-    result: NDArray[np.float32] = ours @ theirs
+    with np.errstate(invalid="ignore"):  # some processors raise the flag over places that hold no number
+        result: NDArray[np.float32] = ours @ theirs
     return result
 
 
