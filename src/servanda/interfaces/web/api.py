@@ -31,6 +31,7 @@ from servanda.interfaces.web.looking import (
 from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.searching import find, narrowed_of
 from servanda.linking.records import DocumentFacts, EvidenceGrade
+from servanda.primitives import canonical_json
 from servanda.views import (
     DocumentDossier,
     FindingDossier,
@@ -96,7 +97,14 @@ AsOf = Annotated[
     str | None, Query(description="What a reader on that date could have known: YYYY, YYYY-MM, YYYY-MM-DD.")
 ]
 Cursor = Annotated[str | None, Query(max_length=400, description="`next` of the answer before.")]
-Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="At most so many records.")]
+Limit = Annotated[
+    int,
+    Query(
+        ge=1,
+        le=MAX_LIMIT,
+        description="At most so many records; fewer where they are large.",
+    ),
+]
 Words = Annotated[str | None, Query(max_length=MAX_CHARS)]
 Key = Annotated[str, Path(pattern="^[0-9a-f]{4,16}$", description="An id, or its first digits.")]
 
@@ -335,7 +343,13 @@ def answer(
     day: date | None = day_of(query, "as_of")
     records = make(archive) if whole else archive.once(("records", *key, day), lambda: make(archive))
     limit = len(records) if whole else int(query.get("limit", LIMIT))
-    some = after(records, lambda one: one.get("id") or one.get("name"), query.get("cursor"), max(limit, 1))
+    some = after(
+        records,
+        lambda one: one.get("id") or one.get("name"),
+        query.get("cursor"),
+        max(limit, 1),
+        weigh=None if whole else lambda some: len(canonical_json(some)),
+    )
     sample = archive.sample(day, *kinds) if kinds else None
     told = {
         "items": some.items,

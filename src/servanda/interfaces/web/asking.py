@@ -21,6 +21,9 @@ _Item = TypeVar("_Item")
 
 #: Rows of a page of a table.
 PAGE_ROWS = 50
+#: Records of one answer are about so many bytes at most, but for the first few.
+ANSWER_BYTES = 256 * 1024
+_FIRST_ITEMS = 4
 #: Longer words of a filter or a search are refused.
 MAX_CHARS = 300
 #: Digits of the number of a row.
@@ -153,19 +156,45 @@ def paged(rows: Sequence[object], page: int) -> Paged:
 
 
 def after(
-    items: Sequence[_Item], name_of: Callable[[_Item], object], cursor: str | None, limit: int
+    items: Sequence[_Item],
+    name_of: Callable[[_Item], object],
+    cursor: str | None,
+    limit: int,
+    *,
+    weigh: Callable[[Sequence[_Item]], int] | None = None,
 ) -> "Slice[_Item]":
-    """Return the items behind the one that the cursor names, and the cursor of the next ones."""
+    """Return the items behind the one that the cursor names, and the cursor of the next ones.
+
+    With `weigh`, which tells the bytes of items, there are fewer where they are many bytes.
+    """
     start = 0
     if cursor is not None:
         at, name = _place(cursor)
         if not any(str(name_of(one)) == name for one in items[at : at + 1]):
             raise _no_cursor()
         start = at + 1
-    some = items[start : start + limit]
+    last = min(start + limit, len(items))
+    some = items[start:last] if weigh is None else _until_heavy(items, start, last, weigh)
     end = start + len(some)
     more = bool(some) and end < len(items)
     return Slice(items=some, next=_cursor(f"{end - 1}:{name_of(some[-1])}") if more else None)
+
+
+def _until_heavy(
+    items: Sequence[_Item], start: int, last: int, weigh: Callable[[Sequence[_Item]], int]
+) -> list[_Item]:
+    """Return items until they are enough for one answer; those of a query are fetched a few at a time."""
+    some: list[_Item] = []
+    count, left = _FIRST_ITEMS, ANSWER_BYTES
+    while start < last and (few := items[start : min(start + count, last)]):
+        some += few
+        start += len(few)
+        weight = weigh(few)
+        left -= weight
+        count = min(2 * count, left * len(few) // max(weight, 1))
+        if count < 1:
+            break
+    return some
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
