@@ -33,7 +33,7 @@ from servanda.views.figure_telling import drawable
 from servanda.views.picture import take_picture
 from servanda.views.portrait import count_topics, take_course, who_asks
 from servanda.views.reports import Asked, Format, ShownStock, WholeStock, take_report, write_report
-from servanda.views.shown import asked
+from servanda.views.shown import asked, findings
 from servanda.views.shown.actors import find_actors
 from servanda.views.shown.arrangements import (
     find_entities,
@@ -173,13 +173,18 @@ def test_actors_are_those_of_the_whole_ledger(ledger):
     ("by", "about"), [(None, None), ("var", None), ("A", None), (None, "the"), ("e", "of the")]
 )
 def test_statements_are_those_of_the_whole_ledger(ledger, by, about):
-    shown, whole = find_statements(ledger, by=by, about=about), list_statements(ledger, by=by, about=about)
+    shown, whole = (
+        find_statements(ledger, by=by, about=about).rows,
+        list_statements(ledger, by=by, about=about),
+    )
     assert records(shown[:]) == records(whole)
 
 
 @pytest.mark.parametrize("of", [None, "million", "FLOR", "o"])
-def test_figures_are_those_of_the_whole_ledger(ledger, of):
-    assert records(find_figures(ledger, of=of)[:]) == records(list_figures(ledger, of=of))
+def test_figures_are_those_of_the_whole_ledger(ledger, monkeypatch, of):
+    assert records(find_figures(ledger, of=of).rows[:]) == records(list_figures(ledger, of=of))
+    monkeypatch.setattr(findings, "MOST_HELD", 0)
+    assert records(find_figures(ledger, of=of).rows[:]) == records(list_figures(ledger, of=of))
 
 
 def test_the_overview_is_that_of_the_whole_ledger(ledger, picture):
@@ -236,8 +241,10 @@ def test_arrangements_are_those_of_the_whole_ledger(ledger, type_):
         assert get_shown_entity(ledger, row.entity.id, names).as_record() == row.as_record()
 
 
+@pytest.mark.parametrize("most_held", [0, 4000])
 @pytest.mark.parametrize("of", [None, "o", "FLOR"])
-def test_series_are_those_of_the_whole_ledger(ledger, of):
+def test_series_are_those_of_the_whole_ledger(ledger, monkeypatch, of, most_held):
+    monkeypatch.setattr(findings, "MOST_HELD", most_held)
     whole = list_figure_series(ledger, of=of).series
     found = find_series(ledger, of=of, draw=6)
     assert [one.as_record() for one in found.drawn] == [one.as_record() for one in whole if drawable(one)][:6]
@@ -250,8 +257,8 @@ def test_rows_gone_through_are_those_of_the_pages(ledger, picture, monkeypatch):
     monkeypatch.setattr(asked, "PAGE", 3)
     wanted = Filter(silent_for=Duration.parse("12m"))
     assert tuple(find_undertakings(ledger, wanted).rows) == list_undertakings(picture, wanted).rows
-    assert records(find_figures(ledger)) == records(list_figures(ledger))
-    assert records(find_statements(ledger, by="A")) == records(list_statements(ledger, by="A"))
+    assert records(find_figures(ledger).rows) == records(list_figures(ledger))
+    assert records(find_statements(ledger, by="A").rows) == records(list_statements(ledger, by="A"))
     assert list(find_actors(ledger)) == list(list_actors(ledger))
     assert list(find_documents(ledger)) == list(find_documents(ledger)[:])
 

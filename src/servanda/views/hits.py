@@ -37,12 +37,16 @@ class Hit:
         }
 
 
-def list_hits(ledger: Ledger, query: str, *, limit: int = 20, as_of: date | None = None) -> list[Hit]:
+def list_hits(
+    ledger: Ledger, query: str, *, limit: int = 20, as_of: date | None = None, reviews: Reviews | None = None
+) -> list[Hit]:
     """Return the best hits; a rejected finding is none, a corrected one shows the corrected words.
 
     The words that a correction brought in stand in the text, where they are found as the document's.
+    `reviews` are those of the ledger on the day, where they are known already.
     """
-    reviews = take_reviews(ledger, as_of=as_of)
+    if reviews is None:
+        reviews = take_reviews(ledger, as_of=as_of)
     # So many hits at most go away again.
     hits = ledger.search(query, limit=limit + len(reviews.verdicts), as_of=as_of)
     left = islice(_reviewed(hits, reviews), limit)

@@ -37,11 +37,12 @@ from servanda.views.shown.arrangements import find_entities, find_names, get_sho
 from servanda.views.shown.asked import Asked
 from servanda.views.shown.documents import facts_of_documents, find_documents
 from servanda.views.shown.findings import (
+    Counted,
+    Said,
     find_figures,
     find_statements,
     statements_of,
     topics_of_actor,
-    topics_of_statements,
 )
 from servanda.views.shown.portrait import IS_ASKED, UNDERTOOK, course_of_actor, who_asks_of
 from servanda.views.shown.records import undertakings_told
@@ -240,10 +241,7 @@ def statements_asked(
 ) -> Sequence[Row]:
     """Return who said what."""
     if archive.shows(as_of):
-        return archive.once(
-            ("statements", "shown", as_of, by, about, topic),
-            lambda: find_statements(archive.at(as_of), by=by, about=about, topic=topic),
-        )
+        return _said(archive, by=by, about=about, topic=topic, as_of=as_of).rows
     rows = archive.once(
         ("statements", by, about, as_of),
         lambda: list_statements(archive.at(as_of), by=by, about=about, as_of=as_of),
@@ -251,13 +249,21 @@ def statements_asked(
     return rows if topic is None else [row for row in rows if topic_of(row) == topic]
 
 
+def _said(
+    archive: Archive, *, by: str | None, about: str | None, topic: str | None, as_of: date | None
+) -> Said:
+    return archive.once(
+        ("statements", "shown", as_of, by, about, topic),
+        lambda: find_statements(archive.at(as_of), by=by, about=about, topic=topic),
+    )
+
+
 def topics_asked(
     archive: Archive, *, by: str | None, about: str | None, as_of: date | None
 ) -> Sequence[Topic]:
     """Return the topics of these statements."""
     if archive.shows(as_of):
-        key = ("topics", "shown", as_of, by, about)
-        return archive.once(key, lambda: topics_of_statements(archive.at(as_of), by=by, about=about))
+        return _said(archive, by=by, about=about, topic=None, as_of=as_of).topics
     rows = statements_asked(archive, by=by, about=about, topic=None, as_of=as_of)
     return archive.once(("topics", by, about, as_of), lambda: count_topics(rows))
 
@@ -265,8 +271,12 @@ def topics_asked(
 def figures_asked(archive: Archive, *, of: str | None, as_of: date | None) -> Sequence[Row]:
     """Return the quantities."""
     if archive.shows(as_of):
-        return archive.once(("figures", "shown", as_of, of), lambda: find_figures(archive.at(as_of), of=of))
+        return _counted(archive, of, as_of).rows
     return archive.once(("figures", of, as_of), lambda: list_figures(archive.at(as_of), of=of, as_of=as_of))
+
+
+def _counted(archive: Archive, of: str | None, as_of: date | None) -> Counted:
+    return archive.once(("figures", "shown", as_of, of), lambda: find_figures(archive.at(as_of), of=of))
 
 
 def undertakings_told_by(archive: Archive, wanted: Filter, as_of: date | None) -> Sequence[dict[str, object]]:
@@ -296,7 +306,8 @@ def series_asked(archive: Archive, *, of: str | None, draw: int, as_of: date | N
     """Return the series of figures, and the first that can be drawn."""
     if archive.shows(as_of):
         return archive.once(
-            ("series", "shown", as_of, of, draw), lambda: find_series(archive.at(as_of), of=of, draw=draw)
+            ("series", "shown", as_of, of, draw),
+            lambda: find_series(archive.at(as_of), of=of, draw=draw, figures=_counted(archive, of, as_of)),
         )
     every = archive.once(
         ("series", of, as_of), lambda: list_figure_series(archive.at(as_of), of=of, as_of=as_of).series

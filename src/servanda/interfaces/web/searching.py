@@ -1,6 +1,6 @@
 """Search by words and by meaning, narrowed by kind, actor, publisher and date."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -19,6 +19,7 @@ from servanda.interfaces.web.highlights import Piece, mark_snippet
 from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.telling import line_of, title_of
 from servanda.interfaces.web.templating import render
+from servanda.ledger.picking import pick_facts
 from servanda.linking.records import DocumentFacts
 from servanda.views.hits import Hit, list_hits
 from servanda.views.meanings import Meanings
@@ -98,11 +99,14 @@ class Searcher:
 
 
 class _Documents:
-    """Fetches each document of the hits once."""
+    """Fetches each document of the hits once; those that are told before all together."""
 
-    def __init__(self, archive: Archive, as_of: date | None) -> None:
+    def __init__(self, archive: Archive, as_of: date | None, expected: Iterable[DocumentId] = ()) -> None:
         self._archive, self._as_of = archive, as_of
         self._known: dict[DocumentId, DocumentFacts | None] = {}
+        if as_of is None:  # what is found is there at present
+            with archive.ledger.reading() as connection:
+                self._known.update(pick_facts(connection, expected))
 
     def __call__(self, key: DocumentId) -> DocumentFacts | None:
         """Return the document; None where nobody could have known it then."""
@@ -154,7 +158,8 @@ def find(
         searcher: Searcher = request.app.state.searcher
         return islice(searcher.search(archive, words, narrowed, as_of=as_of), limit)
     # Of a narrowed search the best hits are looked at, or it might find none among the first hundred.
-    hits = list_hits(archive.ledger, words, limit=limit if narrowed.is_nothing else POOL, as_of=as_of)
+    most, reviews = limit if narrowed.is_nothing else POOL, _reviews(archive, as_of)
+    hits = list_hits(archive.ledger, words, limit=most, as_of=as_of, reviews=reviews)
     return islice(_by_words(archive, hits, narrowed, as_of), limit)
 
 
@@ -182,9 +187,9 @@ def narrowed_of(query: Mapping[str, str]) -> Narrowed:
 
 
 def _by_words(
-    archive: Archive, hits: Iterable[Hit], narrowed: Narrowed, as_of: date | None
+    archive: Archive, hits: Sequence[Hit], narrowed: Narrowed, as_of: date | None
 ) -> Iterator[Found]:
-    facts_of = _Documents(archive, as_of)
+    facts_of = _Documents(archive, as_of, (hit.found.document_id for hit in hits))
     for hit in hits:
         if not narrowed.keeps_kind(hit.found.kind):
             continue

@@ -1,6 +1,8 @@
 """Statements and figures asked for by who says or has them, and by what is said."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
@@ -16,37 +18,85 @@ from servanda.views.shown.pictures import decisions_about
 from servanda.views.shown.undertakings import has_part
 
 _FINDINGS, _NAMES = shown_schema.findings.c, shown_schema.names.c
+#: Findings that a filter leaves are held as ids up to so many: it is looked through once, not for each list.
+MOST_HELD = 4000
 #: By publication, undated ones last.
 _ORDER = (_FINDINGS.day, _FINDINGS.name, _FINDINGS.start, _FINDINGS.id)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Statements, the oldest document first, and the topics of them, those most spoken of first."""
+
+    rows: Asked[Row]
+    topics: tuple[Topic, ...]
+
+
 def find_statements(
     ledger: Ledger, *, by: str | None = None, about: str | None = None, topic: str | None = None
-) -> Asked[Row]:
-    """Return who said what, the oldest document first; `by` is a part of a name, `about` words."""
-    conditions = _said(by, about)
+) -> Said:
+    """Return who said what; `by` is a part of a name, `about` words. Topics are of all topics' statements."""
+    conditions = [_FINDINGS.kind == "statement", *_says(by)]
+    conditions += [has_part(_FINDINGS.what, word) for word in (about or "").split()]
+    held = _held(ledger, _FINDINGS.topic, conditions)
+    if held is not None:
+        ids = [FindingId(key) for key, its in held if topic in (None, its)]
+        return Said(
+            rows=rows_by_ids(ledger, ids),
+            topics=topics_of(Counter(its for _, its in held if its is not None)),
+        )
+    topics = _topics(ledger, conditions)
     if topic is not None:
         conditions.append(_FINDINGS.topic == topic)
-    return _asked(ledger, conditions, _ORDER)
+    return Said(rows=_asked(ledger, conditions, _ORDER), topics=topics)
 
 
-def find_figures(ledger: Ledger, *, of: str | None = None) -> Asked[Row]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """Figures, the oldest document first."""
+
+    rows: Asked[Row]
+    by_series: Mapping[str, Sequence[FindingId]] | None
+    """Series -> those of its figures that are asked for; None where all are, or too many to be held."""
+
+
+def find_figures(ledger: Ledger, *, of: str | None = None) -> Counted:
     """Return the quantities; `of` is a part of a name, of what is counted, or of the unit."""
     conditions = [_FINDINGS.kind == "figure", *_says(of)]
-    return _asked(ledger, conditions, _ORDER)
+    held = _held(ledger, _FINDINGS.series, conditions) if of is not None else None
+    if held is None:
+        return Counted(rows=_asked(ledger, conditions, _ORDER), by_series=None)
+    by_series: dict[str, list[FindingId]] = defaultdict(list)
+    for key, series in held:
+        if series is not None:
+            by_series[series].append(FindingId(key))
+    return Counted(rows=rows_by_ids(ledger, [FindingId(key) for key, _ in held]), by_series=by_series)
+
+
+def _held(
+    ledger: Ledger, column: ColumnElement[Any], conditions: Sequence[ColumnElement[bool]]
+) -> list[tuple[str, str | None]] | None:
+    """Return the ids of findings in their order, each with the column; None where there are too many."""
+    query = select(_FINDINGS.id, column).where(*conditions).order_by(*_ORDER).limit(MOST_HELD + 1)
+    with ledger.reading() as connection:
+        rows = [(row[0], row[1]) for row in connection.execute(query)]
+    return rows if len(rows) <= MOST_HELD else None
+
+
+def rows_by_ids(ledger: Ledger, ids: Sequence[FindingId]) -> Asked[Row]:
+    """Return the rows of these findings, fetched when somebody asks for them."""
+
+    def fetch(start: int, count: int) -> Sequence[Row]:
+        with ledger.reading() as connection:
+            return rows_of(ledger, connection, ids[start : start + count])
+
+    return Asked(lambda: len(ids), fetch)
 
 
 def statements_of(ledger: Ledger, name: str) -> Asked[Row]:
     """Return what an actor said, and what was said for it, the newest first."""
     conditions = [_FINDINGS.id.in_(_said_by(name))]
     return _asked(ledger, conditions, [column.desc() for column in _ORDER])
-
-
-def topics_of_statements(
-    ledger: Ledger, *, by: str | None = None, about: str | None = None
-) -> tuple[Topic, ...]:
-    """Return the topics of these statements, those most spoken of first."""
-    return _topics(ledger, _said(by, about))
 
 
 def topics_of_actor(ledger: Ledger, name: str) -> tuple[Topic, ...]:
@@ -59,11 +109,6 @@ def _topics(ledger: Ledger, conditions: Sequence[ColumnElement[bool]]) -> tuple[
     query = select(topic, func.count()).where(topic.is_not(None), *conditions).group_by(topic)
     with ledger.reading() as connection:
         return topics_of({name: number for name, number in connection.execute(query)})
-
-
-def _said(by: str | None, about: str | None) -> list[ColumnElement[bool]]:
-    words = (about or "").split()
-    return [_FINDINGS.kind == "statement", *_says(by), *(has_part(_FINDINGS.what, word) for word in words)]
 
 
 def _said_by(name: str) -> Select[Any]:
