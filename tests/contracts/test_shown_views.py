@@ -33,7 +33,7 @@ from servanda.views.figure_telling import drawable
 from servanda.views.picture import take_picture
 from servanda.views.portrait import count_topics, take_course, who_asks
 from servanda.views.reports import Asked, Format, ShownStock, WholeStock, take_report, write_report
-from servanda.views.shown import asked, findings
+from servanda.views.shown import asked
 from servanda.views.shown.actors import find_actors
 from servanda.views.shown.arrangements import (
     find_entities,
@@ -121,9 +121,11 @@ FILTERS = [
 
 
 @pytest.mark.parametrize("wanted", FILTERS, ids=str)
-def test_undertakings_are_those_of_the_whole_ledger(ledger, picture, wanted):
+def test_undertakings_are_those_of_the_whole_ledger(ledger, picture, monkeypatch, wanted):
     found, whole = find_undertakings(ledger, wanted), list_undertakings(picture, wanted)
     assert tuple(found.rows[:]) == whole.rows
+    monkeypatch.setattr(asked, "MOST_HELD", 0)  # too many to be held
+    assert tuple(find_undertakings(ledger, wanted).rows[:]) == whole.rows
     for name in ("undated", "silent_since", "searched", "overdue_on", "open_deadlines"):
         assert getattr(found, name) == getattr(whole, name), name
 
@@ -131,10 +133,11 @@ def test_undertakings_are_those_of_the_whole_ledger(ledger, picture, wanted):
 @pytest.mark.parametrize(
     "column", ["bearer", "undertaking", "standing", "progress", "evidence", "since", "last", "due"]
 )
-def test_undertakings_are_ordered_as_the_page_orders_them(ledger, picture, column):
-    rows = list_undertakings(picture).rows
+@pytest.mark.parametrize("wanted", [Filter(), Filter(counterparty="a")], ids=["all", "some"])
+def test_undertakings_are_ordered_as_the_page_orders_them(ledger, picture, column, wanted):
+    rows = list_undertakings(picture, wanted).rows
     for sort in (column, f"-{column}"):
-        assert tuple(find_undertakings(ledger, Filter(), sort=sort).rows[:]) == tuple(ordered(rows, sort))
+        assert tuple(find_undertakings(ledger, wanted, sort=sort).rows[:]) == tuple(ordered(rows, sort))
 
 
 def test_a_page_is_a_part_of_the_rows(ledger, picture):
@@ -183,7 +186,7 @@ def test_statements_are_those_of_the_whole_ledger(ledger, by, about):
 @pytest.mark.parametrize("of", [None, "million", "FLOR", "o"])
 def test_figures_are_those_of_the_whole_ledger(ledger, monkeypatch, of):
     assert records(find_figures(ledger, of=of).rows[:]) == records(list_figures(ledger, of=of))
-    monkeypatch.setattr(findings, "MOST_HELD", 0)
+    monkeypatch.setattr(asked, "MOST_HELD", 0)
     assert records(find_figures(ledger, of=of).rows[:]) == records(list_figures(ledger, of=of))
 
 
@@ -244,7 +247,7 @@ def test_arrangements_are_those_of_the_whole_ledger(ledger, type_):
 @pytest.mark.parametrize("most_held", [0, 4000])
 @pytest.mark.parametrize("of", [None, "o", "FLOR"])
 def test_series_are_those_of_the_whole_ledger(ledger, monkeypatch, of, most_held):
-    monkeypatch.setattr(findings, "MOST_HELD", most_held)
+    monkeypatch.setattr(asked, "MOST_HELD", most_held)
     whole = list_figure_series(ledger, of=of).series
     found = find_series(ledger, of=of, draw=6)
     assert [one.as_record() for one in found.drawn] == [one.as_record() for one in whole if drawable(one)][:6]

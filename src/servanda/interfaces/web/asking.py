@@ -22,7 +22,7 @@ _Item = TypeVar("_Item")
 #: Rows of a page of a table.
 PAGE_ROWS = 50
 #: Records of one answer are about so many bytes at most, but for the first few.
-ANSWER_BYTES = 256 * 1024
+ANSWER_BYTES = 128 * 1024
 _FIRST_ITEMS = 4
 #: Longer words of a filter or a search are refused.
 MAX_CHARS = 300

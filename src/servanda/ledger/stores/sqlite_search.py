@@ -93,7 +93,9 @@ def _hits(
 
 def _unused_character(texts: Sequence[str | None]) -> str:
     """Return a character that none of the texts has, to mark places with."""
-    used = {character for words in texts if words for character in words}
+    used: set[str] = set()
+    for words in texts:
+        used.update(words or "")
     # The private use area and the planes behind it: more characters than twenty texts use.
     return next(chr(code) for code in range(0xE000, 0x110000) if chr(code) not in used)
 

@@ -13,6 +13,8 @@ _Item = TypeVar("_Item")
 _Other = TypeVar("_Other")
 #: Rows that are fetched at once where all are gone through.
 PAGE = 200
+#: Rows that a filter leaves are held as ids up to so many: it is looked through once, not for each part.
+MOST_HELD = 4000
 
 
 class Asked(Sequence[_Item], Generic[_Item]):
@@ -95,3 +97,22 @@ def asked_of(
             yield from made
 
     return Asked(count, fetch, each)
+
+
+def few_of(ledger: Ledger, query: Select[Any]) -> Sequence[AnyRow] | None:
+    """Return the rows of a query, ids and what is sorted by; None where they are too many to be held."""
+    with ledger.reading() as connection:
+        rows = connection.execute(query.limit(MOST_HELD + 1)).all()
+    return rows if len(rows) <= MOST_HELD else None
+
+
+def held_of(
+    ledger: Ledger, ids: Sequence[str], by_ids: Callable[[Connection, Sequence[str]], Sequence[_Item]]
+) -> Asked[_Item]:
+    """Return what is made of rows whose ids are known, in their order."""
+
+    def fetch(start: int, count: int) -> Sequence[_Item]:
+        with ledger.reading() as connection:
+            return by_ids(connection, ids[start : start + count])
+
+    return Asked(lambda: len(ids), fetch)

@@ -9,17 +9,16 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from servanda.extraction.records import FindingId
 from servanda.ledger import Ledger, picking, shown_schema
+from servanda.ledger.merging import AnyRow
 from servanda.views.findings import Row
 from servanda.views.picture import with_bearer
 from servanda.views.portrait import Topic, topics_of
 from servanda.views.reviews import reviews_by
-from servanda.views.shown.asked import Asked, asked_of
+from servanda.views.shown.asked import Asked, asked_of, few_of, held_of
 from servanda.views.shown.pictures import decisions_about
 from servanda.views.shown.undertakings import has_part
 
 _FINDINGS, _NAMES = shown_schema.findings.c, shown_schema.names.c
-#: Findings that a filter leaves are held as ids up to so many: it is looked through once, not for each list.
-MOST_HELD = 4000
 #: By publication, undated ones last.
 _ORDER = (_FINDINGS.day, _FINDINGS.name, _FINDINGS.start, _FINDINGS.id)
 
@@ -40,9 +39,8 @@ def find_statements(
     conditions += [has_part(_FINDINGS.what, word) for word in (about or "").split()]
     held = _held(ledger, _FINDINGS.topic, conditions)
     if held is not None:
-        ids = [FindingId(key) for key, its in held if topic in (None, its)]
         return Said(
-            rows=rows_by_ids(ledger, ids),
+            rows=_rows_of_ids(ledger, [key for key, its in held if topic in (None, its)]),
             topics=topics_of(Counter(its for _, its in held if its is not None)),
         )
     topics = _topics(ledger, conditions)
@@ -70,27 +68,20 @@ def find_figures(ledger: Ledger, *, of: str | None = None) -> Counted:
     for key, series in held:
         if series is not None:
             by_series[series].append(FindingId(key))
-    return Counted(rows=rows_by_ids(ledger, [FindingId(key) for key, _ in held]), by_series=by_series)
+    return Counted(rows=_rows_of_ids(ledger, [key for key, _ in held]), by_series=by_series)
 
 
 def _held(
     ledger: Ledger, column: ColumnElement[Any], conditions: Sequence[ColumnElement[bool]]
-) -> list[tuple[str, str | None]] | None:
+) -> Sequence[AnyRow] | None:
     """Return the ids of findings in their order, each with the column; None where there are too many."""
-    query = select(_FINDINGS.id, column).where(*conditions).order_by(*_ORDER).limit(MOST_HELD + 1)
-    with ledger.reading() as connection:
-        rows = [(row[0], row[1]) for row in connection.execute(query)]
-    return rows if len(rows) <= MOST_HELD else None
+    return few_of(ledger, select(_FINDINGS.id, column).where(*conditions).order_by(*_ORDER))
 
 
-def rows_by_ids(ledger: Ledger, ids: Sequence[FindingId]) -> Asked[Row]:
-    """Return the rows of these findings, fetched when somebody asks for them."""
-
-    def fetch(start: int, count: int) -> Sequence[Row]:
-        with ledger.reading() as connection:
-            return rows_of(ledger, connection, ids[start : start + count])
-
-    return Asked(lambda: len(ids), fetch)
+def _rows_of_ids(ledger: Ledger, ids: Sequence[str]) -> Asked[Row]:
+    return held_of(
+        ledger, ids, lambda connection, some: rows_of(ledger, connection, [FindingId(key) for key in some])
+    )
 
 
 def statements_of(ledger: Ledger, name: str) -> Asked[Row]:

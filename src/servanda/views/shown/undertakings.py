@@ -14,7 +14,7 @@ from servanda.ledger.merging import AnyRow
 from servanda.linking.records import Thread
 from servanda.primitives import PartialDate
 from servanda.views.picture import Horizon
-from servanda.views.shown.asked import Asked, asked_of
+from servanda.views.shown.asked import Asked, asked_of, few_of, held_of
 from servanda.views.silence import Searched, searched_in
 from servanda.views.undertakings import Filter, Undertaking
 
@@ -128,24 +128,41 @@ def find_undertakings(ledger: Ledger, wanted: Filter, *, sort: str = "", whole: 
     `sort` is a column, `-column` backwards; without one the most talked-of come first. If not
     `whole` their threads have what a row shows, and no more.
     """
-    order = _order(sort)
     asked = Wanted(wanted=wanted, until=newest_day(ledger))
     waiting = [*asked.plain(), *asked.silent(), _THREADS.waiting, _THREADS.due_day.is_(None)]
     since, until = asked.since, asked.until
+    rows = _rows_wanted(ledger, asked, sort, whole=whole)
     with ledger.reading() as connection:
         return Found(
-            rows=asked_of(
-                ledger,
-                _rows().where(*asked.conditions()).order_by(*order),
-                lambda connection, rows: _judged(connection, rows, asked, whole=whole),
-                by_ids=lambda connection, ids: _judged(connection, _among(connection, ids), asked),
-            ),
+            rows=rows,
             undated=_count(connection, [*asked.plain(), _THREADS.last_day.is_(None)]) if since else 0,
             silent_since=since,
             searched=searched(connection, since, until) if since and until else None,
             overdue_on=until if wanted.overdue else None,
             open_deadlines=_count(connection, waiting) if wanted.overdue else 0,
         )
+
+
+def _rows_wanted(ledger: Ledger, asked: Wanted, sort: str, *, whole: bool) -> Asked[Undertaking]:
+    """Return the rows of a filter; those that are few are found at once, without the index of their order.
+
+    Along that index each row is looked up by itself until a page is full: of few rows nearly all are.
+    """
+    conditions = asked.conditions()
+    if conditions:
+        query = select(_THREADS.id).where(*conditions).order_by(*_order(sort, by_index=False))
+        if (few := few_of(ledger, query)) is not None:
+            return held_of(
+                ledger,
+                [row.id for row in few],
+                lambda connection, ids: _judged(connection, _among(connection, ids), asked, whole=whole),
+            )
+    return asked_of(
+        ledger,
+        _rows().where(*conditions).order_by(*_order(sort)),
+        lambda connection, rows: _judged(connection, rows, asked, whole=whole),
+        by_ids=lambda connection, ids: _judged(connection, _among(connection, ids), asked),
+    )
 
 
 def searched(connection: Connection, since: date, until: date) -> Searched:
@@ -228,15 +245,16 @@ def _among(connection: Connection, ids: Sequence[str]) -> list[AnyRow]:
     return [rows[key] for key in ids if key in rows]
 
 
-def _order(sort: str) -> list[ColumnElement[Any]]:
-    if not sort:
-        return [_THREADS.place]
-    column = ORDERS.get(sort.removeprefix("-"))
-    if column is None:
+def _order(sort: str, *, by_index: bool = True) -> list[ColumnElement[Any]]:
+    column = ORDERS.get(sort.removeprefix("-"), _THREADS.place)
+    if sort and column is _THREADS.place:
         raise RequestError(
             f"{sort!r} is no column.", where="sort", next_step=f"Give one of {', '.join(ORDERS)}."
         )
-    return [column.desc() if sort.startswith("-") else column, _THREADS.place]
+    columns = [column, _THREADS.place] if sort else [column]
+    if not by_index:  # an expression has none
+        columns = [func.coalesce(one, one) for one in columns]
+    return [columns[0].desc(), *columns[1:]] if sort.startswith("-") else columns
 
 
 def made(connection: Connection, rows: Sequence[AnyRow], *, whole: bool = True) -> list[Undertaking]:
