@@ -154,6 +154,8 @@ def test_pages_work_without_script(browser: Browser, sample: str):
     page.locator("#rows .headline").first.click()
     page.get_by_role("link", name="Read it in the document").first.click()
     expect(page.locator(".place:target")).to_be_in_viewport()
+    box = page.locator(".place:target").bounding_box()
+    assert box and box["y"] > 100  # with the words before it
     context.close()
 
 
