@@ -246,11 +246,11 @@ def statements(
     """Show who said what, in their words."""
     from servanda.interfaces.cli import rows
     from servanda.interfaces.cli.opening import viewing
-    from servanda.views import list_statements
     from servanda.views.reviewed_sample import take_reviewed_sample
+    from servanda.views.shown.choosing import choose_statements
 
     with viewing(ledger) as opened:
-        found = list_statements(opened, by=by, about=about, document=document, as_of=as_of)
+        found = choose_statements(opened, by=by, about=about, document=document, as_of=as_of)
         sample = take_reviewed_sample(opened, ("statement",), as_of=as_of)
         rows.print_rows(found, rows.STATEMENTS, scores=scores, as_json=as_json, sample=sample)
 

@@ -25,7 +25,6 @@ from servanda.views import (
     FindingDossier,
     ThreadDossier,
     Words,
-    get_dossier,
     paragraphs,
 )
 from servanda.views.carriers import Carried
@@ -33,6 +32,7 @@ from servanda.views.deadlines import tell_deadline
 from servanda.views.projections import project
 from servanda.views.reviewed_sample import take_reviewed_sample
 from servanda.views.reviews import Mark
+from servanda.views.shown.choosing import choose_dossier
 
 #: Values that say nothing, or what is the rule.
 ASSUMED = (None, (), "positive")
@@ -45,7 +45,7 @@ REASONS = 4
 def show(address: str, key: str, *, as_of: date | None, scores: bool, as_json: bool) -> None:
     """Print the entry that the key names."""
     with viewing(address) as ledger:
-        dossier = get_dossier(ledger, key, as_of=as_of)
+        dossier = choose_dossier(ledger, key, as_of=as_of)
         sample = take_reviewed_sample(ledger, dossier.kinds, as_of=as_of)
     if as_json:
         first, *others = dossier.as_records()

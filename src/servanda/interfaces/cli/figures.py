@@ -25,12 +25,12 @@ from servanda.interfaces.cli.terminal import (
     plain,
     print_records,
 )
-from servanda.views import list_figures
 from servanda.views.figure_picture import FONTS, Caption, draw_svg
 from servanda.views.figure_points import Point, Series, SeriesList
 from servanda.views.figure_series import list_figure_series
 from servanda.views.figure_telling import drawable, number_words, sources_of
 from servanda.views.reviewed_sample import ReviewedSample, take_reviewed_sample
+from servanda.views.shown.choosing import choose_figures
 
 #: Series that one plot shows; a longer one nobody looks at.
 MAX_PANELS = 6
@@ -43,9 +43,9 @@ _PNG_STEP = "Install it with `pip install 'servanda[pictures]'`, or name a file 
 def show_rows(address: str, *, of: str | None, as_of: date | None, scores: bool, as_json: bool) -> None:
     """Print every figure as its source gave it."""
     with viewing(address) as ledger:
-        found = list_figures(ledger, of=of, as_of=as_of)
+        found = choose_figures(ledger, of=of, as_of=as_of)
         sample = take_reviewed_sample(ledger, ("figure",), as_of=as_of)
-    rows.print_rows(found, rows.FIGURES, scores=scores, as_json=as_json, sample=sample)
+        rows.print_rows(found, rows.FIGURES, scores=scores, as_json=as_json, sample=sample)
 
 
 def show_series(

@@ -28,8 +28,9 @@ from servanda.ledger.records import StoredRegistry
 from servanda.ledger.registries import Resolved
 from servanda.linking import RegistryFile, resolve
 from servanda.runs import refresh_links
-from servanda.views.actors import ACTOR_KINDS, ActorRow, list_actors
+from servanda.views.actors import ACTOR_KINDS, ActorRow
 from servanda.views.reviewed_sample import take_reviewed_sample
+from servanda.views.shown.choosing import choose_actors
 
 #: Names of an actor that a table shows.
 NAMES_SHOWN = 4
@@ -88,7 +89,7 @@ def show(address: str, names: Sequence[str], *, as_json: bool) -> ExitCode:
 def show_actors(address: str, *, as_of: date | None, as_json: bool) -> None:
     """Print the actors that the ledger speaks of, those most spoken of first."""
     with viewing(address) as ledger:
-        rows = list_actors(ledger, as_of=as_of)
+        rows = list(choose_actors(ledger, as_of=as_of))
         sample = take_reviewed_sample(ledger, ACTOR_KINDS, as_of=as_of)
     if as_json:
         print_records(noted((row.as_record() for row in rows), sample))

@@ -1,6 +1,6 @@
 """Commands that show rows: ledger, statements, figures, arrangements, search."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import typer
@@ -36,7 +36,10 @@ from servanda.views import (
 from servanda.views.deadlines import tell_due
 from servanda.views.hits import list_hits
 from servanda.views.picture import LINKED_KINDS
-from servanda.views.reviewed_sample import take_reviewed_sample
+from servanda.views.reviewed_sample import ReviewedSample, take_reviewed_sample
+from servanda.views.shown.choosing import queries_answer
+from servanda.views.shown.records import undertakings_told
+from servanda.views.shown.undertakings import Found, find_undertakings, horizon
 from servanda.views.silence import Searched
 from servanda.views.undertaking_records import undertaking_records
 from servanda.views.verifiability import PARTS, Verifiability
@@ -76,19 +79,39 @@ def parse_filter(
 def show_undertakings(address: str, wanted: Filter, *, as_of: date | None, all_: bool, as_json: bool) -> None:
     """Print the ledger's main table."""
     with viewing(address) as ledger:
+        sample = take_reviewed_sample(ledger, LINKED_KINDS, as_of=as_of)
+        if wanted.verifiable is None and queries_answer(ledger, as_of=as_of):
+            asked = find_undertakings(ledger, wanted)
+            _print_found(
+                asked, horizon(ledger), undertakings_told(ledger, asked), sample,
+                as_of=as_of, all_=all_, as_json=as_json,
+            )  # fmt: skip
+            return
         judges = as_json or wanted.verifiable is not None
         kinds = (*LINKED_KINDS, "figure") if judges else LINKED_KINDS
         picture = take_picture(ledger, as_of=as_of, kinds=kinds)
-        sample = take_reviewed_sample(ledger, LINKED_KINDS, as_of=as_of)
     found = list_undertakings(picture, wanted, as_of=as_of)
+    records = undertaking_records(picture, found)
+    _print_found(found, picture.horizon, records, sample, as_of=as_of, all_=all_, as_json=as_json)
+
+
+def _print_found(
+    found: Found | Undertakings,
+    horizon: Horizon,
+    records: Iterable[dict[str, object]],
+    sample: ReviewedSample | None,
+    *,
+    as_of: date | None,
+    all_: bool,
+    as_json: bool,
+) -> None:
     if as_json:
-        records = undertaking_records(picture, found)
         print_records(noted(records, sample))
         return
-    output = make_output()
-    count = len(found.rows) if all_ or not output.is_terminal else SCREENFUL
+    output, total = make_output(), len(found.rows)
+    count = total if all_ or not output.is_terminal else min(total, SCREENFUL)
     print_undertakings(output, found.rows[:count])
-    for note in _notes(found, picture.horizon, left_out=len(found.rows[count:]), as_of=as_of):
+    for note in _notes(found, horizon, left_out=total - count, as_of=as_of):
         output.print(note, style="dim")
     print_note(output, sample)
 
@@ -196,7 +219,9 @@ def _stacked(row: Undertaking) -> Text:
     return Text("\n          ").join([first, second, third]).append("\n")
 
 
-def _notes(found: Undertakings, horizon: Horizon, *, left_out: int, as_of: date | None) -> Iterator[str]:
+def _notes(
+    found: Found | Undertakings, horizon: Horizon, *, left_out: int, as_of: date | None
+) -> Iterator[str]:
     """Yield what was counted, what was left out, and in which sources it was searched."""
     if left_out:
         yield f"{left_out} more: --all shows them."

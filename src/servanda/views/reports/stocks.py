@@ -5,7 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from servanda.documents.records import DocumentId
-from servanda.ledger import Ledger, shown
+from servanda.ledger import Ledger
 from servanda.linking import ReviewDecision
 from servanda.linking.records import DocumentFacts, Thread
 from servanda.views.dossier import MIN_ID_CHARS, Dossiers, ThreadDossier
@@ -19,6 +19,7 @@ from servanda.views.reports.subjects import (
     subject_of_all,
     subject_of_thread,
 )
+from servanda.views.shown.choosing import queries_answer
 from servanda.views.shown.documents import Published, count_publishers, documents_of_findings
 from servanda.views.shown.portrait import IS_ASKED, UNDERTOOK
 from servanda.views.shown.rows import ASKED
@@ -73,11 +74,8 @@ class Stock(Protocol):
 
 def stock_of(ledger: Ledger, asked: Asked) -> Stock:
     """Return the ledger as it is read best: by queries, where their tables are those of its threads."""
-    is_linked = asked.as_of is None or asked.as_of == ledger.linked_until
-    if is_linked and asked.wanted.verifiable is None:
-        with ledger.reading() as connection:
-            if shown.is_current(connection):
-                return ShownStock(ledger, asked.as_of)
+    if asked.wanted.verifiable is None and queries_answer(ledger, as_of=asked.as_of):
+        return ShownStock(ledger, asked.as_of)
     kinds = (*LINKED_KINDS, "figure") if asked.wanted.verifiable is not None else LINKED_KINDS
     return WholeStock(ledger, take_picture(ledger, as_of=asked.as_of, kinds=kinds), asked.as_of)
 
