@@ -12,11 +12,11 @@ from servanda.interfaces.web.asking import day_of, number_of
 from servanda.interfaces.web.looking import overview_of
 from servanda.interfaces.web.overview import LISTED, SILENT_FOR
 from servanda.interfaces.web.pages import archive_of
-from servanda.interfaces.web.templating import render
+from servanda.interfaces.web.templating import render, write_part
 from servanda.interfaces.web.visits import visit_of
 from servanda.ledger.tallies import Arrivals, take_arrivals, tally_months
 from servanda.linking.records import DocumentFacts, Thread
-from servanda.views.coverage_grid import Grid, darkness, take_grid
+from servanda.views.coverage_grid import darkness, take_grid
 from servanda.views.history import evening
 from servanda.views.picture import LINKED_KINDS
 
@@ -48,8 +48,7 @@ def overview(request: Request) -> Response:
     visit = visit_of(request, **whose, now=datetime.now(UTC))
     told = {
         "overview": taken,
-        "grid": grid_of(archive, as_of, rows=PUBLISHERS),
-        "darkness": darkness,
+        **_grid_told(request, archive, as_of, rows=PUBLISHERS),
         "visit": visit,
         "since": since,
         "week_ago": datetime.now(UTC).date() - timedelta(days=7),
@@ -68,8 +67,8 @@ def coverage(request: Request) -> Response:
     """Show which sources and months were read, ten years at a time."""
     query = request.query_params
     archive, as_of, span = archive_of(request), day_of(query, "as_of"), number_of(query, "span")
-    grid = grid_of(archive, as_of, span=None if span is None else span - 1)
-    return render(request, "coverage.html", {"grid": grid, "darkness": darkness})
+    told = _grid_told(request, archive, as_of, span=None if span is None else span - 1)
+    return render(request, "coverage.html", told)
 
 
 @router.get("/keys")
@@ -78,14 +77,24 @@ def keys(request: Request) -> Response:
     return render(request, "keys.html", {})
 
 
-def grid_of(
-    archive: Archive, as_of: date | None, *, rows: int | None = None, span: int | None = None
-) -> Grid:
-    """Return which sources and months were read."""
-    return archive.once(
+def _grid_told(
+    request: Request,
+    archive: Archive,
+    as_of: date | None,
+    *,
+    rows: int | None = None,
+    span: int | None = None,
+) -> dict[str, object]:
+    """Return which sources and months were read, and the table of it: thousands of cells, so written once."""
+    grid = archive.once(
         ("grid", as_of, rows, span),
         lambda: take_grid(tally_months(archive.ledger, as_of=as_of), rows=rows, span=span),
     )
+    key = ("grid drawn", request.query_params.get("as_of"), rows, span)
+    return {
+        "grid": grid,
+        "drawn": archive.once(key, lambda: write_part(request, "grid.html", "grid", grid, darkness)),
+    }
 
 
 def news_since(archive: Archive, since: datetime | None) -> News | None:

@@ -56,6 +56,14 @@ def render(request: Request, template: str, told: Mapping[str, object], *, statu
     return HTMLResponse(html, status_code=status)
 
 
+def write_part(request: Request, template: str, macro: str, *told: object) -> Markup:
+    """Return what a macro of a template makes, whose first argument is what makes addresses."""
+    made: Markup = getattr(_environment().get_template(template).module, macro)(
+        addresses(_as_of(request)), *told
+    )
+    return made
+
+
 def _stale(request: Request) -> LinksState | None:
     """Return what the desk says of links that are not up to date; nothing where they are."""
     archive: Archive | None = getattr(request.app.state, "archive", None)

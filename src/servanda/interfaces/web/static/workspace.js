@@ -1,4 +1,7 @@
 "use strict";
+// Of the months that were read the newest are in sight first; the names beside them stay.
+for (const grid of document.querySelectorAll(".grid-scroll")) grid.scrollLeft = grid.scrollWidth;
+
 // Keyboard and pointer through the findings of a document. Every page works without it.
 (() => {
   const text = document.getElementById("text");
