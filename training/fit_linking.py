@@ -33,6 +33,7 @@ from servanda.linking.linkers.threads.likeness import (  # noqa: E402
 )
 from servanda.linking.linkers.threads.mentions import Collection, gather  # noqa: E402
 from servanda.linking.linkers.threads.ranks import RANK_FEATURES, rank  # noqa: E402
+from servanda.linking.linkers.threads.traits import Traits  # noqa: E402
 from support.commitbank import Bundle, bundles, load_bundle, own_bundles  # noqa: E402
 from support.linking_scores import resolved  # noqa: E402
 from support.meanings import with_meanings  # noqa: E402
@@ -121,7 +122,7 @@ def ranked_examples(bundle: Bundle, mentions: Collection, first: Weights) -> Exa
     """Return the pairs of commitments of one bundle with the features of rank."""
     plain = mention_examples(bundle, mentions)
     pairs = plain.pairs
-    ranks = rank(mentions.mentions, pairs.left, pairs.right, score(pairs, first))
+    ranks = rank(Traits.of(mentions).documents, pairs.left, pairs.right, score(pairs, first))
     return replace(plain, pairs=_wider(pairs, ranks))
 
 

@@ -7,7 +7,6 @@ changes that.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,32 +66,54 @@ class Side:
     def __len__(self) -> int:
         return len(self.sizes)
 
+    def part(self, first: int, end: int) -> "Side":
+        """Return the mentions from `first` on, before `end`."""
+        before, inside = int(self.sizes[:first].sum()), int(self.sizes[first:end].sum())
+        stems = self.stems[before : before + inside]
+        return Side(self.blend[first:end], stems, self.sizes[first:end], self.weights[first:end])
+
 
 def _stacked(parts: Sequence[NDArray[np.int8]]) -> NDArray[np.int8]:
     """Return the rows of all parts, those without vectors as zeros."""
     width = max(part.shape[1] for part in parts)
-    return np.concatenate([np.pad(part, ((0, 0), (0, width - part.shape[1]))) for part in parts])
+    whole = np.zeros((sum(map(len, parts)), width), np.int8)
+    at = 0
+    for part in parts:
+        whole[at : at + len(part), : part.shape[1]] = part
+        at += len(part)
+    return whole
 
 
 def promising(lefts: Side, rights: Side, shared: Rows | None = None) -> tuple[Rows, Rows]:
     """Return the rows of two sides that are worth comparing.
 
-    `shared` is the weight of the names that the document of each right row shares with that of the left ones.
+    `shared` is the weight of the names that the documents of each pair share, or of each right row with the
+    left ones; pairs of a negative weight are not asked for.
     """
     if not len(lefts) or not len(rights):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     width = min(lefts.blend.shape[1], rights.blend.shape[1])  # findings without vectors have no width
-    cosines = lefts.blend[:, :width].astype(np.float32) @ rights.blend[:, :width].T.astype(np.float32)
+    promise = lefts.blend[:, :width].astype(np.float32) @ rights.blend[:, :width].T.astype(np.float32)
+    promise /= np.float32(SCALE**2)
     common = _common(lefts, rights)
     lighter = np.maximum(1, np.minimum(lefts.weights[:, None], rights.weights[None])).astype(np.float32)
-    promise = cosines / np.float32(SCALE**2)
-    promise += np.float32(CONTAINED) * (common / lighter)
-    promise += np.float32(COMMON / 1000) * common
-    least = np.full(len(rights), MIN_PROMISE, np.float32)
-    if shared is not None:
-        least += np.float32(FAR / 1000) * (MOST_SHARED - shared).astype(np.float32)
-    left, right = np.nonzero(promise >= least)
+    np.divide(common, lighter, out=lighter)
+    lighter *= np.float32(CONTAINED)
+    promise += lighter
+    common *= np.float32(COMMON / 1000)
+    promise += common
+    left, right = np.nonzero(promise >= _least(shared))
     return left, right
+
+
+def _least(shared: Rows | None) -> NDArray[np.float32]:
+    """Return the least promise that is asked for."""
+    if shared is None:
+        return np.full(1, MIN_PROMISE, np.float32)
+    least = np.full(shared.shape, MIN_PROMISE, np.float32)
+    least += np.float32(FAR / 1000) * (MOST_SHARED - shared).astype(np.float32)
+    least[shared < 0] = np.inf
+    return least
 
 
 def _stems(mention: Mention, bag: Bag) -> Numbers:
@@ -101,22 +122,28 @@ def _stems(mention: Mention, bag: Bag) -> Numbers:
     return (places // KINDS).astype(np.int64)
 
 
-@lru_cache(maxsize=1)
-def _weights(_: int) -> NDArray[np.int32]:
-    return STEMS.weights()
-
-
 def _common(lefts: Side, rights: Side) -> NDArray[np.float32]:
-    """Return the weight of the common stems of each pair; whole numbers, so that sums are exact."""
-    known, places = np.unique(lefts.stems, return_inverse=True)
-    if not len(known) or not len(rights.stems):
-        return np.zeros((len(lefts), len(rights)), np.float32)
-    at = np.minimum(np.searchsorted(known, rights.stems), len(known) - 1)
-    there = known[at] == rights.stems
-    ours = np.zeros((len(lefts), len(known)), np.float32)
-    ours[np.repeat(np.arange(len(lefts)), lefts.sizes), places] = _weights(len(STEMS))[known][places]
-    theirs = np.zeros((len(known), len(rights)), np.float32)
-    theirs[at[there], np.repeat(np.arange(len(rights)), rights.sizes)[there]] = 1.0
+    """Return the weight of the common stems of each pair."""
+    return weigh_common((lefts.stems, lefts.sizes), (rights.stems, rights.sizes), STEMS.weights())
+
+
+def weigh_common(
+    lefts: tuple[Numbers, Numbers], rights: tuple[Numbers, Numbers], weights: NDArray[np.int32]
+) -> NDArray[np.float32]:
+    """Return the weight of what two sets have in common; whole numbers, so that sums are exact.
+
+    A side is the numbers in its sets, one set after the other, and how many each set has.
+    """
+    (some, sizes), (others, other_sizes) = lefts, rights
+    known, places = np.unique(some, return_inverse=True)
+    columns = np.full(len(weights), -1, np.int64)
+    columns[known] = np.arange(len(known))
+    at = columns[others]
+    there = at >= 0
+    ours = np.zeros((len(sizes), len(known)), np.float32)
+    ours[np.repeat(np.arange(len(sizes)), sizes), places] = weights[known][places]
+    theirs = np.zeros((len(known), len(other_sizes)), np.float32)
+    theirs[at[there], np.repeat(np.arange(len(other_sizes)), other_sizes)[there]] = 1.0
     with np.errstate(invalid="ignore"):  # some processors raise the flag over places that hold no number
         result: NDArray[np.float32] = ours @ theirs
     return result

@@ -27,6 +27,7 @@ from servanda.linking.linkers.threads.likeness import (
 )
 from servanda.linking.linkers.threads.mentions import Collection, Mention, gather
 from servanda.linking.linkers.threads.ranks import rank
+from servanda.linking.linkers.threads.traits import Traits
 from servanda.linking.linkers.threads.weights import load_weights
 from servanda.linking.records import DocumentFacts
 
@@ -131,8 +132,9 @@ def _of_mentions(mentions: Collection, one: int, other: int, groups: Sequence[Se
 
 def _ranked(mentions: Collection, left: Rows, right: Rows) -> Pairs:
     """Return the pairs with all features, those of rank included, as grouping compares them."""
-    pairs = compare_mentions(mentions, left, right)
-    ranks = rank(mentions.mentions, left, right, score(pairs, load_weights()["mention"]))
+    traits = Traits.of(mentions)
+    pairs = compare_mentions(traits, left, right)
+    ranks = rank(traits.documents, left, right, score(pairs, load_weights()["mention"]))
     return with_ranks(pairs, ranks)
 
 

@@ -1,25 +1,20 @@
 """How much better a pair is than the next best between the same mention and the same document."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from servanda.linking.linkers.threads.likeness import Rows, Table
-from servanda.linking.linkers.threads.mentions import Mention
 
 RANK_FEATURES = ("lead_of_both", "lead_of_one", "best_of_both")
 #: Score of a pair that was not worth comparing, and the greatest lead that counts.
 FLOOR, MOST = -4.0, 2.0
 
 
-def rank(mentions: Sequence[Mention], left: Rows, right: Rows, scores: Table) -> Table:
+def rank(documents: Rows, left: Rows, right: Rows, scores: Table) -> Table:
     """Return the values of RANK_FEATURES for each pair; all 0 within one document.
 
-    All pairs of two documents are to be asked for at once; other documents change nothing.
+    `documents` are numbers of the mentions' documents. All pairs of two documents are to be
+    asked for at once; other documents change nothing.
     """
-    numbers: dict[str, int] = {}
-    found = [numbers.setdefault(mention.facts.id, len(numbers)) for mention in mentions]
-    documents = np.array(found, np.int64)
     there, back = _leads(left, documents[right], scores), _leads(right, documents[left], scores)
     apart = documents[left] != documents[right]
     return rank_features(np.minimum(there, back) * apart, np.maximum(there, back) * apart)
