@@ -2,9 +2,13 @@
 
 import heapq
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
-#: Two items and their likeness, a whole number, so that sums are exact in any order.
-Edge = tuple[int, int, int]
+import numpy as np
+from numpy.typing import NDArray
+
+#: The items that one is alike to, and how much: whole numbers, so that sums are exact in any order.
+Near: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64]]
 #: An offer to join two clusters: negative average, their numbers, their sizes when it was made.
 _Offer = tuple[int, int, int, int, int]
 
@@ -14,7 +18,7 @@ _STEPS = 1000
 
 def cluster(
     count: int,
-    edges: Iterable[Edge],
+    near: Callable[[int], Near],
     *,
     least: int,
     apart: Callable[[Sequence[int], Sequence[int]], bool],
@@ -22,11 +26,12 @@ def cluster(
 ) -> list[list[int]]:
     """Return clusters of the items 0 to count - 1, each sorted, in the order of their first items.
 
-    The two clusters with the highest average likeness are joined until none is at least `least`; a pair
-    without an edge has likeness 0. Ties are broken by the items' numbers. Clusters for which `apart` answers
-    yes are never joined. Items that are `together` are joined at the start; no item is in two of these sets.
+    `near` tells of an item to which others it is alike. The two clusters with the highest average likeness
+    are joined until none is at least `least`; a pair that is not near has likeness 0. Ties are broken by the
+    items' numbers. Clusters for which `apart` answers yes are never joined. Items that are `together` are
+    joined at the start; no item is in two of these sets.
     """
-    clusters = _Clusters(count, edges, least)
+    clusters = _Clusters(count, near, least)
     for some in together:
         first, *rest = sorted(some)
         for item in rest:
@@ -43,27 +48,34 @@ def cluster(
 
 
 class _Clusters:
-    """The clusters so far, the sums of likeness between them, and what may be joined next."""
+    """The clusters so far, the sums of likeness between them, and what may be joined next.
 
-    def __init__(self, count: int, edges: Iterable[Edge], least: int) -> None:
+    Most items are never joined: what is near them stays where it is, and no sums are kept of them.
+    """
+
+    def __init__(self, count: int, near: Callable[[int], Near], least: int) -> None:
         self.members = {item: [item] for item in range(count)}
         self.offers: list[_Offer] = []
-        self._least = least
-        self._sums: list[dict[int, int]] = [{} for _ in range(count)]
-        for one, other, likeness in edges:
-            self._sums[one][other] = self._sums[other][one] = likeness
-            if likeness >= least:
-                self.offers.append((-likeness * _STEPS, min(one, other), max(one, other), 1, 1))
+        self._near, self._least = near, least
+        self._clusters = np.arange(count)
+        self._sizes = np.ones(count, np.int64)
+        self._sums: dict[int, Near] = {}
+        for item in range(count):
+            others, values = near(item)
+            strong = (values >= least) & (others > item)
+            for other, value in zip(others[strong].tolist(), values[strong].tolist(), strict=True):
+                self.offers.append((-value * _STEPS, item, other, 1, 1))
         heapq.heapify(self.offers)
 
     def offer(self, one: int) -> None:
         """Offer the joins of a cluster that has grown."""
+        others, totals = self._summed(one)
+        sizes = self._sizes[others] * self._sizes[one]
+        wanted = np.flatnonzero(totals >= self._least * sizes)
+        averages = totals[wanted] * _STEPS // sizes[wanted]
         size = len(self.members[one])
-        for other, total in self._sums[one].items():
+        for other, average in zip(others[wanted].tolist(), averages.tolist(), strict=True):
             other_size = len(self.members[other])
-            if total < self._least * size * other_size:
-                continue
-            average = total * _STEPS // (size * other_size)
             if one < other:
                 heapq.heappush(self.offers, (-average, one, other, size, other_size))
             else:
@@ -71,12 +83,20 @@ class _Clusters:
 
     def join(self, one: int, other: int) -> None:
         """Put the items of `other` (the greater number) to those of `one`."""
-        self.members[one] = self.members[one] + self.members.pop(other)
-        sums, gone = self._sums[one], self._sums[other]
-        self._sums[other] = {}
-        gone.pop(one, None)
-        sums.pop(other, None)
-        for third, total in gone.items():
-            theirs = self._sums[third]
-            del theirs[other]
-            sums[third] = theirs[one] = sums.get(third, 0) + total
+        pairs = zip(self._summed(one), self._summed(other), strict=True)
+        gone = self.members.pop(other)
+        self.members[one] = self.members[one] + gone
+        self._clusters[gone] = one
+        self._sizes[one] = len(self.members[one])
+        self._sums.pop(other, None)
+        others, totals = (np.concatenate(pair) for pair in pairs)
+        self._sums[one] = others, totals
+
+    def _summed(self, one: int) -> Near:
+        """Return the clusters that this one has any likeness to, each once, and the sums of the pairs."""
+        known = self._sums.get(one)
+        others, values = self._near(one) if known is None else known
+        sums = np.bincount(self._clusters[others], values).astype(np.int64)
+        sums[one : one + 1] = 0
+        found = np.flatnonzero(sums)
+        return found, sums[found]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from servanda.extraction.records import FindingId
 from servanda.linking.linkers.review.decisions import Ties
-from servanda.linking.linkers.threads.clusters import Edge, cluster
+from servanda.linking.linkers.threads.clusters import Near, cluster
 from servanda.linking.linkers.threads.edges import STEPS, Edges
 from servanda.linking.linkers.threads.likeness import Table, are_apart
 from servanda.linking.linkers.threads.shelf import Shelf
@@ -145,24 +145,17 @@ class Groups:
         if len(rows) == 1:
             return [list(rows)]
         places = {row: at for at, row in enumerate(rows)}
+        inside = _Inside(self._edges, rows)
         joined = {self._together[row] for row in rows if row in self._together}
         together = [frozenset(places[one] for one in some) for some in joined]
         clusters = cluster(
             len(rows),
-            self._edges_inside(rows, places),
+            inside,
             least=_LEAST,
             apart=_Apart(self._shelf, rows, self._apart),
             together=[some for some in together if len(some) > 1],
         )
         return [[rows[at] for at in some] for some in clusters]
-
-    def _edges_inside(self, rows: Sequence[int], places: Mapping[int, int]) -> Iterable[Edge]:
-        for at, row in enumerate(rows):
-            edges = self._edges.of(row)
-            for other, value in zip(edges["other"].tolist(), edges["likeness"].tolist(), strict=True):
-                place = places.get(other, -1)
-                if place > at:
-                    yield at, place, value
 
     def is_joined(self, row: int) -> bool:
         """Return whether reviewers joined a commitment to another."""
@@ -181,6 +174,24 @@ class Groups:
         least, most = np.minimum(ids, own), np.maximum(ids, own)
         found: NDArray[np.void] = best[np.lexsort((most, least))[0]]
         return found
+
+
+class _Inside:
+    """Tells which others of a component its commitments are alike to."""
+
+    def __init__(self, edges: Edges, rows: Sequence[int]) -> None:
+        self._edges, self._rows = edges, rows
+        self._first, last = min(rows), max(rows)
+        self._places = np.full(last - self._first + 1, -1, np.int64)
+        self._places[np.array(rows, np.int64) - self._first] = np.arange(len(rows))
+
+    def __call__(self, at: int) -> Near:
+        edges = self._edges.of(self._rows[at])
+        others = edges["other"].astype(np.int64) - self._first
+        known = np.flatnonzero((others >= 0) & (others < len(self._places)))
+        places = self._places[others[known]]
+        inside = places >= 0
+        return places[inside], edges["likeness"][known[inside]].astype(np.int64)
 
 
 class _Apart:
