@@ -1,6 +1,6 @@
 """Bringing the tables of what pages show up to date: what changed is made anew, and nothing else."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -41,6 +41,43 @@ class _Touched:
     names: set[str] = field(default_factory=set)
     series: set[str] = field(default_factory=set)
 
+    def note(self, before: "_Counted", after: "_Counted", *, figures_decided: bool) -> None:
+        """Note what rows of documents were part of, and what they are part of now, where the two differ.
+
+        What reviewers decide about a figure may change its number, which no row tells.
+        """
+        self.findings.update(before.findings, after.findings)
+        for key in before.findings.keys() | after.findings.keys():
+            was, is_ = before.findings.get(key), after.findings.get(key)
+            if was != is_ or figures_decided:
+                self.series.update(one[0] for one in (was, is_) if one is not None and one[0] is not None)
+        changed = (before.names - after.names) + (after.names - before.names)
+        self.names.update(name for name, _ in changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What is counted of rows over many documents."""
+
+    findings: Mapping[FindingId, tuple[str | None, str, str]]
+    """Finding -> its series, and the day and the name of its document."""
+    names: Counter[tuple[str, str]]
+    """How often a name is said, and in which words."""
+
+    @classmethod
+    def of(cls, connection: Connection, documents: Sequence[str]) -> "_Counted":
+        """Return what is counted of the rows that are there."""
+        names, findings = shown_schema.names.c, shown_schema.findings.c
+        said = select(names.name, names.said).where(names.document_id.in_(documents))
+        rows = select(findings.id, findings.series, findings.day, findings.name)
+        return cls(
+            {
+                FindingId(row.id): (row.series, row.day, row.name)
+                for row in connection.execute(rows.where(findings.document_id.in_(documents)))
+            },
+            Counter((row.name, row.said) for row in connection.execute(said)),
+        )
+
 
 def refresh_shown(ledger: Ledger) -> bool:
     """Make anew what changed; return whether there was anything. Links are to be current.
@@ -53,16 +90,17 @@ def refresh_shown(ledger: Ledger) -> bool:
         if shown.is_current(connection):
             return False
         digest, is_whole = shown.wanted_digest(connection), shown.is_made(connection)
-        changes = _Changes.of(connection, about)
+        # While others may write: of a large ledger it takes longer than to write what changed.
+        changes, threads = _Changes.of(connection, about), _ThreadChanges.of(connection)
     origins = find_origins(ledger)
     if is_whole and len(changes.documents) <= _IN_ONE_STEP:
         with ledger.writing() as connection:
-            _Keeper(ledger, connection).refresh(about, changes, origins, anew=False)
+            _Keeper(ledger, connection).refresh(about, changes, threads, origins, anew=False)
             shown.store_mark(connection, shown.DIGEST, digest)
     else:
         with ledger.writing() as connection:
             shown.store_mark(connection, shown.DIGEST, "")
-        _Keeper(ledger, None).refresh(about, changes, origins, anew=True)
+        _Keeper(ledger, None).refresh(about, changes, threads, origins, anew=True)
         with ledger.writing() as connection:
             shown.store_mark(connection, shown.DIGEST, digest)
     return True
@@ -101,6 +139,22 @@ class _Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class _ThreadChanges:
+    """Which threads are to be made anew beside those of changed documents, and which are gone."""
+
+    states: Mapping[str, str]
+    changed: frozenset[str]
+    gone: Sequence[str]
+
+    @classmethod
+    def of(cls, connection: Connection) -> "_ThreadChanges":
+        held = shown.held_states(connection, shown_schema.threads)
+        now = {key: f"{shown.VERSION}/{state}" for key, state in shown.thread_states(connection).items()}
+        changed = frozenset(key for key, state in now.items() if held.get(key) != state)
+        return cls(now, changed, [key for key in held if key not in now])
+
+
+@dataclass(frozen=True, slots=True)
 class _Keeper:
     """Makes rows anew, in the one step that is given, or in many."""
 
@@ -120,6 +174,7 @@ class _Keeper:
         self,
         about: Mapping[str, frozenset[str]],
         changes: _Changes,
+        threads: _ThreadChanges,
         origins: Origins | None,
         *,
         anew: bool,
@@ -130,7 +185,7 @@ class _Keeper:
         if origins is not None:
             with self.writing() as connection:
                 store_origins(connection, origins)
-        self._threads(touched.findings)
+        self._threads(threads, touched.findings)
         if anew:
             touched = self._all_counted()
         self._actors(touched.names)
@@ -153,25 +208,22 @@ class _Keeper:
         touched = _Touched()
         for some in some_at_a_time(changes.documents, _AT_ONCE):
             with self.writing() as connection:
-                _note(connection, some, touched)
+                before = _Counted.of(connection, some)
                 present = [key for key in some if key in changes.states]
                 made = _Made.of(self.ledger, connection, present)
                 for table, name in _OF_DOCUMENTS:
                     shown.drop(connection, table, name, some)
-                made.write(connection, changes.states, touched)
+                after = made.write(connection, changes.states)
+            touched.note(before, after, figures_decided=made.figures_decided)
         return touched
 
-    def _threads(self, findings: set[FindingId]) -> None:
-        table = shown_schema.threads
-        with self.writing() as connection:
-            now, held = shown.thread_states(connection), shown.held_states(connection, table)
-            now = {key: f"{shown.VERSION}/{state}" for key, state in now.items()}
-            changed = {key for key, state in now.items() if held.get(key) != state}
-            if len(changed) < len(now):
+    def _threads(self, threads: _ThreadChanges, findings: set[FindingId]) -> None:
+        table, now, changed = shown_schema.threads, threads.states, set(threads.changed)
+        if len(changed) < len(now):
+            with self.writing() as connection:
                 on = picking.threads_of_findings(connection, findings).values()
-                changed |= {key for some in on for key in some}
-        gone = [key for key in held if key not in now]
-        for some in some_at_a_time([*gone, *sorted(changed)], _AT_ONCE):
+            changed |= {key for some in on for key in some if key in now}
+        for some in some_at_a_time([*threads.gone, *sorted(changed)], _AT_ONCE):
             with self.writing() as connection:
                 picture = picture_of(self.ledger, connection, [key for key in some if key in now])
                 shown.drop(connection, table, "id", some)
@@ -208,19 +260,6 @@ class _Keeper:
                 shown.put(connection, table, made)
 
 
-def _note(connection: Connection, documents: Sequence[str], touched: _Touched) -> None:
-    """Note what the rows that go are part of."""
-    table = shown_schema.names
-    query = select(table.c.name).where(table.c.document_id.in_(documents)).distinct()
-    touched.names.update(connection.execute(query).scalars())
-    findings = shown_schema.findings
-    of_them = select(findings.c.id, findings.c.series).where(findings.c.document_id.in_(documents))
-    for row in connection.execute(of_them):
-        touched.findings.add(FindingId(row.id))
-        if row.series is not None:
-            touched.series.add(row.series)
-
-
 @dataclass(frozen=True, slots=True)
 class _Made:
     """Some documents with their findings as reviewers, and all documents together, tell them."""
@@ -229,6 +268,8 @@ class _Made:
     findings: Mapping[DocumentId, Sequence[Finding]]
     origins: Mapping[str, object]
     """Whose words they carry, as far as that is known already."""
+    figures_decided: bool
+    """Whether reviewers decided about any of their figures."""
 
     @classmethod
     def of(cls, ledger: Ledger, connection: Connection, documents: Sequence[str]) -> "_Made":
@@ -243,10 +284,11 @@ class _Made:
         reviews = reviews_by(ledger, decisions)
         known = reviews.known(settled)
         findings = {key: [with_bearer(one, known) for one in reviews.of(some)] for key, some in read.items()}
-        return cls(facts, findings, {row.id: row.origins for row in held})
+        decided = any(anchor.kind == "figure" for one in decisions for anchor in one.at)
+        return cls(facts, findings, {row.id: row.origins for row in held}, decided)
 
-    def write(self, connection: Connection, states: Mapping[str, str], touched: _Touched) -> None:
-        """Write the rows."""
+    def write(self, connection: Connection, states: Mapping[str, str]) -> _Counted:
+        """Write the rows, and return what is counted of them."""
         documents: list[rows.Values] = []
         findings: list[rows.Values] = []
         names: list[rows.Values] = []
@@ -259,6 +301,7 @@ class _Made:
         shown.put(connection, shown_schema.documents, documents)
         shown.put(connection, shown_schema.findings, findings)
         shown.put(connection, shown_schema.names, names)
-        touched.findings.update(row["id"] for row in findings)
-        touched.names.update(row["name"] for row in names)
-        touched.series.update(row["series"] for row in findings if row["series"] is not None)
+        return _Counted(
+            {row["id"]: (row["series"], row["day"], row["name"]) for row in findings},
+            Counter((row["name"], row["said"]) for row in names),
+        )
