@@ -53,10 +53,11 @@ from servanda.views.undertaking_records import undertaking_records
 
 KINDS = ("commitment", "status", "figure", "statement", "arrangement")
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+LATER = datetime(2026, 1, 1, 13, tzinfo=UTC)
 
 
 def decided(ledger):
-    """Reject, correct and set states of some findings."""
+    """Reject and correct some findings, and take some of it back when the tables know of it."""
     commitments = list(ledger.iter_findings(kind="commitment"))
     statements = list(ledger.iter_findings(kind="statement"))
     facts = {one.id: one for one in ledger.document_facts()}
@@ -75,7 +76,18 @@ def decided(ledger):
         decide(DecisionKind.CORRECT, one, bearer_is="Varenia")
     for one in statements[1::5]:
         decide(DecisionKind.CORRECT, one, speaker="Ann Other")
+    figures = list(ledger.iter_findings(kind="figure"))
+    for one in figures[::6]:
+        decide(DecisionKind.REJECT, one)
+    for one in figures[1::6]:
+        decide(DecisionKind.CORRECT, one, number=7.0)
     refresh_links(ledger, known_at=NOON)
+    refresh_shown(ledger)
+    about = [one for one in ledger.iter_decisions() if one.at[0].kind in ("figure", "statement")]
+    for one in about[::3]:
+        undo = ReviewDecision(kind=DecisionKind.UNDO, by="Ann", why="no", decided_at=LATER, undoes=one.id)
+        ledger.decide(undo)
+    refresh_links(ledger, known_at=LATER)
 
 
 @pytest.fixture(scope="module", params=["sample", "hostile", "decided"])
