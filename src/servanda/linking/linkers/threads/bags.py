@@ -149,9 +149,8 @@ class BagTable:
     """The bags of many mentions, one after the other."""
 
     stems: Numbers
-    kinds: Numbers
     starts: Numbers
-    """Where the stems of each mention start; one more at the end."""
+    """Where the stems of each bag start: shape (mentions, kinds + 1)."""
     weights: Numbers
     """Weight of each bag: shape (mentions, kinds)."""
 
@@ -159,19 +158,25 @@ class BagTable:
     def of(cls, bags: Sequence[Bags]) -> "BagTable":
         """Return the bags as one table."""
         places = np.concatenate([np.zeros(0, np.int32), *(one.places for one in bags)])
+        ends = np.cumsum([0, *(size for one in bags for size in one.sizes)])
+        each = np.arange(len(bags))[:, None] * KINDS + np.arange(KINDS + 1)
         return cls(
-            stems=places // KINDS,
-            kinds=places % KINDS,
-            starts=np.cumsum([0, *(len(one.places) for one in bags)]),
+            stems=(places // KINDS).astype(np.int64),
+            starts=ends[each],
             weights=np.array([one.weights for one in bags], np.int64).reshape(-1, KINDS),
         )
 
-    def stretches(self, rows: Numbers) -> tuple[Numbers, Numbers]:
-        """Return the places of all stems of these rows, and for each the position of its row in `rows`."""
-        lengths = self.starts[rows + 1] - self.starts[rows]
-        whose = np.repeat(np.arange(len(rows)), lengths)
-        within = np.arange(len(whose)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        return self.starts[rows][whose] + within, whose
+    def stretches(self, rows: Numbers, kind: int) -> tuple[Numbers, Numbers]:
+        """Return the places of all stems of one kind of these rows, and of each the position in `rows`."""
+        return _stretches(self.starts[rows, kind], self.starts[rows, kind + 1])
+
+
+def _stretches(starts: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
+    """Return all places from each start to its end, and of each the number of its stretch."""
+    lengths = ends - starts
+    whose = np.repeat(np.arange(len(starts)), lengths)
+    within = np.arange(len(whose)) + np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+    return within, whose
 
 
 def compare_bags(
@@ -179,6 +184,10 @@ def compare_bags(
 ) -> Common:
     """Return what the mentions of pairs have in common, for the pairs of kinds that are asked for."""
     left, right = pairs
+    if len(np.unique(left)) > len(np.unique(right)):  # the fewer ones are looked up
+        turned = compare_bags(rights, lefts, (right, left), [(other, one) for one, other in wanted])
+        weights = {(one, other): found for (other, one), found in turned.weights.items()}
+        return Common(weights=weights, rarest=turned.rarest, rare=turned.rare)
     common = Common(
         weights={kinds: np.zeros(len(left), np.int64) for kinds in wanted},
         rarest=np.zeros(len(left), np.int64),
@@ -186,68 +195,60 @@ def compare_bags(
     )
     order = np.argsort(left, kind="stable")
     rows, starts = np.unique(left[order], return_index=True)
-    weights = STEMS.weights()
     for at in range(0, len(rows), AT_ONCE):
-        end = starts[at + AT_ONCE] if at + AT_ONCE < len(rows) else len(order)
-        own = _Own.of(lefts, rows[at : at + AT_ONCE])
-        for first in range(int(starts[at]), int(end), PAIRS_AT_ONCE):
-            some = order[first : min(first + PAIRS_AT_ONCE, int(end))]
-            hits = own.find(
-                np.searchsorted(rows[at : at + AT_ONCE], left[some]), rights, right[some], weights
-            )
-            _add(common, some, hits)
+        some = rows[at : at + AT_ONCE]
+        end = int(starts[at + AT_ONCE]) if at + AT_ONCE < len(rows) else len(order)
+        first = int(starts[at])
+        own = _Own.of(lefts, some, rights)
+        for place in range(first, end, PAIRS_AT_ONCE):
+            which = order[place : min(place + PAIRS_AT_ONCE, end)]
+            own.note(common, which, np.searchsorted(some, left[which]), right[which])
     return common
 
 
 @dataclass(frozen=True, slots=True)
-class _Hits:
-    """Stems of the right mentions of pairs that the left ones have in some bag."""
-
-    pair: Numbers
-    kind: Numbers
-    """The kind of the right one's bag."""
-    own_kinds: Numbers
-    """The kinds of the left one's bags, a bit each."""
-    weight: Places
-
-
-@dataclass(frozen=True, slots=True)
 class _Own:
-    """The stems of some left mentions: in which bags each of them has each."""
+    """The stems of some left mentions, and where the right ones have any of them."""
 
-    places: Numbers
-    """Stem -> its column; the last column for stems that none of them has."""
     kinds: NDArray[np.int16]
+    """The bags in which each left mention has each stem, a bit each: shape (mentions, stems)."""
+    columns: Numbers
+    """The column in `kinds` of each stem of the right ones, without those that no left one has."""
+    starts: Numbers
+    """Where the columns of each bag of the right ones start."""
+    weights: Numbers
+    """Weight of the stem of each column."""
 
     @classmethod
-    def of(cls, lefts: BagTable, rows: Numbers) -> "_Own":
-        at, whose = lefts.stretches(rows)
-        known, columns = np.unique(lefts.stems[at], return_inverse=True)
-        places = np.full(len(STEMS), len(known), np.int64)
-        places[known] = np.arange(len(known))
-        kinds = np.zeros((len(rows), len(known) + 1), np.int16)
-        own = lefts.kinds[at]
+    def of(cls, lefts: BagTable, rows: Numbers, rights: BagTable) -> "_Own":
+        at, _ = _stretches(lefts.starts[rows, 0], lefts.starts[rows, KINDS])
+        known = np.unique(lefts.stems[at])
+        kinds = np.zeros((len(rows), len(known)), np.int16)
         for kind in range(KINDS):  # no stem is in a bag twice
-            some = own == kind
-            kinds[whose[some], columns[some]] |= 1 << kind
-        return cls(places, kinds)
+            at, whose = lefts.stretches(rows, kind)
+            kinds[whose, np.searchsorted(known, lefts.stems[at])] |= 1 << kind
+        weights = STEMS.weights()
+        places = np.full(len(weights), -1, np.int64)
+        places[known] = np.arange(len(known))
+        theirs = places[rights.stems]
+        there = theirs >= 0
+        before = np.concatenate([[0], np.cumsum(there)])
+        return cls(kinds, theirs[there], before[rights.starts], weights[known].astype(np.int64))
 
-    def find(self, own: Numbers, rights: BagTable, right: Numbers, weights: Places) -> _Hits:
-        at, pair = rights.stretches(right)
-        stems = rights.stems[at]
-        found = self.kinds.ravel()[own[pair] * self.kinds.shape[1] + self.places[stems]]
-        hit = np.flatnonzero(found)
-        return _Hits(pair[hit], rights.kinds[at[hit]], found[hit], weights[stems[hit]])
-
-
-def _add(common: Common, pairs: Numbers, hits: _Hits) -> None:
-    """Note what was found for these pairs."""
-    for (own, theirs), weights in common.weights.items():
-        some = np.flatnonzero((hits.kind == theirs) & (hits.own_kinds >> own & 1 == 1))
-        weights[pairs] = np.bincount(hits.pair[some], hits.weight[some], len(pairs)).astype(np.int64)
-        if own is Bag.CORE and theirs is Bag.CORE:
-            rare = some[hits.weight[some] >= RARE]
-            common.rare[pairs] = np.bincount(hits.pair[rare], minlength=len(pairs))
-            rarest = np.zeros(len(pairs), np.int64)
-            np.maximum.at(rarest, hits.pair[some], hits.weight[some])
-            common.rarest[pairs] = rarest
+    def note(self, common: Common, pairs: Numbers, own: Numbers, right: Numbers) -> None:
+        """Note what these pairs have in common."""
+        flat, width = self.kinds.ravel(), self.kinds.shape[1]
+        for theirs in {kind for _, kind in common.weights}:
+            at, pair = _stretches(self.starts[right, theirs], self.starts[right, theirs + 1])
+            columns = self.columns[at]
+            kinds = flat[(own * width)[pair] + columns]
+            hit = np.flatnonzero(kinds)
+            kinds, pair, weight = kinds[hit], pair[hit], self.weights[columns[hit]]
+            for one in [one for one, other in common.weights if other is theirs]:
+                both = weight * (kinds >> one & 1)
+                common.weights[one, theirs][pairs] = np.bincount(pair, both, len(pairs)).astype(np.int64)
+                if one is Bag.CORE and theirs is Bag.CORE:
+                    common.rare[pairs] = np.bincount(pair, both >= RARE, len(pairs))
+                    rarest = np.zeros(len(pairs), np.int64)
+                    np.maximum.at(rarest, pair, both)
+                    common.rarest[pairs] = rarest

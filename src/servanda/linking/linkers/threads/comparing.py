@@ -6,7 +6,7 @@ import numpy as np
 
 from servanda.linking.linkers.threads.blocks import Found, blocks
 from servanda.linking.linkers.threads.candidates import is_bad_news_of_another, is_of_the_whole
-from servanda.linking.linkers.threads.edges import STEPS, Edges
+from servanda.linking.linkers.threads.edges import PLAIN_EDGE, STEPS, Edges
 from servanda.linking.linkers.threads.grouping import MIN_REPORT_LIKENESS, in_steps
 from servanda.linking.linkers.threads.likeness import Pairs, compare_mentions, compare_reports, score
 from servanda.linking.linkers.threads.neighbours import Neighbours
@@ -25,7 +25,7 @@ class Comparer:
     """Finds the edges of documents: between commitments, and from status reports to commitments."""
 
     def __init__(self, shelf: Shelf, neighbours: Neighbours) -> None:
-        self.mentions, self.reports = Edges(), Edges()
+        self.mentions, self.reports = Edges(), Edges(PLAIN_EDGE)
         self._shelf, self._neighbours = shelf, neighbours
 
     def compare(self, pages: Iterable[Page]) -> None:
@@ -74,8 +74,7 @@ class Comparer:
         for first in range(0, len(found), BATCH):
             some = slice(first, first + BATCH)
             pairs = compare_reports(told, traits, one[some], other[some], found.shared[some])
-            values = np.zeros((len(pairs.left), 3), np.int16)
-            values[:, 0] = in_steps(score(pairs, load_weights()["report"]))
+            values = in_steps(score(pairs, load_weights()["report"])).astype(np.int16)[:, None]
             for at in np.flatnonzero(values[:, 0] >= _LEAST_REPORT).tolist():
                 if is_bad_news_of_another(told.mentions[pairs.left[at]], traits.mentions[pairs.right[at]]):
                     values[at, 0] = 0

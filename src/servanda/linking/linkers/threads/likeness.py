@@ -20,7 +20,7 @@ Rows: TypeAlias = NDArray[np.int64]
 #: Pairs that are compared at one time; bounds memory, changes no result.
 CHUNK = 20_000
 #: Products of vectors that are worked out for one that is asked for, at most.
-DENSE = 12
+DENSE = 50
 #: Characters over which nearness in one document fades, and days after which distance tells no more:
 #: docs/measurements/linking.md.
 CHARS_NEARNESS, DAYS_APART = 400, 730
