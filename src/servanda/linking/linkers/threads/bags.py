@@ -45,7 +45,7 @@ KINDS = len(Bag)
 #: A stem of at least this weight is rare.
 RARE = 700
 #: Mentions, and pairs of them, that are compared at one time; bounds memory, changes no result.
-AT_ONCE, PAIRS_AT_ONCE = 200, 20_000
+AT_ONCE, PAIRS_AT_ONCE = 200, 5_000
 
 
 class Stems:

@@ -14,6 +14,8 @@ _Offer = tuple[int, int, int, int, int]
 
 #: Averages are compared with this many steps to one unit of likeness.
 _STEPS = 1000
+#: Items from which a cluster's sums are kept, and not added up each time; bounds memory, changes no result.
+_LARGE = 8
 
 
 def cluster(
@@ -50,7 +52,7 @@ def cluster(
 class _Clusters:
     """The clusters so far, the sums of likeness between them, and what may be joined next.
 
-    Most items are never joined: what is near them stays where it is, and no sums are kept of them.
+    Most items are never joined, or with few others: what is near them stays where it is.
     """
 
     def __init__(self, count: int, near: Callable[[int], Near], least: int) -> None:
@@ -83,20 +85,26 @@ class _Clusters:
 
     def join(self, one: int, other: int) -> None:
         """Put the items of `other` (the greater number) to those of `one`."""
-        pairs = zip(self._summed(one), self._summed(other), strict=True)
+        size = len(self.members[one]) + len(self.members[other])
+        pairs = [self._summed(one), self._summed(other)] if size >= _LARGE else []
         gone = self.members.pop(other)
         self.members[one] = self.members[one] + gone
         self._clusters[gone] = one
-        self._sizes[one] = len(self.members[one])
+        self._sizes[one] = size
         self._sums.pop(other, None)
-        others, totals = (np.concatenate(pair) for pair in pairs)
-        self._sums[one] = others, totals
+        if pairs:
+            self._sums[one] = _joined(pairs)
 
     def _summed(self, one: int) -> Near:
         """Return the clusters that this one has any likeness to, each once, and the sums of the pairs."""
         known = self._sums.get(one)
-        others, values = self._near(one) if known is None else known
+        others, values = known or _joined([self._near(item) for item in self.members[one]])
         sums = np.bincount(self._clusters[others], values).astype(np.int64)
         sums[one : one + 1] = 0
         found = np.flatnonzero(sums)
         return found, sums[found]
+
+
+def _joined(some: Sequence[Near]) -> Near:
+    others, values = (np.concatenate(column) for column in zip(*some, strict=True))
+    return others, values

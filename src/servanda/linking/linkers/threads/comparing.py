@@ -18,7 +18,7 @@ from servanda.linking.linkers.threads.weights import load_weights
 
 _LEAST_REPORT = round(MIN_REPORT_LIKENESS * STEPS)
 #: Pairs that are compared at one time; bounds memory, changes no result.
-BATCH = 20_000
+BATCH = 10_000
 
 
 class Comparer:

@@ -12,7 +12,7 @@ EDGE = np.dtype([("other", np.int32), ("likeness", np.int16), ("worse", np.int16
 PLAIN_EDGE = np.dtype([("other", np.int32), ("likeness", np.int16)])
 STEPS = 10_000
 #: Pairs that wait to be sorted by their rows together; bounds memory, changes no result.
-MOST_WAITING = 500_000
+MOST_WAITING = 250_000
 
 
 class Edges:

@@ -18,7 +18,7 @@ Table: TypeAlias = NDArray[np.float64]
 Rows: TypeAlias = NDArray[np.int64]
 
 #: Pairs that are compared at one time; bounds memory, changes no result.
-CHUNK = 20_000
+CHUNK = 5_000
 #: Products of vectors that are worked out for one that is asked for, at most.
 DENSE = 50
 #: Characters over which nearness in one document fades, and days after which distance tells no more:
@@ -310,13 +310,17 @@ class _Products:
     def of(self, lefts: Matrix, rights: Matrix) -> Table:
         """Return the product of each pair."""
         if self._is_dense:  # all at once is faster than each by itself, though more than are asked for
-            table = lefts[self._lefts] @ rights[self._rights].T
+            table = _floats(lefts[self._lefts]) @ _floats(rights[self._rights]).T
             return table[self._ours, self._theirs].astype(np.float64) / SCALE**2
         parts = [
-            np.einsum("ij,ij->i", lefts[self._left[at : at + CHUNK]], rights[self._right[at : at + CHUNK]])
-            for at in range(0, len(self._left), CHUNK)
+            np.einsum("ij,ij->i", _floats(lefts[self._left[some]]), _floats(rights[self._right[some]]))
+            for some in (slice(at, at + CHUNK) for at in range(0, len(self._left), CHUNK))
         ]
         return np.concatenate(parts).astype(np.float64) / SCALE**2 if parts else np.zeros(0)
+
+
+def _floats(rows: Matrix) -> NDArray[np.float32]:
+    return rows.astype(np.float32, copy=False)
 
 
 def _pairs(left: Rows, right: Rows, names: tuple[str, ...], columns: Mapping[str, Table]) -> Pairs:

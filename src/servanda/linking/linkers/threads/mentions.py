@@ -23,7 +23,8 @@ from servanda.linking.linkers.threads.words import numbers, stems, weight
 from servanda.linking.records import DocumentFacts
 from servanda.primitives import Span
 
-Matrix: TypeAlias = NDArray[np.float32]
+#: Rows of whole numbers: a signed byte holds each.
+Matrix: TypeAlias = NDArray[np.float32] | NDArray[np.int8]
 Words: TypeAlias = list[tuple[int, int, tuple[str, ...]]]
 
 #: Characters before and after a mention whose findings count as its surroundings, and how far meaning

@@ -159,7 +159,7 @@ def _vectors(mentions: Collection, reports: Collection) -> NDArray[np.int8]:
 def collect(pages: Sequence[Page], rows: Sequence[NDArray[np.int64]]) -> Collection:
     """Return these rows of the pages, as many as there are pages, as one collection."""
     dimension = max((page.vectors.shape[2] for page in pages), default=0)
-    stack = np.zeros((3, sum(map(len, rows)), dimension), np.float32)
+    stack = np.zeros((3, sum(map(len, rows)), dimension), np.int8)
     mentions: list[Mention] = []
     for page, some in zip(pages, rows, strict=True):
         own = some - page.first

@@ -1,0 +1,89 @@
+"""Pairs that are found and compared in blocks are those that are found one by one, with the same likeness."""
+
+from collections import defaultdict
+from functools import cache
+
+import numpy as np
+import pytest
+
+from servanda.extraction.records import Finding, FindingId
+from servanda.linking import DocumentFacts
+from servanda.linking.linkers.threads import bags, blocks, comparing, edges, likeness
+from servanda.linking.linkers.threads.bearers import apply_settled, days_of, settle
+from servanda.linking.linkers.threads.candidates import is_of_the_whole, pair_mentions, pair_reports
+from servanda.linking.linkers.threads.comparing import with_ranks
+from servanda.linking.linkers.threads.edges import Edges
+from servanda.linking.linkers.threads.grouping import in_steps
+from servanda.linking.linkers.threads.likeness import compare_mentions, score
+from servanda.linking.linkers.threads.link_state import LinkState
+from servanda.linking.linkers.threads.mentions import gather
+from servanda.linking.linkers.threads.ranks import rank
+from servanda.linking.linkers.threads.traits import Traits
+from servanda.linking.linkers.threads.weights import load_weights
+from support.commitbank import SHIPPED, load_bundle, own_bundles
+from support.linking_scores import resolved
+from support.meanings import with_meanings
+
+Likeness = dict[frozenset[FindingId], int]
+
+
+@cache
+def everything() -> dict[str, tuple[DocumentFacts, list[Finding]]]:
+    """Return the documents of some processes with their findings."""
+    found = {}
+    for folder in (SHIPPED / "bosnia", SHIPPED / "island", *own_bundles()[:2]):
+        bundle = with_meanings(load_bundle(folder))
+        own: dict[str, list[Finding]] = defaultdict(list)
+        for finding in resolved(bundle):
+            own[finding.document_id].append(finding)
+        found |= {facts.id: (facts, own[facts.id]) for facts in bundle.facts}
+    return found
+
+
+@cache
+def one_by_one() -> tuple[Likeness, set[frozenset[FindingId]]]:
+    """Return the likeness of the commitments worth comparing, and the pairs of a report and a commitment."""
+    facts = {key: one for key, (one, _) in everything().items()}
+    given = [finding for _, some in everything().values() for finding in some]
+    mentions, reports = gather(facts, apply_settled(given, settle(given, days_of(facts.values()))))
+    left, right = pair_mentions(mentions)
+    traits = Traits.of(mentions)
+    pairs = compare_mentions(traits, left, right)
+    ranks = rank(traits.documents, left, right, score(pairs, load_weights()["mention"]))
+    alike = in_steps(score(with_ranks(pairs, ranks), load_weights()["mention_ranked"])).tolist()
+    some, told = mentions.mentions, reports.mentions
+    rows = zip(left.tolist(), right.tolist(), alike, strict=True)
+    reported = [(told[i], some[j]) for i, j in zip(*pair_reports(reports, mentions), strict=True)]
+    return (
+        {frozenset((some[i].id, some[j].id)): value for i, j, value in rows},
+        {frozenset((one.id, two.id)) for one, two in reported if not is_of_the_whole(one, two)},
+    )
+
+
+def kept(state: LinkState, found: Edges) -> Likeness:
+    """Return the pairs that are kept, each with its likeness."""
+    shelf = state._shelf
+    return {
+        frozenset((shelf.mention(row).id, shelf.mention(other).id)): value
+        for page in shelf
+        for row in page.rows
+        for other, value in np.array(found.of(row)[["other", "likeness"]]).tolist()
+    }
+
+
+@pytest.mark.parametrize("most", [None, 1, 7])
+def test_blocks_of_any_size_find_the_pairs_and_their_likeness(
+    most: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if most:
+        for module, name in (
+            (blocks, "AT_ONCE"), (blocks, "MOST"), (comparing, "BATCH"), (likeness, "CHUNK"),
+            (bags, "AT_ONCE"), (bags, "PAIRS_AT_ONCE"), (edges, "MOST_WAITING"), (likeness, "DENSE"),
+        ):  # fmt: skip
+            monkeypatch.setattr(module, name, most)
+    state = LinkState()
+    state.update(everything().values())
+    mentions, reports = one_by_one()
+    assert len(mentions) > 100 and len(reports) > 100
+    assert kept(state, state._comparer.mentions) == mentions
+    assert kept(state, state._comparer.reports).keys() == reports
