@@ -87,3 +87,9 @@ def test_blocks_of_any_size_find_the_pairs_and_their_likeness(
     assert len(mentions) > 100 and len(reports) > 100
     assert kept(state, state._comparer.mentions) == mentions
     assert kept(state, state._comparer.reports).keys() == reports
+
+
+def test_leads_that_are_not_kept_are_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept_ones = LinkState().update(everything().values())
+    monkeypatch.setattr(comparing, "_STRONG", edges.STEPS + 1)
+    assert LinkState().update(everything().values()) == kept_ones

@@ -219,3 +219,12 @@ def blocks(pages: Iterable[Page], shelf: Shelf, neighbours: Neighbours) -> Itera
             block.takes(page, near, others)
     if block.pages:
         yield block
+
+
+def pair_of(page: Page, other: Page, neighbours: Neighbours) -> Block:
+    """Return a block of two neighbours, the one with the lower number first, or of one document."""
+    numbers, weights = neighbours.with_weights(page.number)
+    near = dict(zip(numbers.tolist(), weights.tolist(), strict=True)) | {page.number: MOST_SHARED}
+    block = Block()
+    block.takes(page, {other.number: near[other.number]}, {other.number: other})
+    return block

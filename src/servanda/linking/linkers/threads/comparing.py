@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
-from servanda.linking.linkers.threads.blocks import Found, blocks
+from servanda.linking.linkers.threads.blocks import Found, blocks, pair_of
 from servanda.linking.linkers.threads.candidates import is_bad_news_of_another, is_of_the_whole
 from servanda.linking.linkers.threads.edges import PLAIN_EDGE, STEPS, Edges
-from servanda.linking.linkers.threads.grouping import MIN_REPORT_LIKENESS, in_steps
+from servanda.linking.linkers.threads.grouping import MIN_LIKENESS, MIN_REPORT_LIKENESS, in_steps
 from servanda.linking.linkers.threads.likeness import Pairs, compare_mentions, compare_reports, score
 from servanda.linking.linkers.threads.neighbours import Neighbours
 from servanda.linking.linkers.threads.pages import Page
@@ -16,6 +17,8 @@ from servanda.linking.linkers.threads.shelf import Rows, Shelf
 from servanda.linking.linkers.threads.traits import Traits
 from servanda.linking.linkers.threads.weights import load_weights
 
+#: Likeness of a pair from which its leads are kept: those that tell why a commitment is in a group.
+_STRONG = round(MIN_LIKENESS * STEPS)
 _LEAST_REPORT = round(MIN_REPORT_LIKENESS * STEPS)
 #: Pairs that are compared at one time; bounds memory, changes no result.
 BATCH = 10_000
@@ -25,7 +28,8 @@ class Comparer:
     """Finds the edges of documents: between commitments, and from status reports to commitments."""
 
     def __init__(self, shelf: Shelf, neighbours: Neighbours) -> None:
-        self.mentions, self.reports = Edges(), Edges(PLAIN_EDGE)
+        self.mentions, self.reports = Edges(PLAIN_EDGE), Edges(PLAIN_EDGE)
+        self._leads = Edges()
         self._shelf, self._neighbours = shelf, neighbours
 
     def compare(self, pages: Iterable[Page]) -> None:
@@ -35,7 +39,21 @@ class Comparer:
             self._add_reports(block.reports())
             self._add_reports(block.reported())
 
+    def drop_mentions(self, rows: Iterable[int]) -> Iterator[tuple[int, NDArray[np.void]]]:
+        """Forget the edges between these commitments and others, as `Edges.drop` does."""
+        gone = list(rows)
+        for _ in self._leads.drop(gone):
+            pass
+        yield from self.mentions.drop(gone)
+
     def _add_mentions(self, found: Found) -> None:
+        for some, values in self._compared(found):
+            self.mentions.add(some.left, some.right, values[:, :1])
+            strong = values[:, 0] >= _STRONG
+            self._leads.add(some.left[strong], some.right[strong], values[strong])
+
+    def _compared(self, found: Found) -> Iterator[tuple[Found, NDArray[np.int16]]]:
+        """Yield pairs of commitments that are not apart, with the columns of an edge."""
         if not len(found):
             return
         collection, places = self._shelf.collect(np.concatenate([found.left, found.right]))
@@ -47,10 +65,10 @@ class Comparer:
         kept[sure] = ~traits.bound.bearers.differ(one[sure], other[sure])
         found, one, other = found.only(kept), one[kept], other[kept]
         for some in _parts(traits, one, other):
-            self._add_part(traits, found.only(some), one[some], other[some])
+            yield found.only(some), self._edges(traits, found.only(some), one[some], other[some])
 
-    def _add_part(self, traits: Traits, found: Found, one: Rows, other: Rows) -> None:
-        """Compare pairs, all of two documents at once."""
+    def _edges(self, traits: Traits, found: Found, one: Rows, other: Rows) -> NDArray[np.int16]:
+        """Compare pairs, all of two documents at once, and return the columns of an edge."""
         turned = self._shelf.ids(found.left) > self._shelf.ids(found.right)
         pairs = compare_mentions(traits, one, other, turned, found.shared)
         left, right = np.where(turned, other, one), np.where(turned, one, other)
@@ -58,7 +76,7 @@ class Comparer:
         values = np.zeros((len(found), 3), np.int16)
         values[:, 0] = in_steps(score(with_ranks(pairs, ranks), load_weights()["mention_ranked"]))
         values[:, 1:] = np.rint(ranks[:, :2] * STEPS)
-        self.mentions.add(found.left, found.right, values)
+        return values
 
     def _add_reports(self, found: Found) -> None:
         if not len(found):
@@ -80,13 +98,27 @@ class Comparer:
                     values[at, 0] = 0
             self.reports.add(found.left[some], found.right[some], values)
 
-    def explain(self, rows: Rows, others: Rows, edges: np.typing.NDArray[np.void]) -> Pairs:
-        """Return pairs of commitments with all features, given their edges."""
+    def explain(self, rows: Rows, others: Rows) -> Pairs:
+        """Return pairs of commitments, which have edges, with all features."""
         turned = self._shelf.ids(rows) > self._shelf.ids(others)
         left, right = np.where(turned, others, rows), np.where(turned, rows, others)
         collection, places = self._shelf.collect(np.concatenate([left, right]))
         pairs = compare_mentions(collection, places[: len(left)], places[len(left) :])
-        return with_ranks(pairs, rank_features(edges["worse"] / STEPS, edges["better"] / STEPS))
+        leads = [self._leads_of(*pair) for pair in zip(rows.tolist(), others.tolist(), strict=True)]
+        worse, better = np.array(leads, np.int64).reshape(-1, 2).T
+        return with_ranks(pairs, rank_features(worse / STEPS, better / STEPS))
+
+    def _leads_of(self, row: int, other: int) -> tuple[int, int]:
+        """Return the leads of a pair that has an edge; of a weak one they are worked out again."""
+        edges = self._leads.of(row)
+        for _, _, worse, better in edges[edges["other"] == other].tolist():
+            return worse, better
+        pages = sorted((self._shelf.page_of(row), self._shelf.page_of(other)), key=lambda one: one.number)
+        for found, values in self._compared(pair_of(pages[0], pages[1], self._neighbours).mentions()):
+            at = np.flatnonzero(np.isin(found.left, (row, other)) & np.isin(found.right, (row, other)))
+            if len(at):
+                return int(values[at[0], 1]), int(values[at[0], 2])
+        raise ValueError(f"rows {row} and {other} have no edge")
 
     def explain_reports(self, rows: Rows, others: Rows) -> Pairs:
         """Return pairs of a status report and a commitment with all features."""
@@ -95,13 +127,13 @@ class Comparer:
         return compare_reports(reports, mentions, one, other)
 
 
-def with_ranks(pairs: Pairs, ranks: np.typing.NDArray[np.float64]) -> Pairs:
+def with_ranks(pairs: Pairs, ranks: NDArray[np.float64]) -> Pairs:
     """Return pairs with the features of rank."""
     return Pairs(
         left=pairs.left,
         right=pairs.right,
         names=(*pairs.names, *RANK_FEATURES),
-        values=np.concatenate([pairs.values, ranks], axis=1),
+        values=np.ascontiguousarray(np.concatenate([pairs.values.T, ranks.T])).T,
     )
 
 

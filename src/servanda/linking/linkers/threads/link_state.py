@@ -21,7 +21,7 @@ from servanda.linking.linkers.threads.bearers import Memories, settle_document
 from servanda.linking.linkers.threads.building import build_thread, with_due
 from servanda.linking.linkers.threads.comparing import Comparer
 from servanda.linking.linkers.threads.doubts import find_doubts
-from servanda.linking.linkers.threads.edges import EDGE, STEPS
+from servanda.linking.linkers.threads.edges import PLAIN_EDGE, STEPS
 from servanda.linking.linkers.threads.full_names import FullNames
 from servanda.linking.linkers.threads.grouping import BY_REVIEW, MIN_LIKENESS, Groups, Tie
 from servanda.linking.linkers.threads.homes import Homes
@@ -169,7 +169,7 @@ class LinkState:
             work.near.update(self._neighbours.of(number))
 
     def _drop_edges(self, page: Page, work: _Work) -> None:
-        for other, lost in self._comparer.mentions.drop(page.commitment_rows):
+        for other, lost in self._comparer.drop_mentions(page.commitment_rows):
             if (lost["likeness"] >= _STRONG).any():
                 work.regrouped.add(other)
         touched = [other for other, _ in self._comparer.reports.drop(page.rows)]
@@ -269,8 +269,8 @@ class LinkState:
                     best[row] = edge
                 at_home += self._homes.about.get(row, ())
         if best:
-            edges = np.array(list(best.values()), EDGE)
-            pairs = self._comparer.explain(np.array(list(best)), edges["other"].astype(np.int64), edges)
+            edges = np.array(list(best.values()), PLAIN_EDGE)
+            pairs = self._comparer.explain(np.array(list(best)), edges["other"].astype(np.int64))
             told = shares(pairs, load_weights()["mention_ranked"])
             for row, value, reasons in zip(best, edges["likeness"].tolist(), told, strict=True):
                 ties[row] = Tie(likeness=value / STEPS, reasons=reasons)
