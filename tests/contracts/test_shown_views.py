@@ -5,13 +5,14 @@ from dataclasses import fields
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 from tests.support.workspace import make_hostile_ledger, make_sample_ledger
 
 from servanda.extraction.records import ArrangementType, Force, Progress, Standing
 from servanda.interfaces.web.ordering import ordered
 from servanda.interfaces.web.overview import take_overview, take_shown_overview
 from servanda.interfaces.web.telling import speakers_of
-from servanda.ledger import open_ledger
+from servanda.ledger import open_ledger, shown_schema
 from servanda.ledger.happenings import ids_among
 from servanda.linking import Anchor, DecisionKind, ReviewDecision
 from servanda.linking.records import EvidenceGrade
@@ -266,6 +267,11 @@ def test_series_are_those_of_the_whole_ledger(ledger, monkeypatch, of, most_held
     assert len(found.series) == len(whole)
     if of is None:
         assert records(found.series[:]) == records(whole)
+        with ledger.reading() as connection:
+            kept = connection.execute(select(shown_schema.series)).all()
+        assert {(one.title, one.points, one.drawable) for one in kept} == {
+            (one.title, len(one.points), bool(drawable(one))) for one in whole
+        }
 
 
 def test_rows_gone_through_are_those_of_the_pages(ledger, picture, monkeypatch):
