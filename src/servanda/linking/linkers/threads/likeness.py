@@ -19,8 +19,8 @@ Rows: TypeAlias = NDArray[np.int64]
 
 #: Pairs that are compared at one time; bounds memory, changes no result.
 CHUNK = 5_000
-#: Products of vectors that are worked out for one that is asked for, at most: so many all at once cost what one
-#: by itself does.
+#: Products of vectors that are worked out for one that is asked for, at most: so many all at once cost what
+#: one by itself does.
 DENSE = 4
 #: Characters over which nearness in one document fades, and days after which distance tells no more:
 #: docs/measurements/linking.md.
