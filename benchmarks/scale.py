@@ -21,6 +21,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -108,12 +109,10 @@ def tree(process: int) -> list[tuple[int, str]]:
 
 def children(pid: int) -> list[int]:
     """Return the processes that any thread of a process started."""
-    found = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
+    found: list[int] = []
+    with suppress(OSError):  # it has just ended
+        for task in Path(f"/proc/{pid}/task").glob("*/children"):
             found += map(int, task.read_text().split())
-        except OSError:
-            continue  # it has just ended
     return found
 
 
