@@ -23,7 +23,7 @@ def empty(tmp_path: Path) -> Iterator[str]:
     yield from serve(tmp_path / "press.sqlite")
 
 
-def test_add_documents_find_the_thread_go_back_and_remove(page: Page, empty: str):
+def test_add_documents_find_the_thread_go_back_and_remove(empty: str, page: Page):
     later = PROMISE.replace("pledged", "pledged once more")
     page.goto(f"{empty}documents")
     page.get_by_role("link", name="Add documents").click()
