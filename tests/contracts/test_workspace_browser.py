@@ -231,7 +231,16 @@ def test_keys_lead_everywhere_and_are_listed(page: Page, sample: str):
     expect(page).to_have_url(sample)
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
+    going = page.locator(".going")
     page.keyboard.press("g")
+    expect(going).to_contain_text("Go to o Overview l Ledger")
+    assert not Axe().run(page).response["violations"]
+    page.keyboard.press("Escape")
+    page.keyboard.press("d")
+    expect(going).to_be_hidden()
+    expect(page).to_have_url(sample)
+    page.keyboard.press("g")
+    page.wait_for_timeout(2_000)  # who presses slowly gets there too
     page.keyboard.press("d")
     expect(page).to_have_url(f"{sample}documents")
     page.wait_for_load_state()

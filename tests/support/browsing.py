@@ -21,6 +21,8 @@ needs_chromium = pytest.mark.skipif(
     CHROMIUM is None, reason="there is no Chromium: apt install chromium, or name one in CHROMIUM"
 )
 
+WAIT_MS = 20_000  # for what a page shall show: a machine that runs much else needs longer than Playwright's 5 s
+
 
 def serve(ledger: Path) -> Iterator[str]:
     """Run `servanda serve` and yield where it is."""
@@ -31,8 +33,9 @@ def serve(ledger: Path) -> Iterator[str]:
 @contextmanager
 def run_browser() -> "Iterator[Browser]":
     """Give a browser until the block ends."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser

@@ -2,8 +2,7 @@
 // Keys that work on every page, and the list of them. The page /keys has the same list without script.
 (() => {
   const PLACES = { o: "", l: "ledger", a: "actors", s: "statements", f: "figures", r: "arrangements", d: "documents", c: "compare", v: "review" };
-  const RUSHED_MS = 1500;
-  let going = 0; // until when the letter of a place is waited for
+  let going = null; // what is shown while the letter of a place is waited for: no clock ends it (WCAG 2.2.1)
 
   async function help() {
     let dialog = document.querySelector("dialog.keys-help");
@@ -24,20 +23,38 @@
     if (!dialog.open) dialog.showModal();
   }
 
-  function go(key) {
-    const links = [...document.querySelectorAll(".masthead nav a")];
-    const link = links.find((one) => new URL(one.href).pathname === `/${PLACES[key]}`);
-    if (link) link.click(); // the link knows the date that is looked at
+  function linkTo(key) {
+    const links = [...document.querySelectorAll(".masthead nav a")]; // the link knows the date that is looked at
+    return links.find((one) => new URL(one.href).pathname === `/${PLACES[key]}`);
+  }
+
+  function ask() {
+    going = Object.assign(document.createElement("p"), { className: "going" });
+    going.setAttribute("role", "status");
+    document.body.append(going);
+    going.append("Go to");
+    for (const key of Object.keys(PLACES).filter(linkTo)) {
+      const place = document.createElement("span");
+      place.append(Object.assign(document.createElement("kbd"), { textContent: key }), ` ${linkTo(key).textContent}`);
+      going.append(" ", place);
+    }
+  }
+
+  function stopAsking() {
+    going?.remove();
+    going = null;
   }
 
   document.addEventListener(
     "keydown",
     (event) => {
       if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest("input, select, textarea, dialog")) return;
-      const waited = going > Date.now();
-      going = 0;
-      if (waited && event.key in PLACES) go(event.key);
-      else if (event.key === "g") going = Date.now() + RUSHED_MS;
+      if (event.key === "Shift") return; // no key by itself
+      const waited = going;
+      stopAsking();
+      if (waited && event.key in PLACES) linkTo(event.key)?.click();
+      else if (waited && event.key === "Escape") return;
+      else if (event.key === "g") ask();
       else if (event.key === "/") document.getElementById("find")?.focus();
       else if (event.key === "t") document.getElementById("as-of")?.focus();
       else if (event.key === "?") help();
@@ -47,4 +64,6 @@
     },
     true,
   );
+  document.addEventListener("pointerdown", stopAsking);
+  addEventListener("pagehide", stopAsking); // a page that comes back from the browser's memory waits for nothing
 })();
