@@ -21,7 +21,7 @@ needs_chromium = pytest.mark.skipif(
     CHROMIUM is None, reason="there is no Chromium: apt install chromium, or name one in CHROMIUM"
 )
 
-WAIT_MS = 20_000  # for what a page shall show: a machine that runs much else needs longer than Playwright's 5 s
+WAIT_MS = 20_000  # for what a page shall show: a loaded machine needs longer than Playwright's 5 s
 
 
 def serve(ledger: Path) -> Iterator[str]:
