@@ -1,9 +1,9 @@
 """Entries by their ids: what one page shows, and no more."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, select
 
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Finding, FindingId
@@ -104,8 +104,8 @@ def _current_findings() -> Select[Any]:
 def pick_threads(connection: Connection, ids: Iterable[str], *, whole: bool = True) -> dict[str, Thread]:
     """Return the current threads with these ids.
 
-    If not `whole` they are without reasons, and with the last step alone: those are most of a thread, and no
-    row of a list shows them.
+    If not `whole` they are with the first mention alone, of which their id is made, and with the last step:
+    the rest is most of a thread, and no row of a list shows it.
     """
     found: dict[str, Thread] = {}
     for some in some_at_a_time(ids):
@@ -125,11 +125,10 @@ def pick_threads(connection: Connection, ids: Iterable[str], *, whole: bool = Tr
 
 def _links_of(threads: Sequence[str], *, whole: bool) -> Select[Any]:
     table = schema.thread_links
-    names = ("thread_id", "finding_id", "role", "score")
-    columns = (
-        [table] if whole else [*(table.c[name] for name in names), literal_column("''").label("reasons")]
-    )
-    query = select(*columns).where(table.c.thread_id.in_(threads), table.c.known_to.is_(None))
+    of_them = and_(table.c.thread_id.in_(threads), table.c.known_to.is_(None))
+    query = select(table).where(of_them)
+    if not whole:
+        query = _only(query, table, func.min, and_(of_them, table.c.role == "mention"))
     return query.order_by(table.c.thread_id, table.c.position)
 
 
@@ -138,10 +137,17 @@ def _history_of(threads: Sequence[str], *, whole: bool) -> Select[Any]:
     of_them = and_(table.c.thread_id.in_(threads), table.c.known_to.is_(None))
     query = select(table).where(of_them)
     if not whole:
-        last = select(table.c.thread_id, func.max(table.c.position).label("at")).where(of_them)
-        ends = last.group_by(table.c.thread_id).subquery()
-        query = query.join(ends, and_(ends.c.thread_id == table.c.thread_id, ends.c.at == table.c.position))
+        query = _only(query, table, func.max, of_them)
     return query.order_by(table.c.thread_id, table.c.position)
+
+
+def _only(
+    query: Select[Any], table: Table, end: Callable[..., Any], among: ColumnElement[bool]
+) -> Select[Any]:
+    """Return the query for one row of each thread: the first or the last among some."""
+    found = select(table.c.thread_id, end(table.c.position).label("at")).where(among)
+    ends = found.group_by(table.c.thread_id).subquery()
+    return query.join(ends, and_(ends.c.thread_id == table.c.thread_id, ends.c.at == table.c.position))
 
 
 def threads_of_findings(

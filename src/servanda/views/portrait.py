@@ -1,10 +1,11 @@
 """One actor over time: how often it spoke and undertook, on which topics, and who asked what of it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from servanda.documents.records import DocumentId
 from servanda.extraction.records import Finding
 from servanda.ledger import Ledger
 from servanda.linking.records import Thread, ThreadId
@@ -13,7 +14,7 @@ from servanda.views.findings import Row
 from servanda.views.picture import Picture
 from servanda.views.reviews import iter_reviewed
 from servanda.views.themes import find_theme_of
-from servanda.views.urges import Sources, Urge, list_urges
+from servanda.views.urges import Sources, Urge, is_urged, list_urges
 
 #: Months of a bar; the first with which there are no more bars than are seen apart.
 _STEPS = (1, 3, 12)
@@ -109,15 +110,27 @@ def topic_of_statement(statement: Finding) -> str | None:
 def who_asks(
     ledger: Ledger, picture: Picture, threads: Sequence[Thread], *, as_of: date | None = None
 ) -> Mapping[ThreadId, tuple[Urge, ...]]:
-    """Return of each thread who urges it, read from the documents of its mentions alone."""
-    wanted = {mention for thread in threads for mention in thread.mentions}
-    documents = dict.fromkeys(picture.findings[key].document_id for key in wanted if key in picture.findings)
+    """Return of each thread who urges it, read from the documents alone that urge it."""
+
+    def statements_in(documents: Sequence[DocumentId]) -> Iterator[Finding]:
+        for key in documents:
+            yield from iter_reviewed(ledger, picture.reviews, kind="statement", document_id=key, as_of=as_of)
+
+    return who_asks_among(ledger, picture, threads, statements_in)
+
+
+def who_asks_among(
+    ledger: Ledger,
+    picture: Picture,
+    threads: Sequence[Thread],
+    statements_in: Callable[[Sequence[DocumentId]], Iterable[Finding]],
+) -> Mapping[ThreadId, tuple[Urge, ...]]:
+    """Return of each thread who urges it; `statements_in` gives statements as reviewers left them."""
+    wanted = dict.fromkeys(mention for thread in threads for mention in thread.mentions)
     findings = {key: picture.findings[key] for key in wanted if key in picture.findings}
-    for document in documents:
-        for one in iter_reviewed(
-            ledger, picture.reviews, kind="statement", document_id=document, as_of=as_of
-        ):
-            findings[one.id] = one
+    urging = (one for one in findings.values() if is_urged(one))
+    documents = list(dict.fromkeys(one.document_id for one in urging))
+    findings |= {one.id: one for one in statements_in(documents)}
     narrow = replace(picture, findings=findings, threads=tuple(threads))
     sources = Sources(lambda key: ledger.get_document(key).document.text, ledger.registry())
     found: dict[ThreadId, list[Urge]] = defaultdict(list)

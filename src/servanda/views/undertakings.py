@@ -84,6 +84,7 @@ class Undertaking:
     """What binds the bearer: the thread's own force first, then the most frequent."""
     bearer: str
     bearer_resolved: bool
+    mentions: int
     texts: int
     """How many different texts speak of it: a story in forty papers is one."""
     reports: int
@@ -184,6 +185,7 @@ def undertaking(picture: Picture, thread: Thread) -> Undertaking:
         forces=tuple(sorted(forces, key=lambda force: (force != thread.force, -forces[force], force))),
         bearer=bearer_of(thread, mentions),
         bearer_resolved=bool(thread.bearer),
+        mentions=len(mentions),
         texts=len({picture.documents[finding.document_id].sha256 for finding in linked}),
         reports=len(linked) - len(mentions),
         corrected_by=picture.reviews.correctors(finding.id for finding in linked),

@@ -104,6 +104,11 @@ class Urge:
         }
 
 
+def is_urged(finding: Finding) -> bool:
+    """Return whether it is a commitment that somebody urges."""
+    return isinstance(finding.details, Commitment) and finding.details.force is Force.URGED
+
+
 def list_urges(
     picture: Picture,
     *,
@@ -120,7 +125,7 @@ def list_urges(
     threads: dict[FindingId, Thread] = {key: thread for thread in picture.threads for key in thread.mentions}
     for finding in picture.findings.values():
         details = finding.details
-        if isinstance(details, Commitment) and details.force is Force.URGED and finding.id in threads:
+        if isinstance(details, Commitment) and is_urged(finding) and finding.id in threads:
             facts = picture.documents[finding.document_id]
             urger = find_urger(finding, facts, statements.get(finding.document_id, ()), sources)
             thread = threads[finding.id]

@@ -22,7 +22,7 @@ from support.ledger_records import (
 )
 
 #: Tables of PostgreSQL alone.
-OTHERWISE = {"ix_documents_order"}  # without the name
+OTHERWISE = {"ix_documents_order", "ix_shown_findings_order"}  # without the name; without the words
 OWN = {"alembic_version", "document_search", "finding_search", "write_marks"}
 
 

@@ -38,7 +38,8 @@ def run(path, *statements):
 
 def test_the_migrations_make_the_tables_of_the_schema(path):
     def ours(thing, name, kind, reflected, compared):
-        return kind != "table" or ("_search" not in name and name != "alembic_version")
+        # SQLite does not tell that an index is backwards in a column; PostgreSQL does, and is asked for it.
+        return name != "ix_shown_documents_newest" and "_search" not in name and name != "alembic_version"
 
     with open_ledger(str(path)) as ledger, ledger.reading() as connection:
         options = {"include_object": ours, "compare_type": True}

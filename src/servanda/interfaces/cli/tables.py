@@ -207,7 +207,7 @@ def verifiable_cell(found: Verifiability) -> Text:
 
 
 def _said(row: Undertaking) -> str:
-    return f"{len(row.thread.mentions)}×" + (f" +{row.reports}" if row.reports else "")
+    return f"{row.mentions}×" + (f" +{row.reports}" if row.reports else "")
 
 
 def _stacked(row: Undertaking) -> Text:

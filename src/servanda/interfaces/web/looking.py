@@ -191,19 +191,23 @@ class Portrait:
 
 def portrait_of(archive: Archive, name: str, *, rows: int, as_of: date | None) -> Portrait | None:
     """Return an actor; None where nobody is called so."""
+    return archive.once(("portrait", name, rows, as_of), lambda: _portrait(archive, name, rows, as_of))
+
+
+def _portrait(archive: Archive, name: str, rows: int, as_of: date | None) -> Portrait | None:
     if archive.shows(as_of):
         ledger = archive.at(as_of)
         actor = find_actor_row(ledger, name)
-        asked = undertakings_of(ledger, name, "bearer", IS_ASKED)
+        asked = undertakings_of(ledger, name, "bearer", IS_ASKED, whole=False)
         if actor is None:
             return None
         return Portrait(
             actor=actor,
             course=course_of_actor(ledger, name),
             topics=topics_of_actor(ledger, name),
-            undertook=undertakings_of(ledger, name, "bearer", UNDERTOOK),
+            undertook=undertakings_of(ledger, name, "bearer", UNDERTOOK, whole=False),
             asked=asked,
-            owed=undertakings_of(ledger, name, "counterparty"),
+            owed=undertakings_of(ledger, name, "counterparty", whole=False),
             said=statements_of(ledger, name),
             urges=who_asks_of(ledger, asked[:rows]),
         )

@@ -81,7 +81,7 @@ def _ledger(request: Request) -> Sheet:
             row.thread.first_seen,
             row.thread.last_seen,
             due_of(row.thread),
-            len(row.thread.mentions),
+            row.mentions,
             row.reports,
             row.corrected_by,
         )

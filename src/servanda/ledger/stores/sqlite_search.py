@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, text
 
 from servanda.ledger.merging import AnyRow
+from servanda.ledger.picking import some_at_a_time
 from servanda.ledger.records import SearchHit
 from servanda.ledger.stores.search_hits import DOCUMENTS, FINDINGS, hit_of, in_turn
 from servanda.ledger.stores.search_query import terms_of
 from servanda.primitives import Span
 
+#: Hits whose words are read at once: of documents and findings, taken in turn, only so many as are asked for.
+_MARKED_AT_ONCE = 50
 _INDEX_DOCUMENT = text("""
     INSERT INTO document_search (rowid, title, text)
     SELECT row_id, title, text FROM documents WHERE id = :id
@@ -81,14 +84,13 @@ def match_expression(query: str) -> str | None:
 def _hits(
     connection: Connection, match: str, rows: Sequence[int], *, details: Any, marks: Any
 ) -> Iterator[tuple[AnyRow, AnyRow, str]]:
-    if not rows:
-        return
-    found = {row.row_id: row for row in connection.execute(details, {"rows": list(rows)})}
-    mark = _unused_character([words for row in found.values() for words in (row.title, row.words)])
-    asked = {"rows": list(rows), "match": match, "mark": mark}
-    marked = {row.row_id: row for row in connection.execute(marks, asked)}
-    for row_id in rows:
-        yield found[row_id], marked[row_id], mark
+    for some in some_at_a_time(rows, _MARKED_AT_ONCE):
+        found = {row.row_id: row for row in connection.execute(details, {"rows": some})}
+        mark = _unused_character([words for row in found.values() for words in (row.title, row.words)])
+        asked = {"rows": some, "match": match, "mark": mark}
+        marked = {row.row_id: row for row in connection.execute(marks, asked)}
+        for row_id in some:
+            yield found[row_id], marked[row_id], mark
 
 
 def _unused_character(texts: Sequence[str | None]) -> str:

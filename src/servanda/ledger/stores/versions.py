@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect
 from servanda.errors import LedgerVersionError
 
 #: The newest migration. Numbers rise, so that a newer ledger is told from an older one.
-HEAD = "0007"
+HEAD = "0008"
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

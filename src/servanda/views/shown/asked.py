@@ -13,8 +13,11 @@ _Item = TypeVar("_Item")
 _Other = TypeVar("_Other")
 #: Rows that are fetched at once where all are gone through.
 PAGE = 200
-#: Rows that a filter leaves are held as ids up to so many: it is looked through once, not for each part.
+#: Rows that a filter leaves are held up to so many: it is looked through once, not for each part.
 MOST_HELD = 4000
+#: So many where an id is all that is held of a row.
+MOST_IDS = 50_000
+_ID_CHARS = 16
 
 
 class Asked(Sequence[_Item], Generic[_Item]):
@@ -99,11 +102,38 @@ def asked_of(
     return Asked(count, fetch, each)
 
 
-def few_of(ledger: Ledger, query: Select[Any]) -> Sequence[AnyRow] | None:
-    """Return the rows of a query, ids and what is sorted by; None where they are too many to be held."""
+def few_of(ledger: Ledger, query: Select[Any], most: int = MOST_HELD) -> Sequence[AnyRow] | None:
+    """Return the rows of a query; None where they are too many to be held."""
     with ledger.reading() as connection:
-        rows = connection.execute(query.limit(MOST_HELD + 1)).all()
-    return rows if len(rows) <= MOST_HELD else None
+        rows = connection.execute(query.limit(most + 1)).all()
+    return rows if len(rows) <= most else None
+
+
+class _Ids(Sequence[str]):
+    """Ids in a fifth of the memory of a list of them."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        self._joined = "".join(ids)
+
+    def __len__(self) -> int:
+        return len(self._joined) // _ID_CHARS
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[str]: ...
+    def __getitem__(self, at: int | slice) -> str | Sequence[str]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        if not 0 <= at < len(self):
+            raise IndexError(at)
+        return self._joined[at * _ID_CHARS : (at + 1) * _ID_CHARS]
+
+
+def ids_of(ledger: Ledger, query: Select[Any]) -> Sequence[str] | None:
+    """Return the ids that a query gives; None where they are too many to be held."""
+    rows = few_of(ledger, query, MOST_IDS)
+    return None if rows is None else _Ids(key for (key,) in rows)
 
 
 def held_of(

@@ -1,13 +1,15 @@
 """One actor over time, from the rows of what pages show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import and_, select
 
-from servanda.ledger import Ledger, shown_schema
+from servanda.documents.records import DocumentId
+from servanda.extraction.records import Finding
+from servanda.ledger import Ledger, picking, shown_schema
 from servanda.linking.records import ThreadId
 from servanda.primitives import PartialDate
-from servanda.views.portrait import Course, course_of, day_of, who_asks
+from servanda.views.portrait import Course, course_of, day_of, who_asks_among
 from servanda.views.shown.pictures import picture_of
 from servanda.views.shown.rows import ASKED
 from servanda.views.undertakings import Undertaking
@@ -41,4 +43,9 @@ def who_asks_of(ledger: Ledger, rows: Sequence[Undertaking]) -> Mapping[ThreadId
     """Return of each undertaking who urges it."""
     with ledger.reading() as connection:
         picture = picture_of(ledger, connection, [row.thread.id for row in rows])
-    return who_asks(ledger, picture, picture.threads)
+
+        def statements_in(documents: Sequence[str]) -> Iterator[Finding]:
+            read = picking.findings_of_documents(connection, documents, kinds=("statement",))
+            return picture.reviews.of(one for key in documents for one in read.get(DocumentId(key), ()))
+
+        return who_asks_among(ledger, picture, picture.threads, statements_in)

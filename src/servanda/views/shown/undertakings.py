@@ -14,14 +14,14 @@ from servanda.ledger.merging import AnyRow
 from servanda.linking.records import Thread
 from servanda.primitives import PartialDate
 from servanda.views.picture import Horizon
-from servanda.views.shown.asked import Asked, asked_of, few_of, held_of
+from servanda.views.shown.asked import Asked, asked_of, held_of, ids_of
 from servanda.views.silence import Searched, searched_in
 from servanda.views.undertakings import Filter, Undertaking
 
 _THREADS, _PARTIES, _DOCUMENTS = shown_schema.threads.c, shown_schema.parties.c, shown_schema.documents.c
 #: Ids that are told where several start alike, and one more.
 _TOLD = 9
-_ROW = ("id", "bearer", "resolved", "texts", "reports", "forces", "corrected_by")
+_ROW = ("id", "bearer", "resolved", "mentioned", "texts", "reports", "forces", "corrected_by")
 #: Column of the table -> what it is ordered by.
 ORDERS: Mapping[str, ColumnElement[Any]] = {
     "bearer": _THREADS.bearer_order,
@@ -126,7 +126,7 @@ def find_undertakings(ledger: Ledger, wanted: Filter, *, sort: str = "", whole: 
     """Return the undertakings that a filter asks for, judged on the day of the newest document.
 
     `sort` is a column, `-column` backwards; without one the most talked-of come first. If not
-    `whole` their threads have what a row shows, and no more.
+    `whole` their threads have what a row shows, and no more (`pick_threads`).
     """
     asked = Wanted(wanted=wanted, until=newest_day(ledger))
     waiting = [*asked.plain(), *asked.silent(), _THREADS.waiting, _THREADS.due_day.is_(None)]
@@ -151,10 +151,10 @@ def _rows_wanted(ledger: Ledger, asked: Wanted, sort: str, *, whole: bool) -> As
     conditions = asked.conditions()
     if conditions:
         query = select(_THREADS.id).where(*conditions).order_by(*_order(sort, by_index=False))
-        if (few := few_of(ledger, query)) is not None:
+        if (few := ids_of(ledger, query)) is not None:
             return held_of(
                 ledger,
-                [row.id for row in few],
+                few,
                 lambda connection, ids: _judged(connection, _among(connection, ids), asked, whole=whole),
             )
     return asked_of(
@@ -189,13 +189,16 @@ def _judged(
 
 
 def undertakings_of(
-    ledger: Ledger, name: str, role: str, *conditions: ColumnElement[bool]
+    ledger: Ledger, name: str, role: str, *conditions: ColumnElement[bool], whole: bool = True
 ) -> Asked[Undertaking]:
-    """Return the undertakings of an actor in a role."""
+    """Return the undertakings of an actor in a role; if not `whole` with what a row shows."""
     of_it = and_(_PARTIES.thread_id == _THREADS.id, _PARTIES.name == name, _PARTIES.role == role)
     query = _rows().join(shown_schema.parties, of_it).where(*conditions).order_by(_THREADS.place)
     return asked_of(
-        ledger, query, made, by_ids=lambda connection, ids: made(connection, _among(connection, ids))
+        ledger,
+        query,
+        lambda connection, rows: made(connection, rows, whole=whole),
+        by_ids=lambda connection, ids: made(connection, _among(connection, ids), whole=whole),
     )
 
 
@@ -269,6 +272,7 @@ def _undertaking(row: AnyRow, thread: Thread) -> Undertaking:
         forces=tuple(row.forces),
         bearer=row.bearer,
         bearer_resolved=row.resolved,
+        mentions=len(row.mentioned),
         texts=row.texts,
         reports=row.reports,
         corrected_by=tuple(row.corrected_by),
