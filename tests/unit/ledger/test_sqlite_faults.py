@@ -153,6 +153,28 @@ def test_reading_goes_on_while_another_process_writes(path):
         assert not ledger.has_reading("x", reader=READER)
 
 
+#: Holds the places of all readers, as a process does that puts the log in order after a writer was killed.
+HOLD = """
+import fcntl, sys
+with open(sys.argv[1] + "-shm", "r+b") as shared:
+    fcntl.lockf(shared, fcntl.LOCK_EX, 5, 123)  # the five read locks (SQLite, "WAL-mode File Format")
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_no_place_among_the_readers_is_a_ledger_that_is_busy_not_one_that_is_damaged(path):
+    with open_ledger(str(path)) as ledger:
+        add_all(ledger, small_set(1))  # there is a log
+        command = [sys.executable, "-c", HOLD, str(path)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+            assert other.stdout is not None and other.stdout.readline() == "held\n"
+            with pytest.raises(LedgerBusyError):
+                ledger.counts()
+            other.communicate("")
+        assert ledger.counts().documents == 1
+
+
 def test_a_failure_in_the_middle_of_an_intake_leaves_nothing_of_it(path):
     document = make_document()
     with closing(sqlite3.connect(path)) as other, other:

@@ -32,7 +32,8 @@ _FULL = {
     sqlite3.SQLITE_IOERR_SHMSIZE,
 }
 _UNWRITABLE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
-_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+#: `PROTOCOL`: no place among the readers was free for ten seconds, as after a writer that was killed.
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
 
 
 def make_engine(path: Path, *, timeout_s: float) -> Engine:
