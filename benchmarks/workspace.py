@@ -157,9 +157,10 @@ def paint(address: str) -> dict[str, float]:
         for path in PAINTED:
             page.goto(address + path, timeout=90_000)
             page.goto(address + path, timeout=90_000)
-            page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
-            script = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
-            found[path] = round(page.evaluate(script), 1)
+            script = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+            while (painted := page.evaluate(script)) is None:  # the pages allow no script that waits there
+                page.wait_for_timeout(10)
+            found[path] = round(painted, 1)
         browser.close()
     return found
 

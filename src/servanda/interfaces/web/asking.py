@@ -23,7 +23,7 @@ _Item = TypeVar("_Item")
 PAGE_ROWS = 50
 #: Records of one answer are about so many bytes at most, but for the first few.
 ANSWER_BYTES = 128 * 1024
-_FIRST_ITEMS = 4
+_FIRST_ITEMS = 1
 #: Longer words of a filter or a search are refused.
 MAX_CHARS = 300
 #: Digits of the number of a row.

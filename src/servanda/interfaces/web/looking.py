@@ -287,7 +287,7 @@ def undertakings_told_by(archive: Archive, wanted: Filter, as_of: date | None) -
     """Return the rows of the ledger's main table as JSON objects."""
     if archive.shows(as_of):
         ledger = archive.at(as_of)
-        return undertakings_told(ledger, find_undertakings(ledger, wanted))
+        return undertakings_told(ledger, find_undertakings(ledger, wanted, whole=False))
     picture = archive.picture(as_of)
     return list(undertaking_records(picture, list_undertakings(picture, wanted, as_of=as_of)))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import islice
 from threading import Lock
 
@@ -126,7 +127,8 @@ def search(request: Request) -> Response:
     absent = None
     try:
         if words is not None:
-            hits = list(find(request, archive, words, narrowed, by=by, as_of=as_of))
+            found = partial(find, request, archive, words, narrowed, by=by, as_of=as_of)
+            hits = archive.once(("found", words, narrowed, by, as_of), lambda: list(found()))
     except ResourceError as error:
         absent = error
     told = {

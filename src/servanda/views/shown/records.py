@@ -22,7 +22,8 @@ def undertakings_told(ledger: Ledger, found: Found) -> Asked[Json]:
         with ledger.reading() as connection:
             picture = picture_of(ledger, connection, [row.thread.id for row in rows], figures=True)
             witnesses = pick_witnesses(connection, picture.documents, picture.documents)
-        carriers = Carriers(witnesses, picture.findings.values())
+        linked = (one for one in picture.findings.values() if one.kind != "figure")
+        carriers = Carriers(witnesses, linked)
         there = {one.id: one for one in picture.threads}  # without what has gone since they were linked
         left = [replace(row, thread=there[row.thread.id]) for row in rows if row.thread.id in there]
         return list(records_of_rows(picture, carriers, left, found.searched))
