@@ -1,22 +1,24 @@
 """What the ledger showed at an instant, from the rows that were open then; nothing is overwritten."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
 
 from servanda.documents.records import DocumentId
-from servanda.extraction.records import FindingId
+from servanda.extraction.records import FindingId, Force, Progress, Standing
 from servanda.ledger import schema
-from servanda.ledger.merging import AnyRow, Groups
+from servanda.ledger.merging import Groups
 from servanda.ledger.store import Ledger
-from servanda.ledger.threads import ThreadParts, thread_of
-from servanda.linking.records import Thread
+from servanda.linking.records import Due, EvidenceGrade, Thread, ThreadId
+from servanda.linking.steps import SET_BY_REVIEWER
 
 _DOCUMENTS, _READINGS, _FINDINGS = schema.documents.c, schema.readings.c, schema.findings.c
 #: What threads are made of.
 _LINKED = ("commitment", "status")
+#: Which rows of a table are looked at.
+_IsOpen = Callable[[Table], ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +43,56 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """A thread as it is compared with what it was: without its history, and without reasons."""
+
+    id: ThreadId
+    title: str
+    bearer: tuple[str, ...]
+    counterparty: tuple[str, ...]
+    force: Force | None
+    progress: Progress | None
+    standing: Standing
+    evidence: EvidenceGrade
+    first_seen: str | None
+    last_seen: str | None
+    deadline_value: str | None
+    due: Due | None
+    is_set: bool
+    """Whether its state is what a reviewer says."""
+    links: tuple[FindingId, ...]
+    """The findings that it rests on."""
+    mentions: tuple[FindingId, ...]
+    """The commitments among them."""
+
+    @classmethod
+    def of(cls, thread: Thread) -> "Followed":
+        """Return what is compared of a thread."""
+        own = {one.name for one in fields(cls)} - {"id", "links", "mentions"}
+        return cls(
+            id=thread.id,
+            links=tuple(link.finding for link in thread.links),
+            mentions=thread.mentions,
+            **{name: getattr(thread, name) for name in own},
+        )
+
+    def without_gone(self, findings: Collection[FindingId]) -> "Followed":
+        """Return the thread with what is said of these findings alone."""
+        due = self.due
+        if due is not None and not {due.evidence, due.deadline} - {None} <= set(findings):
+            due = None
+        links, mentions = (
+            tuple(one for one in some if one in findings) for some in (self.links, self.mentions)
+        )
+        return replace(self, links=links, mentions=mentions, due=due)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """Documents, threads, and how many findings of each kind there were."""
 
     documents: Mapping[DocumentId, Source]
-    threads: tuple[Thread, ...]
+    threads: tuple[Followed, ...]
     places: Mapping[FindingId, Place]
     """Commitments and status reports -> where they stand."""
     findings: Mapping[str, int]
@@ -53,12 +100,21 @@ class State:
 
 def state_at(ledger: Ledger, known_at: datetime) -> State:
     """Return what the ledger showed at an instant, save what was erased since."""
+    return _state(ledger, lambda table: _open_at(table, known_at))
+
+
+def state_now(ledger: Ledger) -> State:
+    """Return what the ledger shows, or an edition of it; findings as they were read."""
+    return _state(ledger, lambda table: table.c.known_to.is_(None))
+
+
+def _state(ledger: Ledger, is_open: _IsOpen) -> State:
     with ledger.reading() as connection:
         return State(
-            documents={source.id: source for source in _sources(connection, known_at)},
-            threads=tuple(_threads(connection, known_at)),
-            places=dict(_places(connection, known_at)),
-            findings=_tally(connection, known_at),
+            documents={source.id: source for source in _sources(connection, is_open)},
+            threads=tuple(_threads(connection, is_open)),
+            places=dict(_places(connection, is_open)),
+            findings=_tally(connection, is_open),
         )
 
 
@@ -67,12 +123,12 @@ def _open_at(table: Table, known_at: datetime) -> ColumnElement[bool]:
     return and_(table.c.known_from <= known_at, closed_later)
 
 
-def _sources(connection: Connection, known_at: datetime) -> Iterator[Source]:
+def _sources(connection: Connection, is_open: _IsOpen) -> Iterator[Source]:
     names = (_DOCUMENTS[name] for name in ("id", "name", "sha256", "published"))
     query = select(*names, _READINGS.row_id, _READINGS.reader).join(
         schema.readings, _READINGS.document_id == _DOCUMENTS.id
     )
-    for row in connection.execute(query.where(_open_at(schema.readings, known_at)).order_by(_DOCUMENTS.id)):
+    for row in connection.execute(query.where(is_open(schema.readings)).order_by(_DOCUMENTS.id)):
         yield Source(
             id=DocumentId(row.id),
             name=row.name,
@@ -83,35 +139,65 @@ def _sources(connection: Connection, known_at: datetime) -> Iterator[Source]:
         )
 
 
-def _threads(connection: Connection, known_at: datetime) -> Iterator[Thread]:
-    table = schema.threads
-    links = _parts(connection, schema.thread_links, known_at)
-    history = _parts(connection, schema.thread_history, known_at)
-    for row in connection.execute(select(table).where(_open_at(table, known_at)).order_by(table.c.id)):
-        yield thread_of(ThreadParts(thread=row, links=links.take(row.id), history=history.take(row.id)))
+def _threads(connection: Connection, is_open: _IsOpen) -> Iterator[Followed]:
+    table, of_threads = schema.threads, schema.thread_links
+    query = select(of_threads.c.thread_id, of_threads.c.finding_id, of_threads.c.role)
+    rows = connection.execute(
+        query.where(is_open(of_threads)).order_by(
+            of_threads.c.thread_id, of_threads.c.position, of_threads.c.row_id
+        )
+    )
+    by_reviewers = _set_by_reviewers(connection, is_open)
+    links = Groups(rows, key=lambda row: str(row.thread_id))
+    columns = (table.c[one.name] for one in fields(Followed) if one.name in table.c)
+    for row in connection.execute(select(*columns).where(is_open(table)).order_by(table.c.id)):
+        own = links.take(row.id)
+        yield Followed(
+            id=ThreadId(row.id),
+            title=row.title,
+            bearer=tuple(row.bearer),
+            counterparty=tuple(row.counterparty),
+            force=Force(row.force) if row.force is not None else None,
+            progress=Progress(row.progress) if row.progress is not None else None,
+            standing=Standing(row.standing),
+            evidence=EvidenceGrade(row.evidence),
+            first_seen=row.first_seen,
+            last_seen=row.last_seen,
+            deadline_value=row.deadline_value,
+            due=Due(**row.due) if row.due is not None else None,
+            is_set=row.id in by_reviewers,
+            links=tuple(FindingId(link.finding_id) for link in own),
+            mentions=tuple(FindingId(link.finding_id) for link in own if link.role == "mention"),
+        )
 
 
-def _parts(connection: Connection, table: Table, known_at: datetime) -> Groups[AnyRow]:
-    query = select(table).where(_open_at(table, known_at))
-    rows = connection.execute(query.order_by(table.c.thread_id, table.c.position, table.c.row_id))
-    return Groups(rows, key=lambda row: str(row.thread_id))
+def _set_by_reviewers(connection: Connection, is_open: _IsOpen) -> set[str]:
+    """Return the threads whose last step is a reviewer's word."""
+    table = schema.thread_history
+    steps = select(table.c.thread_id, table.c.rule).where(is_open(table))
+    some = select(table.c.thread_id).where(is_open(table), table.c.rule == SET_BY_REVIEWER)
+    rows = connection.execute(
+        steps.where(table.c.thread_id.in_(some)).order_by(table.c.thread_id, table.c.position)
+    )
+    last = {row.thread_id: row.rule for row in rows}
+    return {key for key, rule in last.items() if rule == SET_BY_REVIEWER}
 
 
-def _places(connection: Connection, known_at: datetime) -> Iterator[tuple[FindingId, Place]]:
+def _places(connection: Connection, is_open: _IsOpen) -> Iterator[tuple[FindingId, Place]]:
     query = (
         select(_FINDINGS.id, _FINDINGS.document_id, _FINDINGS.start)
         .join(schema.readings, _FINDINGS.reading == _READINGS.row_id)
-        .where(_open_at(schema.readings, known_at), _FINDINGS.kind.in_(_LINKED))
+        .where(is_open(schema.readings), _FINDINGS.kind.in_(_LINKED))
     )
     for row in connection.execute(query):
         yield FindingId(row.id), Place(DocumentId(row.document_id), row.start)
 
 
-def _tally(connection: Connection, known_at: datetime) -> dict[str, int]:
+def _tally(connection: Connection, is_open: _IsOpen) -> dict[str, int]:
     query = (
         select(_FINDINGS.kind, func.count())
         .join(schema.readings, _FINDINGS.reading == _READINGS.row_id)
-        .where(_open_at(schema.readings, known_at))
+        .where(is_open(schema.readings))
         .group_by(_FINDINGS.kind)
         .order_by(_FINDINGS.kind)
     )

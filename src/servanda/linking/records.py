@@ -9,6 +9,7 @@ from typing import NewType
 from servanda.documents.outline import Outline, make_outline
 from servanda.documents.records import Document, DocumentId
 from servanda.extraction.records import Commitment, Decision, Finding, FindingId, Force, Progress, Standing
+from servanda.linking.steps import SET_BY_REVIEWER
 from servanda.primitives import PartialDate, content_id
 
 ThreadId = NewType("ThreadId", str)
@@ -145,6 +146,11 @@ class Thread:
     def mentions(self) -> tuple[FindingId, ...]:
         """Return the commitments that are this undertaking."""
         return tuple(link.finding for link in self.links if link.role == "mention")
+
+    @property
+    def is_set(self) -> bool:
+        """Return whether its state is what a reviewer says."""
+        return bool(self.history) and self.history[-1].rule == SET_BY_REVIEWER
 
     @property
     def status_reports(self) -> tuple[FindingId, ...]:

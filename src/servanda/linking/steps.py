@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+#: The step of a reviewer's word.
+SET_BY_REVIEWER = "S15"
 #: Step -> what it does, as `servanda show` prints it.
 STEPS: Mapping[str, str] = {
     "S1": "the first mention: nothing is done yet, and it is in force",
@@ -11,7 +13,7 @@ STEPS: Mapping[str, str] = {
     "S5": "a dispute: the standing is disputed, the progress stays",
     "S6": "a word given again mends no breach and no dispute",
     "S7": "all is done: what stood against it is over",
-    "S15": "a reviewer set it",
+    SET_BY_REVIEWER: "a reviewer set it",
     "S16": "undertaken anew while it did not run: reaffirmed",
     "S17": "its end is announced and has not come: it still runs",
     "S18": "what was reported done stays done",

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import FindingId
-from servanda.ledger.states import Place, Source, State
-from servanda.linking.records import Thread, ThreadId
+from servanda.ledger.states import Followed, Place, Source, State
+from servanda.linking.records import ThreadId
 
 #: Fields of a thread that are compared; `mentions` and `status_reports` are told by their findings.
 _FIELDS = (
@@ -84,7 +84,7 @@ class ThreadChange:
     """A thread that is new, gone or changed."""
 
     change: str
-    thread: Thread
+    thread: Followed
     fields: Mapping[str, tuple[object, object]]
     causes: tuple[Cause, ...]
     direct: bool
@@ -141,14 +141,14 @@ def _document_changes(before: State, after: State, between: Between) -> Iterator
             )
 
 
-def match_threads(before: State, after: State) -> list[tuple[Thread | None, Thread | None]]:
+def match_threads(before: State, after: State) -> list[tuple[Followed | None, Followed | None]]:
     """Return each thread with what it was: the same id, else the one with most mentions in common.
 
     An id is made of the first mention, which an older document or another reader may replace.
     """
     old = {thread.id: thread for thread in before.threads}
     new = {thread.id: thread for thread in after.threads}
-    pairs: list[tuple[Thread | None, Thread | None]] = [
+    pairs: list[tuple[Followed | None, Followed | None]] = [
         (old[key], new[key]) for key in old.keys() & new.keys()
     ]
     owner = {
@@ -185,7 +185,7 @@ class _Sides:
     between: Between
     causes: Mapping[DocumentId, Cause]
 
-    def change(self, then: Thread | None, now: Thread | None) -> ThreadChange | None:
+    def change(self, then: Followed | None, now: Followed | None) -> ThreadChange | None:
         """Return how the thread changed; None where it did not."""
         thread = now or then
         assert thread is not None
@@ -207,9 +207,9 @@ class _Sides:
             decisions=decisions,
         )
 
-    def _because(self, then: Thread | None, now: Thread | None) -> Iterator[Because]:
-        old = {link.finding: None for link in then.links} if then else {}
-        new = {link.finding: None for link in now.links} if now else {}
+    def _because(self, then: Followed | None, now: Followed | None) -> Iterator[Because]:
+        old = dict.fromkeys(then.links) if then else {}
+        new = dict.fromkeys(now.links) if now else {}
         for change, some, state in (("new", new, self.after), ("gone", old, self.before)):
             for finding in (one for one in some if one not in old or one not in new):
                 place = state.places.get(finding)
@@ -221,7 +221,7 @@ class _Sides:
                     cause=self.causes.get(place.document) if place else None,
                 )
 
-    def _due_documents(self, then: Thread | None, now: Thread | None) -> Iterator[DocumentId]:
+    def _due_documents(self, then: Followed | None, now: Followed | None) -> Iterator[DocumentId]:
         """Yield the documents that date the event of a deadline, where that date changed."""
         due = [(one.due if one else None, state) for one, state in ((then, self.before), (now, self.after))]
         if due[0][0] == due[1][0]:
@@ -231,10 +231,10 @@ class _Sides:
             if place:
                 yield place.document
 
-    def _touches(self, decided: Decided, then: Thread | None, now: Thread | None) -> bool:
+    def _touches(self, decided: Decided, then: Followed | None, now: Followed | None) -> bool:
         for thread, state in ((then, self.before), (now, self.after)):
-            for link in thread.links if thread else ():
-                place = state.places.get(link.finding)
+            for finding in thread.links if thread else ():
+                place = state.places.get(finding)
                 source = state.documents.get(place.document) if place else None
                 if place and source and (source.sha256, place.start) in decided.places:
                     return True
@@ -248,7 +248,7 @@ class _Sides:
         return found or {Cause.PROGRAM}
 
 
-def _differing(then: Thread, now: Thread) -> dict[str, tuple[object, object]]:
+def _differing(then: Followed, now: Followed) -> dict[str, tuple[object, object]]:
     pairs = {name: (getattr(then, name), getattr(now, name)) for name in _FIELDS}
     pairs["due"] = (then.due.value if then.due else None, now.due.value if now.due else None)
     return {name: (old, new) for name, (old, new) in pairs.items() if old != new}

@@ -1,17 +1,18 @@
 """The two states that a diff compares: by date of publication, or by time of intake."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
-from servanda.ledger import Ledger
-from servanda.ledger.states import Place, Source, State, state_at
+from servanda.extraction.records import FindingId
+from servanda.ledger import Ledger, picking
+from servanda.ledger.states import Followed, Place, Source, State, state_at, state_now
 from servanda.linking import ReviewDecision
 from servanda.views.changes import Between, Changes, Decided, compare
 from servanda.views.picture import LINKED_KINDS, take_picture
-from servanda.views.reviews import iter_reviewed
+from servanda.views.reviews import iter_reviewed, take_reviews
 
 
 class Clock(StrEnum):
@@ -70,6 +71,37 @@ def evening(day: date) -> datetime:
 
 
 def _published(ledger: Ledger, as_of: date | None) -> State:
+    """Return what a reader could have known on the day."""
+    if as_of is not None and as_of != ledger.linked_until:
+        return _linked_anew(ledger, as_of)
+    reviews, state = take_reviews(ledger, as_of=as_of), state_now(ledger)
+    rejected = [key for key in reviews.verdicts if reviews.rejects(key)]
+    with ledger.reading() as connection:
+        kinds = Counter(one.kind for one in picking.pick_findings(connection, rejected).values())
+    corrected = {key: Place(one.document_id, one.start) for key, one in reviews.corrected.items()}
+    places = {key: corrected.get(key, place) for key, place in state.places.items()}
+    for key in rejected:
+        places.pop(key, None)
+    return State(
+        # As they are read today: who read them, and when, makes no difference.
+        documents={key: replace(one, reading=None, reader=None) for key, one in state.documents.items()},
+        threads=tuple(_present(state.threads, places)),
+        places=places,
+        findings=Counter(state.findings) - kinds,
+    )
+
+
+def _present(threads: Iterable[Followed], findings: Collection[FindingId]) -> Iterator[Followed]:
+    """Yield the threads without links to findings that are there no longer (`views.picture`)."""
+    for thread in threads:
+        if all(one in findings for one in thread.links):
+            yield thread
+        elif thread.mentions[0] in findings:
+            yield thread.without_gone(findings)
+
+
+def _linked_anew(ledger: Ledger, as_of: date) -> State:
+    """Return what a reader could have known on a day whose threads nobody has made yet."""
     picture = take_picture(ledger, as_of=as_of, kinds=LINKED_KINDS)
     sources = {
         facts.id: Source(
@@ -82,7 +114,8 @@ def _published(ledger: Ledger, as_of: date | None) -> State:
     }
     places = {key: Place(one.document_id, one.start) for key, one in picture.findings.items()}
     counted = Counter(finding.kind for finding in iter_reviewed(ledger, picture.reviews, as_of=as_of))
-    return State(documents=sources, threads=picture.threads, places=places, findings=counted)
+    threads = tuple(map(Followed.of, picture.threads))
+    return State(documents=sources, threads=threads, places=places, findings=counted)
 
 
 def _decisions(ledger: Ledger, window: _Window) -> Iterator[Decided]:

@@ -91,7 +91,11 @@ class Reviews:
 
     def is_rejected(self, finding: Finding) -> bool:
         """Return whether a reviewer says that the text has no such thing."""
-        return any(one.kind is DecisionKind.REJECT for one in self.verdicts.get(finding.id, ()))
+        return self.rejects(finding.id)
+
+    def rejects(self, finding: FindingId) -> bool:
+        """Return whether a reviewer says so of the finding with this id."""
+        return any(one.kind is DecisionKind.REJECT for one in self.verdicts.get(finding, ()))
 
     def state_of(self, mentions: Iterable[FindingId]) -> dict[str, ReviewDecision]:
         """Return `progress` and `standing` of the thread with these mentions -> who set it last."""

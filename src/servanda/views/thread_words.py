@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from servanda.extraction.records import Status
+from servanda.ledger.states import Followed
 from servanda.linking.records import DocumentFacts, EvidenceGrade, HistoryStep, Thread
 from servanda.linking.steps import STEPS
 from servanda.views.dossier import Words
@@ -26,14 +27,11 @@ TONES = {
     "superseded": "over",
     "expired": "over",
 }
-#: Rule by which a reviewer's word holds.
-_SET_BY_REVIEWER = "S15"
 
 
-def progress_of(thread: Thread) -> str | None:
+def progress_of(thread: Thread | Followed) -> str | None:
     """Return how far it got; None where nobody reported or set it, for that is not `none`."""
-    is_set = bool(thread.history) and thread.history[-1].rule == _SET_BY_REVIEWER
-    if thread.evidence is EvidenceGrade.NONE_FOUND and not is_set:
+    if thread.evidence is EvidenceGrade.NONE_FOUND and not thread.is_set:
         return None
     return str(thread.progress or "unknown")
 

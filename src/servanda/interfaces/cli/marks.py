@@ -57,10 +57,9 @@ def state_of(thread: Thread, *, separator: str = " · ") -> Text:
     """Return standing, progress and evidence; where nobody reported or set it, no progress."""
     standing = str(thread.standing)
     parts = [Text(standing.replace("_", " "), style=_STANDING_STYLES.get(standing, ""))]
-    is_set = bool(thread.history) and thread.history[-1].rule == "S15"
-    if thread.evidence is not EvidenceGrade.NONE_FOUND or is_set:
+    if thread.evidence is not EvidenceGrade.NONE_FOUND or thread.is_set:
         parts.append(Text(f"progress {thread.progress or 'unknown'}"))
-    parts += [Text("set by a reviewer")] if is_set else []
+    parts += [Text("set by a reviewer")] if thread.is_set else []
     parts.append(Text(_EVIDENCE[thread.evidence], style="dim"))
     return Text(separator).join(parts)
 

@@ -10,6 +10,7 @@ from servanda.linking.linkers.states.course import Course, deadline_of
 from servanda.linking.linkers.states.evidence import grade
 from servanda.linking.linkers.states.told import Told, tell
 from servanda.linking.records import EventKind, EvidenceGrade, HistoryStep
+from servanda.linking.steps import SET_BY_REVIEWER
 
 __all__ = ["Setting", "State", "Told", "compute_state", "tell"]
 
@@ -137,5 +138,5 @@ def _set_step(said: SetState, progress: Progress, standing: Standing) -> History
         event=_event(Status(progress=said.progress, standing=said.standing)),
         progress=progress,
         standing=standing,
-        rule="S15",
+        rule=SET_BY_REVIEWER,
     )
