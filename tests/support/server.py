@@ -36,7 +36,7 @@ class Server:
 
 
 @contextmanager
-def serving(ledger: Path, *options: str) -> Iterator[Server]:
+def serving(ledger: Path | str, *options: str) -> Iterator[Server]:
     """Run a server until the block ends."""
     process = subprocess.Popen(
         [*SERVANDA, "serve", str(ledger), "--port", "0", *options], stderr=subprocess.PIPE, text=True

@@ -1,6 +1,7 @@
 """Tables of what pages show: derived from the others, made anew whenever they change (docs/ledger.md).
 
 They hold the present as reviewers left it, in the order and with the words by which lists are asked for.
+Indexes are SQLite's: in PostgreSQL they are without words (migration 8).
 """
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, desc
@@ -52,8 +53,7 @@ findings = Table(
     Column("series", Name(16), index=True),
     # What most words of a statement name.
     Column("topic", Words),
-    # All by which a list is chosen: SQLite looks each row up of which the index does not tell it. PostgreSQL,
-    # which takes no long words into an index, has the first five.
+    # All by which a list is chosen: SQLite looks each row up of which the index does not tell it.
     Index("ix_shown_findings_order", "kind", "day", "name", "start", "id", "who", "what", "topic", "series"),
 )
 

@@ -21,8 +21,14 @@ from support.ledger_records import (
     small_set,
 )
 
+#: Indexes that are without words there, or not there.
+OTHERWISE = {
+    "ix_documents_order", "ix_shown_documents_day", "ix_shown_documents_newest", "ix_shown_findings_order",
+    "ix_shown_actors_count", "ix_shown_actors_name", "ix_shown_series_order", "ix_shown_documents_publisher",
+    "ix_shown_names_name", "ix_shown_parties_name", "ix_shown_threads_bearer", "ix_shown_threads_undertaking",
+    "ix_shown_threads_due",
+}  # fmt: skip
 #: Tables of PostgreSQL alone.
-OTHERWISE = {"ix_documents_order", "ix_shown_findings_order"}  # without the name; without the words
 OWN = {"alembic_version", "document_search", "finding_search", "write_marks"}
 
 
