@@ -32,7 +32,7 @@ _OF_WORDS_ALONE = ("ix_shown_threads_bearer", "ix_shown_threads_undertaking", "i
 
 def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
-        newest = ["undated", sa.text("published DESC"), "name", "id"]
+        newest: Sequence[str | sa.TextClause] = ["undated", sa.text("published DESC"), "name", "id"]
         _replace("ix_shown_documents_newest", "shown_documents", newest)
         _replace("ix_shown_findings_order", "shown_findings", _SAID)
         return
