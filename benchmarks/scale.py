@@ -1,11 +1,11 @@
 """Measure reading on one core, on two, and on Spark: time, memory, and whether the bytes are the same.
 
-usage: scale.py [--documents 2000] [--chars 1200] [--without-spark] [--whole]
+usage: scale.py [--documents 2000] [--chars 1200] [--without-spark] [--whole] [--pieces 20000]
 
 Reads the press releases of ../shared/data/state_dept_press as a user does: each run is a command of its own,
 whose lines are timed as they come, and whose processes are looked at ten times a second. `--chars` cuts
 each text, so that more documents fit into the time; `--whole` measures all releases with their whole texts,
-on two cores, instead.
+on two cores, instead, and `--pieces` many documents on two cores and on Spark: paragraphs of the releases.
 """
 
 import argparse
@@ -236,6 +236,35 @@ def end_to_end(note: Callable[[str, object], None]) -> None:
     note("all_releases_two_cores", {"documents": len(some), "words": words, **told})
 
 
+def pieces(count: int, chars: int) -> list[dict[str, str]]:
+    """Return paragraphs of the releases as documents, short ones with those behind them."""
+    found: list[dict[str, str]] = []
+    for one in lines(10_000, None):
+        text = ""
+        for paragraph in [*one["text"].split("\n\n"), None]:
+            if text and (paragraph is None or len(text) + len(paragraph) > chars):
+                found.append({**one, "doc": f"{one['doc']}#{len(found)}", "text": text})
+                text = ""
+            text = f"{text}\n\n{paragraph or ''}".strip()
+    return found[:count]
+
+
+def many(count: int, chars: int, note: Callable[[str, object], None]) -> None:
+    """Measure many documents on two cores and on Spark."""
+    some = pieces(count, chars)
+    words = sum(len(one["text"].split()) for one in some)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        source = written(folder / "pieces.jsonl", some)
+        two = added(folder / "two.sqlite", [source], 2, words)
+        note("many_two_processes", {"documents": len(some), "words": words, **two})
+        spark = on_spark(folder, source, words)
+        note("many_spark_local_2", spark)
+        note("many_spark_against_two", round(spark["words_a_second_reading"] / two["words_a_second"], 2))
+        digests = {digest(folder / f"{name}.sqlite") for name in ("two", "spark")}
+        note("many_byte_identical", len(digests) == 1)
+
+
 def main() -> None:
     """Measure, and keep what came of it as it comes."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -243,6 +272,7 @@ def main() -> None:
     parser.add_argument("--chars", type=int, default=1200)
     parser.add_argument("--without-spark", action="store_true")
     parser.add_argument("--whole", action="store_true")
+    parser.add_argument("--pieces", type=int)
     parser.add_argument("--results", type=Path, default=RESULTS)
     given = parser.parse_args()
     if not RELEASES.exists():
@@ -259,6 +289,8 @@ def main() -> None:
     note("load_before", [round(one, 1) for one in os.getloadavg()])
     if given.whole:
         end_to_end(note)
+    elif given.pieces:
+        many(given.pieces, given.chars, note)
     else:
         compare(given.documents, given.chars, spark=not given.without_spark, note=note)
 
