@@ -1,13 +1,18 @@
 """The queue of doubtful pairs, as a user works through it."""
 
 import json
+import re
 from pathlib import Path
 
+import httpx2 as httpx
 import pytest
 from tests.support.commands import make_ledger, servanda
+from tests.support.server import serving, wait_for
 
+from servanda.ledger import open_ledger
 from servanda.linking.linkers.threads.doubts import MIN_DOUBT
 from servanda.linking.linkers.threads.grouping import MIN_LIKENESS
+from servanda.views.shown.doubts import doubts_are_current
 
 BUNDLE = Path(__file__).resolve().parents[1] / "data" / "commitbank" / "bosnia" / "documents.jsonl"
 ANN = ("--by", "Ann", "--why", "read both")
@@ -69,3 +74,22 @@ def test_the_terminal_shows_the_sentences_with_the_commands_that_decide(ledger: 
     assert all(key[:8] in ran.out for key in (*pair(first, "thread"), *pair(first, "finding")))
     words = ran.out.split()
     assert "merge" in words and "apart" in words
+
+
+def test_commands_take_the_pairs_that_a_server_keeps(ledger: Path):
+    with serving(ledger) as server, httpx.Client(base_url=server.address, timeout=60) as client:
+        found = re.search(r'name="csrf-token" content="([^"]*)"', client.get("/add").text)
+        assert found
+        document = {"doc": "new", "text": "The army undertook to open the road.", "published": "2001-02-03"}
+        sent = client.post("/v1/documents", json=document, headers={"X-CSRF-Token": found[1]})
+        assert sent.status_code == 202
+        with open_ledger(str(ledger)) as opened:
+            wait_for(lambda: opened.counts().documents > 1 and doubts_are_current(opened), timeout_s=120)
+    kept = servanda("review", ledger, "doubts", "--limit", "2000", "--json")
+    with open_ledger(str(ledger)) as opened:
+        assert doubts_are_current(opened)
+    assert [json.loads(line) for line in kept.out.splitlines()] == doubts(ledger)
+    first = doubts(ledger)[0]
+    assert servanda("review", ledger, "apart", *pair(first, "finding"), *ANN).code == 0
+    left = servanda("review", ledger, "doubts", "--limit", "1", "--json")
+    assert pair(json.loads(left.out), "finding") != pair(first, "finding")

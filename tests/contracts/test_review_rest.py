@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from tests.support.commands import servanda
+from tests.support.server import wait_for
 from tests.support.workspace import make_hostile_ledger, make_sample_ledger, visiting
 
 from servanda.ledger import open_ledger
@@ -126,17 +127,19 @@ def test_who_decides_the_same_meanwhile_is_told_and_nothing_is_lost(client: Test
     assert len(items(client, "decisions")) == 2
 
 
-def test_a_large_ledger_offers_no_pairs_here_and_says_where(
+def test_pairs_of_a_large_ledger_are_found_by_the_process_that_links(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ):
-    assert client.get("/v1/queue?asked=pairs").status_code == 200
+    found = items(client, "queue?asked=pairs&limit=100")
     monkeypatch.setattr("servanda.interfaces.web.review.queues.MOST_DOCUMENTS", 3)
-    refused = client.get("/v1/queue?asked=pairs")
-    assert refused.status_code == 400
-    assert "servanda review LEDGER doubts" in refused.json()["next_step"]
     page = client.get("/review")
-    assert page.status_code == 200
-    assert "Least certain findings" in page.text and "Doubtful pairs" not in page.text
+    assert page.status_code == 200 and "Least certain findings" in page.text
+    refused = client.get("/v1/queue?asked=pairs")
+    assert refused.status_code == 503 and "Look again" in refused.json()["next_step"]
+    wait_for(lambda: client.get("/v1/queue?asked=pairs").status_code == 200, timeout_s=120)
+    assert items(client, "queue?asked=pairs&limit=100") == found
+    decide(client, "apart", findings=found[0]["id"].split("-"))
+    assert found[0]["id"] not in [one["id"] for one in items(client, "queue?asked=pairs&limit=100")]
 
 
 def test_what_was_decided_leaves_the_queues(tmp_path: Path):

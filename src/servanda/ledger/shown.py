@@ -11,6 +11,8 @@ from servanda.ledger.picking import some_at_a_time
 _READINGS, _DOCUMENTS, _FINDINGS = schema.readings.c, schema.documents.c, schema.findings.c
 #: Rows of `meta`: what the tables were made of.
 DIGEST, ORIGINS, ARRANGEMENTS = "shown_digest", "shown_origins", "shown_arrangements"
+#: Of which readings the doubtful pairs were found: what reviewers decide takes some out, and adds none.
+DOUBTS = "shown_doubts"
 #: Another number makes all rows anew: the program makes them otherwise.
 VERSION = "1"
 
@@ -99,5 +101,5 @@ def empty(connection: Connection) -> None:
     """Delete everything: no words of an erased document stay, and the rest is made anew."""
     for table in shown_schema.TABLES:
         connection.execute(delete(table))
-    marks = (DIGEST, ORIGINS, ARRANGEMENTS)
+    marks = (DIGEST, ORIGINS, ARRANGEMENTS, DOUBTS)
     connection.execute(delete(schema.meta).where(schema.meta.c.key.in_(marks)))

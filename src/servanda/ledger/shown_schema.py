@@ -4,7 +4,7 @@ They hold the present as reviewers left it, in the order and with the words by w
 Indexes are SQLite's: in PostgreSQL they are without words (migration 8).
 """
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, desc
+from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, Table, desc
 
 from servanda.ledger.column_types import Json, Name, RowId, Words
 from servanda.ledger.schema import metadata
@@ -161,6 +161,17 @@ arrangements = Table(
     Column("record", Json, nullable=False),
 )
 
+#: Pairs of threads of which a person is to be asked whether they are one; `place` is 0 for the most alike.
+doubts = Table(
+    "shown_doubts",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("first", Name(16), nullable=False),
+    Column("second", Name(16), nullable=False),
+    Column("likeness", Float(53), nullable=False),
+    Column("average", Float(53), nullable=False),
+)
+
 decided = Table(
     "shown_decided",
     metadata,
@@ -170,4 +181,4 @@ decided = Table(
 )
 
 #: All of them, each to be emptied where a document is erased.
-TABLES = (documents, findings, names, actors, threads, parties, series, arrangements, decided)
+TABLES = (documents, findings, names, actors, threads, parties, series, arrangements, doubts, decided)

@@ -1,8 +1,6 @@
 """Links of one ledger, kept so that a new document costs no more than what it touches."""
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from servanda.documents.records import DocumentId
@@ -37,21 +35,9 @@ class KeptLinks:
         """
         from servanda.linking.linkers.review.decisions import NO_TIES
 
-        with using_registry(self._registry, None), _undisturbed():
+        with using_registry(self._registry, None):
             return self._state.update(changed, removed, ties or NO_TIES)
 
     def doubts(self) -> list[Doubt]:
         """Return the pairs of threads of which a person is to be asked whether they are one."""
         return self._state.doubts()
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Look for no garbage inside the block: there is none, and looking takes a sixth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -9,6 +9,7 @@ from servanda.extraction.records import Finding
 from servanda.ledger import Ledger
 from servanda.linking import (
     DocumentFacts,
+    Doubt,
     KeptLinks,
     LinkChanges,
     LinkedLedger,
@@ -62,6 +63,12 @@ class Links:
         if ledger.content_digest() != digest:  # what came meanwhile may be in them, and is not in the ledger
             ledger.replace_threads(linked, digest=digest, known_at=known_at)
         self._kept, self._digest = kept, digest
+
+    def doubts(self, ledger: Ledger) -> list[Doubt] | None:
+        """Return the doubtful pairs of the ledger as it is linked; None where its links were not learnt."""
+        if self._kept is None or ledger.linked_digest() != self._digest:
+            return None
+        return self._kept.doubts()
 
     def _rebuild(
         self, ledger: Ledger, registry: UserRegistry | None, *, digest: str, known_at: datetime

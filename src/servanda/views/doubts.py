@@ -1,11 +1,11 @@
 """Threads that may be one undertaking: both texts, for a person to decide."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from servanda.documents.records import DocumentId
-from servanda.extraction.records import Finding, FindingId
+from servanda.extraction.records import Finding
 from servanda.ledger import Ledger
 from servanda.linking import DocumentFacts, Doubt, KeptLinks, Thread, review
 from servanda.views.passages import Passage, get_passage
@@ -73,10 +73,18 @@ def open_questions(ledger: Ledger, *, limit: int | None = None) -> list[OpenQues
     known = {one.id: one for one in reviewed.findings if one.id in wanted}
     found = []
     for doubt in doubts:
-        sides = [_side(known[key], threads, facts) for key in (doubt.first, doubt.second)]
-        first, second = sorted(sides, key=_reading_order)
-        found.append(OpenQuestion(doubt=doubt, sides=(first, second)))
+        sides = []
+        for key in (doubt.first, doubt.second):
+            own = facts[known[key].document_id]
+            sides.append(side_of(known[key], threads[key], own, own.text))
+        found.append(question_of(doubt, sides))
     return found
+
+
+def question_of(doubt: Doubt, sides: Iterable[Side]) -> OpenQuestion:
+    """Return the question about a pair."""
+    first, second = sorted(sides, key=_reading_order)
+    return OpenQuestion(doubt=doubt, sides=(first, second))
 
 
 def _reading_order(side: Side) -> tuple[str, str, int, str]:
@@ -85,9 +93,9 @@ def _reading_order(side: Side) -> tuple[str, str, int, str]:
     return (published.iso if published else "~", side.facts.name, side.finding.start, side.finding.id)
 
 
-def _side(
-    finding: Finding, threads: Mapping[FindingId, Thread], facts: Mapping[DocumentId, DocumentFacts]
-) -> Side:
-    own = facts[finding.document_id]
+def side_of(finding: Finding, thread: Thread, facts: DocumentFacts, text: str) -> Side:
+    """Return a side of a pair with the words around its commitment; nothing else of the text is kept."""
     spans = [span for some in finding.evidence.spans.values() for span in some]
-    return Side(finding=finding, thread=threads[finding.id], facts=own, passage=get_passage(own.text, spans))
+    return Side(
+        finding=finding, thread=thread, facts=replace(facts, text=""), passage=get_passage(text, spans)
+    )

@@ -3,7 +3,7 @@
 What somebody decided is in no queue any more, before links are made anew.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -112,7 +112,7 @@ def take_findings(table: Table, kind: str, *, limit: int, offset: int = 0) -> Qu
 
 def take_pairs(table: Table, pairs: Sequence[OpenQuestion], *, limit: int, offset: int = 0) -> Queue:
     """Return the pairs of threads that nobody decided, the most alike first."""
-    left = [one for one in pairs if not _is_decided(table, one.sides)]
+    left = [one for one in pairs if not is_decided(table.reviews, (side.finding.id for side in one.sides))]
     questions = tuple(
         Waiting(
             matter=Matter.PAIRS,
@@ -124,10 +124,11 @@ def take_pairs(table: Table, pairs: Sequence[OpenQuestion], *, limit: int, offse
     return Queue(questions=questions, done=len(pairs) - len(left), left=len(left))
 
 
-def _is_decided(table: Table, sides: tuple[Side, Side]) -> bool:
+def is_decided(reviews: Reviews, pair: Iterable[FindingId]) -> bool:
     """Return whether a decision joins or parts the two, or one of them is rejected."""
-    first, second = (table.reviews.decided([side.finding.id], "together") for side in sides)
-    return bool({*first} & {*second}) or any(table.reviews.is_rejected(side.finding) for side in sides)
+    first, second = pair
+    of_both = {*reviews.decided([first], "together")} & {*reviews.decided([second], "together")}
+    return bool(of_both) or reviews.rejects(first) or reviews.rejects(second)
 
 
 def _mentions(sides: tuple[Side, Side]) -> Iterator[FindingId]:

@@ -16,12 +16,14 @@ from servanda.interfaces.cli.terminal import (
     print_records,
 )
 from servanda.views.doubts import OpenQuestion, Side, open_questions
+from servanda.views.shown.doubts import MOST_KEPT, doubts_are_current, kept_questions
 
 
 def show(address: str, *, limit: int, as_json: bool) -> None:
     """Print the pairs of threads that a person is asked about."""
     with viewing(address) as ledger:
-        found = open_questions(ledger, limit=limit or None)
+        find = kept_questions if 0 < limit <= MOST_KEPT and doubts_are_current(ledger) else open_questions
+        found = find(ledger, limit=limit or None)
     if as_json:
         print_records(one.as_record() for one in found)
         return

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 
 from servanda.errors import ServandaError
-from servanda.ledger import Ledger, open_ledger, shown
+from servanda.ledger import Ledger, open_ledger, seals, shown
 from servanda.runs.desk.child import Inbox
 from servanda.runs.desk.messages import Tell
 from servanda.runs.desk.turns import Turn
@@ -23,6 +23,9 @@ _AGAIN_S = 5.0
 #: What makes pages of links; runs and views know each other by name alone.
 _SHOWING = "servanda.views.shown.refresh:refresh_shown"
 _GATHERING = "servanda.views.shown.arrangements:refresh_arrangements"
+_DOUBTED, _DOUBTING = (
+    f"servanda.views.shown.doubts:{name}" for name in ("doubts_are_current", "keep_doubts")
+)
 #: How many times as long as gathering took it rests.
 _REST = 10
 
@@ -40,18 +43,17 @@ def keep_links(inbox: Inbox, tell: Tell, address: str, turn: str) -> None:
             wait_s = LOOK_EVERY_S
             is_linked = ledger.links_are_current()
             is_current = is_linked and _is_shown(ledger)
-            if is_current and "prepare" not in words:
+            if is_current:
                 tell({"told": "current"})
-                if time.monotonic() >= not_before and mine.take():
-                    not_before = _gather(ledger)
-                continue
-            if not mine.take():
+            if (is_current and "prepare" not in words and time.monotonic() < not_before) or not mine.take():
                 wait_s = LOOK_EVERY_S if is_current else _YIELD_S
                 continue
             started = time.monotonic()
             try:
                 if is_current:
-                    links.prepare(ledger, known_at=datetime.now(UTC))
+                    if "prepare" in words:
+                        links.prepare(ledger, known_at=datetime.now(UTC))
+                    not_before = _gather(ledger, links)
                     continue
                 tell({"told": "linking"})
                 if not is_linked:
@@ -77,17 +79,21 @@ def _show(ledger: Ledger) -> None:
     _named(_SHOWING)(ledger)
 
 
-def _gather(ledger: Ledger) -> float:
-    """Gather arrangements from all documents, where they are old; return when that may be done again.
+def _gather(ledger: Ledger, links: Links) -> float:
+    """Gather arrangements and doubtful pairs, where they are old; return when that may be done again.
 
     What takes long in a large ledger is not done behind every change.
     """
     started = time.monotonic()
     _named(_GATHERING)(ledger)
+    if not _named(_DOUBTED)(ledger):
+        readings, doubts = seals.readings_state(ledger), links.doubts(ledger)
+        if doubts is not None and ledger.links_are_current() and seals.readings_state(ledger) == readings:
+            _named(_DOUBTING)(ledger, doubts, readings)
     return time.monotonic() + _REST * (time.monotonic() - started)
 
 
-def _named(work: str) -> Callable[[Ledger], bool]:
+def _named(work: str) -> Callable[..., bool]:
     module, _, name = work.partition(":")
-    found: Callable[[Ledger], bool] = getattr(import_module(module), name)
+    found: Callable[..., bool] = getattr(import_module(module), name)
     return found

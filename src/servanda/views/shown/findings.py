@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
@@ -79,9 +80,7 @@ def _held(
 
 
 def _rows_of_ids(ledger: Ledger, ids: Sequence[str]) -> Asked[Row]:
-    return held_of(
-        ledger, ids, lambda connection, some: rows_of(ledger, connection, [FindingId(key) for key in some])
-    )
+    return held_of(ledger, ids, partial(rows_of, ledger))
 
 
 def statements_of(ledger: Ledger, name: str) -> Asked[Row]:
@@ -113,24 +112,21 @@ def _says(part: str | None) -> list[ColumnElement[bool]]:
 def _asked(
     ledger: Ledger, conditions: Sequence[ColumnElement[bool]], order: Sequence[ColumnElement[Any]]
 ) -> Asked[Row]:
-    def by_ids(connection: Connection, ids: Sequence[str]) -> list[Row]:
-        return rows_of(ledger, connection, [FindingId(key) for key in ids])
-
     return asked_of(
         ledger,
         select(_FINDINGS.id).where(*conditions).order_by(*order),
-        lambda connection, rows: by_ids(connection, [row.id for row in rows]),
-        by_ids=by_ids,
+        lambda connection, rows: rows_of(ledger, connection, [row.id for row in rows]),
+        by_ids=partial(rows_of, ledger),
     )
 
 
-def rows_of(ledger: Ledger, connection: Connection, ids: Sequence[FindingId]) -> list[Row]:
+def rows_of(ledger: Ledger, connection: Connection, ids: Sequence[str]) -> list[Row]:
     """Return these findings as reviewers left them, each with its document, in the order of the ids."""
     read = picking.pick_findings(connection, ids)
     facts = picking.pick_facts(connection, (one.document_id for one in read.values()))
     reviews = reviews_by(ledger, decisions_about(connection, facts.values()))
     known = reviews.known({})
-    found = reviews.of([read[key] for key in ids if key in read])
+    found = reviews.of([read[key] for key in map(FindingId, ids) if key in read])
     return [
         Row(finding=with_bearer(one, known), facts=facts[one.document_id], review=reviews.mark(one.id))
         for one in found

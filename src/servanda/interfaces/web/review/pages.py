@@ -58,11 +58,11 @@ def queue(request: Request) -> Response:
         raise RequestError(f"{kind!r} is none.", where="kind", next_step=f"Give one of {', '.join(KINDS)}.")
     page = page_of(query)
     archive = archive_of(request)
-    offered = QUEUES if queues.asks_pairs(archive) else {k: v for k, v in QUEUES.items() if k != Matter.PAIRS}
-    asked = closed_of(query, "queue", Matter) or next(iter(offered))
+    first = Matter.PAIRS if queues.pairs_are_ready(archive) else Matter.FINDINGS
+    asked = closed_of(query, "queue", Matter) or first
     taken = queues.take(archive, asked, kind, limit=PAGE, offset=(page - 1) * PAGE)
     told = {
-        "queues": offered,
+        "queues": QUEUES,
         "asked": asked,
         "kind": kind,
         "kinds": KINDS,

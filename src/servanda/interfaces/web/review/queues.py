@@ -1,14 +1,13 @@
 """The queues of one ledger, and what they are made of for as long as that stays right."""
 
-from servanda.errors import RequestError
+from servanda.errors import LedgerBusyError
 from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.review.told import table_of
 from servanda.ledger import seals
 from servanda.views.doubts import OpenQuestion, open_questions
 from servanda.views.queue import Matter, Queue, take_contested, take_findings, take_pairs, take_unlinked
+from servanda.views.shown.doubts import MOST_KEPT, doubts_are_current, kept_questions
 
-#: Pairs that are looked for at most.
-_MOST_PAIRS = 2000
 #: In a ledger of more documents looking for pairs, which links all of it, would take the server's memory.
 MOST_DOCUMENTS = 2000
 
@@ -27,9 +26,9 @@ def take(archive: Archive, asked: Matter, kind: str, *, limit: int, offset: int 
             return take_unlinked(table, limit=limit, offset=offset)
 
 
-def asks_pairs(archive: Archive) -> bool:
-    """Return whether doubtful pairs are looked for here."""
-    return archive.ledger.counts().documents <= MOST_DOCUMENTS
+def pairs_are_ready(archive: Archive) -> bool:
+    """Return whether there are doubtful pairs to show: kept ones, or a small ledger's, found when asked."""
+    return archive.ledger.counts().documents <= MOST_DOCUMENTS or doubts_are_current(archive.ledger)
 
 
 def pairs_of(archive: Archive) -> list[OpenQuestion]:
@@ -37,13 +36,17 @@ def pairs_of(archive: Archive) -> list[OpenQuestion]:
 
     A decision only takes pairs out, which the queue sees by itself.
 
-    Raises: RequestError: the ledger is too large.
+    Raises: LedgerBusyError: the ledger is large, and its pairs are being looked for.
     """
-    if not asks_pairs(archive):
-        raise RequestError(
-            f"Pairs are looked for here in ledgers of up to {MOST_DOCUMENTS:,} documents.",
-            where="queue",
-            next_step="`servanda review LEDGER doubts` finds them in larger ones.",
+    ledger = archive.ledger
+    if not pairs_are_ready(archive):
+        archive.desk.expect_changes()  # the process that links finds them
+        raise LedgerBusyError(
+            "Doubtful pairs of this ledger are being looked for, which takes as long as linking it.",
+            where=ledger.address,
+            next_step="Look again in some minutes; the other queues are there.",
         )
-    readings = seals.readings_state(archive.ledger)
-    return archive.kept("pairs", readings, lambda: open_questions(archive.ledger, limit=_MOST_PAIRS))
+    readings, are_kept = seals.readings_state(ledger), doubts_are_current(ledger)
+    if are_kept:
+        return archive.kept("pairs", (readings, are_kept), lambda: kept_questions(ledger, decided=True))
+    return archive.kept("pairs", (readings, are_kept), lambda: open_questions(ledger, limit=MOST_KEPT))

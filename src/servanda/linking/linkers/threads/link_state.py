@@ -29,6 +29,7 @@ from servanda.linking.linkers.threads.likeness import shares
 from servanda.linking.linkers.threads.neighbours import Neighbours
 from servanda.linking.linkers.threads.pages import Page, read_page
 from servanda.linking.linkers.threads.shelf import Shelf
+from servanda.linking.linkers.threads.undisturbed import undisturbed
 from servanda.linking.linkers.threads.weights import load_weights
 from servanda.linking.records import DocumentFacts, Doubt, Due, LinkChanges, Settled, Thread, ThreadId
 
@@ -88,6 +89,15 @@ class LinkState:
 
         `ties` are what reviewers say now of all findings.
         """
+        with undisturbed():
+            return self._updated(changed, removed, ties)
+
+    def _updated(
+        self,
+        changed: Iterable[tuple[DocumentFacts, Sequence[Finding]]],
+        removed: Iterable[DocumentId],
+        ties: Ties,
+    ) -> LinkChanges:
         work = _Work()
         heard: set[DocumentId] = set()
         for document in removed:

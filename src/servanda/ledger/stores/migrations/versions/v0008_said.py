@@ -1,4 +1,4 @@
-"""Version 8: indexes along which long lists are shown without sorting, and looked through without rows.
+"""Version 8: doubtful pairs; indexes by which long lists need no sorting, and no rows to be looked through.
 
 In PostgreSQL, which takes no word of more than 2,704 bytes into such an index, they are without words: what
 is alike in the rest is sorted.
@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
+
+from servanda.ledger.column_types import Name
 
 revision = "0008"
 down_revision = "0007"
@@ -31,6 +33,15 @@ _OF_WORDS_ALONE = ("ix_shown_threads_bearer", "ix_shown_threads_undertaking", "i
 
 
 def upgrade() -> None:
+    op.create_table(
+        "shown_doubts",
+        sa.Column("place", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("first", Name(16), nullable=False),
+        sa.Column("second", Name(16), nullable=False),
+        sa.Column("likeness", sa.Float(53), nullable=False),
+        sa.Column("average", sa.Float(53), nullable=False),
+        sa.PrimaryKeyConstraint("place"),
+    )
     if op.get_bind().dialect.name == "sqlite":
         newest: Sequence[str | sa.TextClause] = ["undated", sa.text("published DESC"), "name", "id"]
         _replace("ix_shown_documents_newest", "shown_documents", newest)
