@@ -122,7 +122,7 @@ def role(pid: int) -> str:
         words = Path(f"/proc/{pid}/cmdline").read_text()
     except OSError:
         return "gone"
-    if "executors.worker" in words:
+    if "servanda.runs.executors" in words:
         return "reading worker"
     return "java" if "java" in words.split("\0")[0] else "other"
 

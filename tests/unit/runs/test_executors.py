@@ -40,7 +40,7 @@ def read(executor: Workers | Here, *documents: Document | str) -> list[tuple[str
 
 def children() -> list[str]:
     found = subprocess.run(["ps", "-o", "args=", "--ppid", str(os.getpid())], capture_output=True, text=True)
-    return [line for line in found.stdout.splitlines() if "runs.executors.worker" in line]
+    return [line for line in found.stdout.splitlines() if "servanda.runs.executors" in line]
 
 
 def test_readings_come_in_the_order_of_the_documents_with_what_is_only_handed_on():

@@ -17,7 +17,7 @@ from servanda.primitives import Failure
 from servanda.runs.executors.messages import Answer, Fault, Start, receive, send
 
 #: Without the folder that the user stands in: no file there is taken for a module.
-_COMMAND = ("-P", "-m", "servanda.runs.executors.worker")
+_COMMAND = ("-P", "-m", "servanda.runs.executors")
 #: How often a process is started that ends before it can read.
 _STARTS = 2
 

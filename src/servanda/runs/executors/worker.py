@@ -1,7 +1,7 @@
 """A process that reads documents for another: it loads the reader once, and ends when the other does.
 
-It is started with `python -m`, takes messages from its standard input and answers on what was its standard
-output. It is no fork: the threads of the model's runtime do not survive one.
+It takes messages from its standard input and answers on what was its standard output. It is no fork: the
+threads of the model's runtime do not survive one.
 """
 
 import os
@@ -68,7 +68,3 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
     with os.fdopen(answers, "wb") as target:
         serve(sys.stdin.buffer, target)
-
-
-if __name__ == "__main__":
-    main()
