@@ -61,6 +61,17 @@ def test_extract_prints_the_same_whatever_the_number_of_processes(sources: list[
     assert "Warning" not in ran[1].err
 
 
+def test_no_order_of_a_set_changes_what_is_read_and_linked(sources: list[Path], tmp_path: Path):
+    """Python orders sets of words anew in each process, by a number that may be set."""
+    exports = []
+    for seed in ("1", "2", "3"):
+        ledger = tmp_path / f"{seed}.sqlite"
+        command = [*SERVANDA, "add", str(ledger), *map(str, sources), "--processes", "1"]
+        subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True)
+        exports.append(export(ledger))
+    assert exports[0] == exports[1] == exports[2]
+
+
 def workers_of(process: int) -> list[int]:
     listed = subprocess.run(
         ["ps", "-o", "pid=,args=", "--ppid", str(process)], capture_output=True, text=True

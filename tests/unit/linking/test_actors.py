@@ -1,8 +1,12 @@
 import pytest
 
+from servanda.documents import Document
 from servanda.extraction.records import Commitment, Finding, Statement
 from servanda.linking import resolve
-from servanda.linking.linkers.actors.answers import How
+from servanda.linking.linkers.actors.answers import Answer, How
+from servanda.linking.linkers.actors.names import read_names
+from servanda.linking.linkers.actors.phrases import Phrases
+from servanda.linking.linkers.actors.rules import find_sightings
 from support.linking_cases import commitment, make_document, statement
 
 
@@ -46,6 +50,27 @@ def answer(found: Finding) -> tuple[str, ...] | str:
 )
 def test_names_and_their_variants_are_one_actor(text: str, words: str, meant: tuple[str, ...]) -> None:
     assert bearer(text, words) == meant
+
+
+class Asking(Phrases):
+    """Keeps what it was asked, in turn."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document, read_names(document))
+        self.asked: list[str] = []
+
+    def resolve(self, words: str) -> Answer:
+        self.asked.append(words)
+        return super().resolve(words)
+
+
+def test_names_are_asked_for_in_the_order_of_the_text() -> None:
+    """What a name means may depend on those before it, so that no order of a set may decide."""
+    names = ("Ardel", "Brosk", "Cintra", "Dovany", "Elmar", "Fosk", "Gamet", "Hadral", "Ilvos", "Jorund")
+    document = make_document(" ".join(f"{name} will go." for name in names))
+    asking = Asking(document)
+    find_sightings(document, asking, [commitment(document, bearer=one, action="will go") for one in names])
+    assert asking.asked[: len(names)] == [*names]
 
 
 PEOPLE = (

@@ -138,7 +138,10 @@ def find_sightings(document: Document, phrases: Phrases, findings: Sequence[Find
 
 def _acting(phrases: Phrases, findings: Sequence[Finding]) -> frozenset[str]:
     """Return the names that fill a bearer's or speaker's place."""
-    words = {finding.quote(name) for finding in findings for name in ("bearer", "speaker", "source")}
+    # In the order of the text: what a name is told by may depend on those that were asked for before.
+    words = dict.fromkeys(
+        finding.quote(name) for finding in findings for name in ("bearer", "speaker", "source")
+    )
     return frozenset(
         actor
         for some in words

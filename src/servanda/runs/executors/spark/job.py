@@ -86,7 +86,8 @@ def run(
     on_stage("sets")
     sets, largest = _sets(spark, whole)
     on_stage("link")
-    together = whole.join(sets, "id").repartition(cores, "set")
+    # In the order of the source: documents that follow each other speak of the same, and make large blocks.
+    together = whole.join(sets, "id").repartition(cores, "set").sortWithinPartitions("position")
     linked = _staged(spark, together, work.link_rows, work.LINKED, stages / "linked")
     on_stage("tables")
     rows = _write_tables(whole, linked, folder, reader_version())
