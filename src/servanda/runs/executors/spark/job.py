@@ -86,9 +86,7 @@ def run(
     on_stage("sets")
     sets, largest = _sets(spark, whole)
     on_stage("link")
-    # In the order of the source: documents that follow each other speak of the same, and make large blocks.
-    together = whole.join(sets, "id").repartition(cores, "set").sortWithinPartitions("position")
-    linked = _staged(spark, together, work.link_rows, work.LINKED, stages / "linked")
+    linked = _staged(spark, _together(whole, sets, cores), work.link_rows, work.LINKED, stages / "linked")
     on_stage("tables")
     rows = _write_tables(whole, linked, folder, reader_version())
     failures = _write_failures([prepared, once["conflicts"], found], folder)
@@ -189,6 +187,11 @@ def _tasks(spark: SparkSession, documents: int) -> int:
     """Return in how many parts documents are read: each core gets several, and none is long."""
     cores: int = spark.sparkContext.defaultParallelism
     return min(max(cores * 4, documents // TASK_DOCUMENTS), max(documents, 1))
+
+
+def _together(read: DataFrame, sets: DataFrame, cores: int) -> DataFrame:
+    """Return each set in one part, in the order of the source: neighbours there are compared in one block."""
+    return read.join(sets, "id").repartition(cores, "set").sortWithinPartitions("position")
 
 
 def _sets(spark: SparkSession, whole: DataFrame) -> tuple[DataFrame, int]:
