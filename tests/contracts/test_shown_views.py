@@ -112,6 +112,12 @@ def records(rows):
     return [row.as_record() for row in rows]
 
 
+def hold_nothing(monkeypatch):
+    """Have all rows of a filter be too many to be held."""
+    for name in ("MOST_HELD", "MOST_IDS"):
+        monkeypatch.setattr(asked, name, 0)
+
+
 #: Who said it, about what.
 SAID = [(None, None), ("var", None), ("A", None), (None, "the"), ("e", "of the")]
 FILTERS = [
@@ -137,7 +143,7 @@ FILTERS = [
 def test_undertakings_are_those_of_the_whole_ledger(ledger, picture, monkeypatch, wanted):
     found, whole = find_undertakings(ledger, wanted), list_undertakings(picture, wanted)
     assert tuple(found.rows[:]) == whole.rows
-    monkeypatch.setattr(asked, "MOST_HELD", 0)  # too many to be held
+    hold_nothing(monkeypatch)
     assert tuple(find_undertakings(ledger, wanted).rows[:]) == whole.rows
     for name in ("undated", "silent_since", "searched", "overdue_on", "open_deadlines"):
         assert getattr(found, name) == getattr(whole, name), name
@@ -199,7 +205,7 @@ def test_statements_are_those_of_the_whole_ledger(ledger, by, about):
 @pytest.mark.parametrize("of", [None, "million", "FLOR", "o"])
 def test_figures_are_those_of_the_whole_ledger(ledger, monkeypatch, of):
     assert records(find_figures(ledger, of=of).rows[:]) == records(list_figures(ledger, of=of))
-    monkeypatch.setattr(asked, "MOST_HELD", 0)
+    hold_nothing(monkeypatch)
     assert records(find_figures(ledger, of=of).rows[:]) == records(list_figures(ledger, of=of))
 
 

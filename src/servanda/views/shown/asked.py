@@ -102,8 +102,18 @@ def asked_of(
     return Asked(count, fetch, each)
 
 
-def few_of(ledger: Ledger, query: Select[Any], most: int = MOST_HELD) -> Sequence[AnyRow] | None:
+def few_of(ledger: Ledger, query: Select[Any]) -> Sequence[AnyRow] | None:
     """Return the rows of a query; None where they are too many to be held."""
+    return _at_most(ledger, query, MOST_HELD)
+
+
+def ids_of(ledger: Ledger, query: Select[Any]) -> Sequence[str] | None:
+    """Return the ids that a query gives; None where they are too many to be held."""
+    rows = _at_most(ledger, query, MOST_IDS)
+    return None if rows is None else _Ids(key for (key,) in rows)
+
+
+def _at_most(ledger: Ledger, query: Select[Any], most: int) -> Sequence[AnyRow] | None:
     with ledger.reading() as connection:
         rows = connection.execute(query.limit(most + 1)).all()
     return rows if len(rows) <= most else None
@@ -128,12 +138,6 @@ class _Ids(Sequence[str]):
         if not 0 <= at < len(self):
             raise IndexError(at)
         return self._joined[at * _ID_CHARS : (at + 1) * _ID_CHARS]
-
-
-def ids_of(ledger: Ledger, query: Select[Any]) -> Sequence[str] | None:
-    """Return the ids that a query gives; None where they are too many to be held."""
-    rows = few_of(ledger, query, MOST_IDS)
-    return None if rows is None else _Ids(key for (key,) in rows)
 
 
 def held_of(
