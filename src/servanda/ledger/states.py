@@ -11,6 +11,7 @@ from servanda.extraction.records import FindingId, Force, Progress, Standing
 from servanda.ledger import schema
 from servanda.ledger.merging import Groups
 from servanda.ledger.store import Ledger
+from servanda.ledger.threads import said_of
 from servanda.linking.records import Due, EvidenceGrade, Thread, ThreadId
 from servanda.linking.steps import SET_BY_REVIEWER
 
@@ -78,9 +79,7 @@ class Followed:
 
     def without_gone(self, findings: Collection[FindingId]) -> "Followed":
         """Return the thread with what is said of these findings alone."""
-        due = self.due
-        if due is not None and not {due.evidence, due.deadline} - {None} <= set(findings):
-            due = None
+        due = self.due if self.due and self.due.is_shown_by(findings) else None
         links, mentions = (
             tuple(one for one in some if one in findings) for some in (self.links, self.mentions)
         )
@@ -154,17 +153,7 @@ def _threads(connection: Connection, is_open: _IsOpen) -> Iterator[Followed]:
         own = links.take(row.id)
         yield Followed(
             id=ThreadId(row.id),
-            title=row.title,
-            bearer=tuple(row.bearer),
-            counterparty=tuple(row.counterparty),
-            force=Force(row.force) if row.force is not None else None,
-            progress=Progress(row.progress) if row.progress is not None else None,
-            standing=Standing(row.standing),
-            evidence=EvidenceGrade(row.evidence),
-            first_seen=row.first_seen,
-            last_seen=row.last_seen,
-            deadline_value=row.deadline_value,
-            due=Due(**row.due) if row.due is not None else None,
+            **said_of(row),
             is_set=row.id in by_reviewers,
             links=tuple(FindingId(link.finding_id) for link in own),
             mentions=tuple(FindingId(link.finding_id) for link in own if link.role == "mention"),

@@ -232,10 +232,7 @@ def thread_of(parts: ThreadParts) -> Thread:
     """Return the thread of these rows; raise ValueError or TypeError where they are none."""
     row = parts.thread
     return Thread(
-        title=row.title,
-        bearer=tuple(row.bearer),
-        counterparty=tuple(row.counterparty),
-        force=Force(row.force) if row.force is not None else None,
+        **said_of(row),
         links=tuple(
             Link(
                 finding=FindingId(link.finding_id),
@@ -246,16 +243,26 @@ def thread_of(parts: ThreadParts) -> Thread:
             for link in parts.links
         ),
         history=tuple(map(_step_of, parts.history)),
-        progress=Progress(row.progress) if row.progress is not None else None,
-        standing=Standing(row.standing),
-        evidence=EvidenceGrade(row.evidence),
-        first_seen=row.first_seen,
-        last_seen=row.last_seen,
-        deadline_value=row.deadline_value,
-        due=Due(**row.due) if row.due is not None else None,
         wording=tuple(row.wording),
         unresolved=MappingProxyType(dict(row.unresolved)),
     )
+
+
+def said_of(row: AnyRow) -> dict[str, Any]:
+    """Return what a row of `threads` says of its thread, save the wording and what is unresolved."""
+    return {
+        "title": row.title,
+        "bearer": tuple(row.bearer),
+        "counterparty": tuple(row.counterparty),
+        "force": Force(row.force) if row.force is not None else None,
+        "progress": Progress(row.progress) if row.progress is not None else None,
+        "standing": Standing(row.standing),
+        "evidence": EvidenceGrade(row.evidence),
+        "first_seen": row.first_seen,
+        "last_seen": row.last_seen,
+        "deadline_value": row.deadline_value,
+        "due": Due(**row.due) if row.due is not None else None,
+    }
 
 
 def _step_of(row: AnyRow) -> HistoryStep:

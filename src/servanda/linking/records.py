@@ -1,6 +1,6 @@
 """What the linking stage hands on: threads with their state, and every reason for it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -116,6 +116,10 @@ class Due:
     deadline: FindingId
     """The mention whose deadline it is."""
     why: str
+
+    def is_shown_by(self, findings: Collection[FindingId]) -> bool:
+        """Return whether these findings hold those that it rests on."""
+        return all(one in findings for one in (self.evidence, self.deadline) if one is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,9 +124,7 @@ def without_gone(thread: Thread, findings: Collection[FindingId]) -> Thread:
     """Return the thread with what is said of these findings alone."""
     links = tuple(link for link in thread.links if link.finding in findings)
     history = tuple(step for step in thread.history if step.finding in findings)
-    due = thread.due
-    if due is not None and not {due.evidence, due.deadline} - {None} <= set(findings):
-        due = None
+    due = thread.due if thread.due and thread.due.is_shown_by(findings) else None
     return replace(thread, links=links, history=history, due=due)
 
 

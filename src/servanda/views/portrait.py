@@ -128,7 +128,7 @@ def who_asks_among(
     """Return of each thread who urges it; `statements_in` gives statements as reviewers left them."""
     wanted = dict.fromkeys(mention for thread in threads for mention in thread.mentions)
     findings = {key: picture.findings[key] for key in wanted if key in picture.findings}
-    urging = (one for one in findings.values() if is_urged(one))
+    urging = (one for one in findings.values() if is_urged(one.details))
     documents = list(dict.fromkeys(one.document_id for one in urging))
     findings |= {one.id: one for one in statements_in(documents)}
     narrow = replace(picture, findings=findings, threads=tuple(threads))

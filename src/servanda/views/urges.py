@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeGuard
 
 from servanda.documents.records import DocumentId, DocumentKind
-from servanda.extraction.records import Commitment, Finding, FindingId, Force, Statement
+from servanda.extraction.records import Commitment, Details, Finding, FindingId, Force, Statement
 from servanda.linking import UserRegistry, find_actor
 from servanda.linking.records import DocumentFacts, Thread, ThreadId
 from servanda.primitives import Span
@@ -104,9 +105,9 @@ class Urge:
         }
 
 
-def is_urged(finding: Finding) -> bool:
+def is_urged(details: Details) -> TypeGuard[Commitment]:
     """Return whether it is a commitment that somebody urges."""
-    return isinstance(finding.details, Commitment) and finding.details.force is Force.URGED
+    return isinstance(details, Commitment) and details.force is Force.URGED
 
 
 def list_urges(
@@ -125,7 +126,7 @@ def list_urges(
     threads: dict[FindingId, Thread] = {key: thread for thread in picture.threads for key in thread.mentions}
     for finding in picture.findings.values():
         details = finding.details
-        if isinstance(details, Commitment) and is_urged(finding) and finding.id in threads:
+        if is_urged(details) and finding.id in threads:
             facts = picture.documents[finding.document_id]
             urger = find_urger(finding, facts, statements.get(finding.document_id, ()), sources)
             thread = threads[finding.id]

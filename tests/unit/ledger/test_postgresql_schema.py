@@ -6,7 +6,7 @@ import warnings
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import String, Text, inspect
+from sqlalchemy import String, Text, inspect, text
 
 from servanda.errors import LedgerExistsError, LedgerNotFoundError, LedgerVersionError
 from servanda.ledger import create_ledger, open_ledger, schema, verify
@@ -21,13 +21,22 @@ from support.ledger_records import (
     small_set,
 )
 
-#: Indexes that are without words there, or not there.
+#: Indexes that are without words there, with what they have instead; None where they are not there.
 OTHERWISE = {
-    "ix_documents_order", "ix_shown_documents_day", "ix_shown_documents_newest", "ix_shown_findings_order",
-    "ix_shown_actors_count", "ix_shown_actors_name", "ix_shown_series_order", "ix_shown_documents_publisher",
-    "ix_shown_names_name", "ix_shown_parties_name", "ix_shown_threads_bearer", "ix_shown_threads_undertaking",
-    "ix_shown_threads_due",
-}  # fmt: skip
+    "ix_documents_order": "btree (published, id)",
+    "ix_shown_documents_day": "btree (day)",
+    "ix_shown_documents_newest": "btree (undated, published DESC)",
+    "ix_shown_findings_order": "btree (kind, day)",
+    "ix_shown_actors_count": "btree (count)",
+    "ix_shown_actors_name": "hash (name)",
+    "ix_shown_series_order": "btree (nameless, points)",
+    "ix_shown_documents_publisher": "hash (publisher)",
+    "ix_shown_names_name": "hash (name)",
+    "ix_shown_parties_name": "hash (name)",
+    "ix_shown_threads_bearer": None,
+    "ix_shown_threads_undertaking": None,
+    "ix_shown_threads_due": None,
+}
 #: Tables of PostgreSQL alone.
 OWN = {"alembic_version", "document_search", "finding_search", "write_marks"}
 
@@ -50,6 +59,15 @@ def test_the_migrations_make_the_tables_of_the_schema(address):
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Did not recognize type")  # tsvector
             assert compare_metadata(context, schema.metadata) == []
+
+
+def test_indexes_are_without_words(address):
+    with create_ledger(address) as ledger, ledger.reading() as connection:
+        rows = connection.execute(
+            text("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema()")
+        )
+        made = {name: words.rpartition(" USING ")[2] for name, words in rows}
+    assert {name: made.get(name) for name in OTHERWISE} == OTHERWISE
 
 
 def test_every_column_of_words_sorts_by_code_points(address):

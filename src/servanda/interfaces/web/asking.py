@@ -21,9 +21,8 @@ _Item = TypeVar("_Item")
 
 #: Rows of a page of a table.
 PAGE_ROWS = 50
-#: Records of one answer are about so many bytes at most, but for the first few.
+#: Records of one answer are about so many bytes at most, but for the first one.
 ANSWER_BYTES = 128 * 1024
-_FIRST_ITEMS = 1
 #: Longer words of a filter or a search are refused.
 MAX_CHARS = 300
 #: Digits of the number of a row.
@@ -185,7 +184,7 @@ def _until_heavy(
 ) -> list[_Item]:
     """Return items until they are enough for one answer; those of a query are fetched a few at a time."""
     some: list[_Item] = []
-    count, left = _FIRST_ITEMS, ANSWER_BYTES
+    count, left = 1, ANSWER_BYTES
     while start < last and (few := items[start : min(start + count, last)]):
         some += few
         start += len(few)

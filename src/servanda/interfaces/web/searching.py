@@ -128,7 +128,7 @@ def search(request: Request) -> Response:
     try:
         if words is not None:
             found = partial(find, request, archive, words, narrowed, by=by, as_of=as_of)
-            hits = archive.once(("found", words, narrowed, by, as_of), lambda: list(found()))
+            hits = archive.once(("found", words, narrowed, by, as_of), found)
     except ResourceError as error:
         absent = error
     told = {
@@ -154,15 +154,15 @@ def find(
     by: str,
     as_of: date | None,
     limit: int = MAX_HITS,
-) -> Iterator[Found]:
+) -> list[Found]:
     """Return the hits, the best first, no more than the limit."""
     if by == "meaning":
         searcher: Searcher = request.app.state.searcher
-        return islice(searcher.search(archive, words, narrowed, as_of=as_of), limit)
+        return list(islice(searcher.search(archive, words, narrowed, as_of=as_of), limit))
     # Of a narrowed search the best hits are looked at, or it might find none among the first hundred.
     most, reviews = limit if narrowed.is_nothing else POOL, _reviews(archive, as_of)
     hits = list_hits(archive.ledger, words, limit=most, as_of=as_of, reviews=reviews)
-    return islice(_by_words(archive, hits, narrowed, as_of), limit)
+    return list(islice(_by_words(archive, hits, narrowed, as_of), limit))
 
 
 def by_of(query: Mapping[str, str]) -> str:

@@ -169,7 +169,7 @@ def _search(request: Request) -> Sheet:
     query = request.query_params
     archive, as_of, words = archive_of(request), day_of(query, "as_of"), words_of(query, "q")
     narrowed, by = narrowed_of(query), by_of(query)
-    hits = list(find(request, archive, words, narrowed, by=by, as_of=as_of, limit=MAX_HITS)) if words else []
+    hits = find(request, archive, words, narrowed, by=by, as_of=as_of, limit=MAX_HITS) if words else []
     rows = (
         (
             number,

@@ -1,13 +1,11 @@
 """The child that keeps the links of a ledger and brings them up to date."""
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
-from importlib import import_module
 
 from servanda.errors import ServandaError
 from servanda.ledger import Ledger, open_ledger, seals, shown
-from servanda.runs.desk.child import Inbox
+from servanda.runs.desk.child import Inbox, load
 from servanda.runs.desk.messages import Tell
 from servanda.runs.desk.turns import Turn
 from servanda.runs.links import Links
@@ -23,9 +21,8 @@ _AGAIN_S = 5.0
 #: What makes pages of links; runs and views know each other by name alone.
 _SHOWING = "servanda.views.shown.refresh:refresh_shown"
 _GATHERING = "servanda.views.shown.arrangements:refresh_arrangements"
-_DOUBTED, _DOUBTING = (
-    f"servanda.views.shown.doubts:{name}" for name in ("doubts_are_current", "keep_doubts")
-)
+_DOUBTED = "servanda.views.shown.doubts:doubts_are_current"
+_DOUBTING = "servanda.views.shown.doubts:keep_doubts"
 #: How many times as long as gathering took it rests.
 _REST = 10
 
@@ -76,7 +73,7 @@ def _is_shown(ledger: Ledger) -> bool:
 
 def _show(ledger: Ledger) -> None:
     """Bring the tables of what pages show up to date."""
-    _named(_SHOWING)(ledger)
+    load(_SHOWING)(ledger)
 
 
 def _gather(ledger: Ledger, links: Links) -> float:
@@ -85,15 +82,9 @@ def _gather(ledger: Ledger, links: Links) -> float:
     What takes long in a large ledger is not done behind every change.
     """
     started = time.monotonic()
-    _named(_GATHERING)(ledger)
-    if not _named(_DOUBTED)(ledger):
+    load(_GATHERING)(ledger)
+    if not load(_DOUBTED)(ledger):
         readings, doubts = seals.readings_state(ledger), links.doubts(ledger)
         if doubts is not None and ledger.links_are_current() and seals.readings_state(ledger) == readings:
-            _named(_DOUBTING)(ledger, doubts, readings)
+            load(_DOUBTING)(ledger, doubts, readings)
     return time.monotonic() + _REST * (time.monotonic() - started)
-
-
-def _named(work: str) -> Callable[..., bool]:
-    module, _, name = work.partition(":")
-    found: Callable[..., bool] = getattr(import_module(module), name)
-    return found

@@ -18,8 +18,9 @@ MOST_KEPT = 2000
 
 def doubts_are_current(ledger: Ledger) -> bool:
     """Return whether the pairs that are kept are of the documents as they are read now."""
+    readings = seals.readings_state(ledger)
     with ledger.reading() as connection:
-        return shown.mark(connection, shown.DOUBTS) == seals.readings_state(ledger)
+        return shown.mark(connection, shown.DOUBTS) == readings
 
 
 def keep_doubts(ledger: Ledger, found: Sequence[Doubt], readings: str) -> None:

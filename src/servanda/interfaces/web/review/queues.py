@@ -1,9 +1,11 @@
 """The queues of one ledger, and what they are made of for as long as that stays right."""
 
+from functools import partial
+
 from servanda.errors import LedgerBusyError
 from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.review.told import table_of
-from servanda.ledger import seals
+from servanda.ledger import Ledger, seals
 from servanda.views.doubts import OpenQuestion, open_questions
 from servanda.views.queue import Matter, Queue, take_contested, take_findings, take_pairs, take_unlinked
 from servanda.views.shown.doubts import MOST_KEPT, doubts_are_current, kept_questions
@@ -28,7 +30,7 @@ def take(archive: Archive, asked: Matter, kind: str, *, limit: int, offset: int 
 
 def pairs_are_ready(archive: Archive) -> bool:
     """Return whether there are doubtful pairs to show: kept ones, or a small ledger's, found when asked."""
-    return archive.ledger.counts().documents <= MOST_DOCUMENTS or doubts_are_current(archive.ledger)
+    return _is_small(archive.ledger) or doubts_are_current(archive.ledger)
 
 
 def pairs_of(archive: Archive) -> list[OpenQuestion]:
@@ -39,14 +41,17 @@ def pairs_of(archive: Archive) -> list[OpenQuestion]:
     Raises: LedgerBusyError: the ledger is large, and its pairs are being looked for.
     """
     ledger = archive.ledger
-    if not pairs_are_ready(archive):
+    are_kept = doubts_are_current(ledger)
+    if not (are_kept or _is_small(ledger)):
         archive.desk.expect_changes()  # the process that links finds them
         raise LedgerBusyError(
             "Doubtful pairs of this ledger are being looked for, which takes as long as linking it.",
             where=ledger.address,
             next_step="Look again in some minutes; the other queues are there.",
         )
-    readings, are_kept = seals.readings_state(ledger), doubts_are_current(ledger)
-    if are_kept:
-        return archive.kept("pairs", (readings, are_kept), lambda: kept_questions(ledger, decided=True))
-    return archive.kept("pairs", (readings, are_kept), lambda: open_questions(ledger, limit=MOST_KEPT))
+    find = partial(kept_questions, decided=True) if are_kept else partial(open_questions, limit=MOST_KEPT)
+    return archive.kept("pairs", (seals.readings_state(ledger), are_kept), lambda: find(ledger))
+
+
+def _is_small(ledger: Ledger) -> bool:
+    return ledger.counts().documents <= MOST_DOCUMENTS

@@ -53,7 +53,6 @@
       const waited = going;
       stopAsking();
       if (waited && event.key in PLACES) linkTo(event.key)?.click();
-      else if (waited && event.key === "Escape") return;
       else if (event.key === "g") ask();
       else if (event.key === "/") document.getElementById("find")?.focus();
       else if (event.key === "t") document.getElementById("as-of")?.focus();

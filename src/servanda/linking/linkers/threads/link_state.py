@@ -79,6 +79,7 @@ class LinkState:
         self._threads: dict[int, ThreadId] = {}
         self._waiting: dict[int, frozenset[int]] = {}
 
+    @undisturbed()
     def update(
         self,
         changed: Iterable[tuple[DocumentFacts, Sequence[Finding]]],
@@ -89,15 +90,6 @@ class LinkState:
 
         `ties` are what reviewers say now of all findings.
         """
-        with undisturbed():
-            return self._updated(changed, removed, ties)
-
-    def _updated(
-        self,
-        changed: Iterable[tuple[DocumentFacts, Sequence[Finding]]],
-        removed: Iterable[DocumentId],
-        ties: Ties,
-    ) -> LinkChanges:
         work = _Work()
         heard: set[DocumentId] = set()
         for document in removed:
