@@ -201,14 +201,14 @@ def test_who_comes_while_it_is_made_is_told_and_does_not_wait(path: Path, ledger
             assert other.take()
             page = client.get(f"/ledger?{address}")
             assert page.status_code == 202 and "are being made" in page.text
-            assert f'hx-get="/desk/edition?day={DAYS[2]}"' in page.text
+            assert f'hx-get="/desk/made?of={DAYS[2]}"' in page.text
             records = client.get(f"/v1/threads?{address}")
             assert records.status_code == 503 and records.headers["retry-after"] == "2"
             assert "are being made" in records.json()["detail"]
-            assert client.get(f"/desk/edition?day={DAYS[2]}").status_code == 202
+            assert client.get(f"/desk/made?of={DAYS[2]}").status_code == 202
             assert client.get("/ledger").status_code == 200
         wait_for(lambda: client.get(f"/ledger?{address}").status_code == 200)
-        assert client.get(f"/desk/edition?day={DAYS[2]}").headers["hx-refresh"] == "true"
+        assert client.get(f"/desk/made?of={DAYS[2]}").headers["hx-refresh"] == "true"
         threads = client.get(f"/v1/threads?{address}&limit=1000").json()["total"]
     assert threads == len(take_picture(ledger, as_of=DAYS[2]).threads)
 

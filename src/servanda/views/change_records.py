@@ -1,16 +1,22 @@
 """What differs between two states as JSON objects: the same on the command line and over REST."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from servanda.views.changes import Because, Changes, Decided
+from servanda.views.changes import Because, Changes, Decided, DocumentChange, ThreadChange
+from servanda.views.thread_words import progress_of
 
 
 def change_records(changes: Changes, told: Mapping[str, object]) -> list[dict[str, object]]:
     """Return the counts, which hold what is `told` of the two dates, then each change."""
-    return [{"kind": "diff", **told, **_counts(changes)}, *_records(changes)]
+    return [
+        {"kind": "diff", **told, **counts_record(changes)},
+        *map(document_change, changes.documents),
+        *map(thread_change, changes.threads),
+    ]
 
 
-def _counts(changes: Changes) -> dict[str, object]:
+def counts_record(changes: Changes) -> dict[str, object]:
+    """Return how much differs, and the decisions that were made between the two states."""
     threads = [one.change for one in changes.threads]
     documents = [one.change for one in changes.documents]
     return {
@@ -21,29 +27,37 @@ def _counts(changes: Changes) -> dict[str, object]:
     }
 
 
-def _records(changes: Changes) -> Iterator[dict[str, object]]:
-    for document in changes.documents:
-        yield {
-            "kind": "document_change",
-            "change": document.change,
-            "id": document.source.id,
-            "document": document.source.name,
-            "published": document.source.published,
-            "cause": str(document.cause),
-            "why": document.why,
-        }
-    for one in changes.threads:
-        yield {
-            "kind": "thread_change",
-            "change": one.change,
-            "id": one.thread.id,
-            "title": one.thread.title,
-            "fields": {name: [told_value(old), told_value(new)] for name, (old, new) in one.fields.items()},
-            "cause": [str(cause) for cause in one.causes],
-            "direct": one.direct,
-            "because": [_because_record(because) for because in one.because],
-            "decisions": [_decision_record(decided) for decided in one.decisions],
-        }
+def document_change(document: DocumentChange) -> dict[str, object]:
+    """Return one document that is new, gone or was read anew."""
+    return {
+        "kind": "document_change",
+        "change": document.change,
+        "id": document.source.id,
+        "document": document.source.name,
+        "published": document.source.published,
+        "cause": str(document.cause),
+        "why": document.why,
+    }
+
+
+def thread_change(one: ThreadChange) -> dict[str, object]:
+    """Return one thread that is new, gone or changed, with the state that it has, or had last."""
+    return {
+        "kind": "thread_change",
+        "change": one.change,
+        "id": one.thread.id,
+        "title": one.thread.title,
+        "state": {
+            "progress": progress_of(one.thread),
+            "standing": str(one.thread.standing),
+            "evidence": str(one.thread.evidence),
+        },
+        "fields": {name: [told_value(old), told_value(new)] for name, (old, new) in one.fields.items()},
+        "cause": [str(cause) for cause in one.causes],
+        "direct": one.direct,
+        "because": [_because_record(because) for because in one.because],
+        "decisions": [_decision_record(decided) for decided in one.decisions],
+    }
 
 
 def _because_record(because: Because) -> dict[str, object]:

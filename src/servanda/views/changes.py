@@ -108,7 +108,11 @@ def compare(before: State, after: State, between: Between) -> Changes:
     """Return what differs, documents by date and name, threads by kind of change and id."""
     documents = tuple(_document_changes(before, after, between))
     sides = _Sides(
-        before=before, after=after, between=between, causes={one.source.id: one.cause for one in documents}
+        before=before,
+        after=after,
+        between=between,
+        causes={one.source.id: one.cause for one in documents},
+        decided=frozenset(place for one in between.decisions for place in one.places),
     )
     pairs = match_threads(before, after)
     threads = [change for pair in pairs if (change := sides.change(*pair)) is not None]
@@ -162,10 +166,11 @@ def match_threads(before: State, after: State) -> list[tuple[Followed | None, Fo
             (owner[place], key) for place in _places(new[key].mentions, after.places) if place in owner
         )
     was: dict[ThreadId, ThreadId] = {}
+    taken: set[ThreadId] = set()
     for (then, now), _ in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
-        if then not in was.values() and now not in was:
+        if then not in taken and now not in was:
             was[now] = then
-    taken = {*was.values()}
+            taken.add(then)
     pairs += [(old[key], None) for key in old.keys() - new.keys() if key not in taken]
     fresh = sorted(new.keys() - old.keys())
     pairs += [(old[was[key]] if key in was else None, new[key]) for key in fresh]
@@ -184,6 +189,8 @@ class _Sides:
     after: State
     between: Between
     causes: Mapping[DocumentId, Cause]
+    decided: frozenset[tuple[str, int]]
+    """All places that decisions are about."""
 
     def change(self, then: Followed | None, now: Followed | None) -> ThreadChange | None:
         """Return how the thread changed; None where it did not."""
@@ -193,7 +200,8 @@ class _Sides:
         because = tuple(self._because(then, now))
         if then is not None and now is not None and not fields and not because:
             return None
-        decisions = tuple(one for one in self.between.decisions if self._touches(one, then, now))
+        own = self.decided.intersection(self._texts(then, now)) if self.decided else ()
+        decisions = tuple(one for one in self.between.decisions if own and not one.places.isdisjoint(own))
         causes = {one.cause for one in because if one.cause is not None}
         causes |= {self.causes[key] for key in self._due_documents(then, now) if key in self.causes}
         causes |= {Cause.REVIEW} if decisions else set()
@@ -231,14 +239,14 @@ class _Sides:
             if place:
                 yield place.document
 
-    def _touches(self, decided: Decided, then: Followed | None, now: Followed | None) -> bool:
+    def _texts(self, then: Followed | None, now: Followed | None) -> Iterator[tuple[str, int]]:
+        """Yield the places of the findings, in texts."""
         for thread, state in ((then, self.before), (now, self.after)):
             for finding in thread.links if thread else ():
                 place = state.places.get(finding)
                 source = state.documents.get(place.document) if place else None
-                if place and source and (source.sha256, place.start) in decided.places:
-                    return True
-        return False
+                if place and source:
+                    yield source.sha256, place.start
 
     def _meanwhile(self) -> set[Cause]:
         """Return all that happened: what changes a thread need not touch its own words."""

@@ -14,6 +14,9 @@ from servanda.views.changes import Between, Changes, Decided, compare
 from servanda.views.picture import LINKED_KINDS, take_picture
 from servanda.views.reviews import iter_reviewed, take_reviews
 
+#: Gives the ledger of a day's threads (ledger/editions.py), so that nothing is linked anew.
+Editions = Callable[[date | None], Ledger]
+
 
 class Clock(StrEnum):
     """What the two dates of a diff mean."""
@@ -37,12 +40,9 @@ class _Window:
 
 
 def compare_published(
-    ledger: Ledger, start: date, end: date | None, *, editions: Callable[[date | None], Ledger] | None = None
+    ledger: Ledger, start: date, end: date | None, *, editions: Editions | None = None
 ) -> Changes:
-    """Return what a reader at the end could have known beyond one at the start; no end is the present.
-
-    `editions` gives a day's edition (ledger/editions.py), so that nothing is linked here.
-    """
+    """Return what a reader at the end could have known beyond one at the start; no end is the present."""
     window = _Window(evening(start), None if end is None else evening(end))
     between = Between(decisions=tuple(_decisions(ledger, window)), removals={})
     earlier, later = (editions(day) if editions else ledger for day in (start, end))

@@ -15,7 +15,7 @@ from servanda.extraction.records import ArrangementType, Force, Progress, Standi
 from servanda.interfaces.web.access import Role, needs
 from servanda.interfaces.web.archive import Archive
 from servanda.interfaces.web.asking import MAX_CHARS, after, day_of, filter_of
-from servanda.interfaces.web.comparing import changes_of, moment_of
+from servanda.interfaces.web.comparing import comparison_of, moment_of
 from servanda.interfaces.web.looking import (
     actors_asked,
     arrangements_asked,
@@ -41,7 +41,6 @@ from servanda.views import (
 )
 from servanda.views.actors import ACTOR_KINDS, ActorRow
 from servanda.views.arrangements import AmbiguousRow, EntityRow
-from servanda.views.change_records import change_records
 from servanda.views.figure_points import Series
 from servanda.views.history import Clock
 from servanda.views.picture import LINKED_KINDS
@@ -296,13 +295,11 @@ def diff(
         moment_of({name: words or ""}, name, clock) for name, words in (("from", from_), ("to", to))
     )
 
-    def make(archive: Archive) -> Sequence[Record]:
-        if start is None:
-            return []
-        told = {"clock": str(clock), "from": from_, "to": to}
-        return change_records(changes_of(archive, start, end, clock), told)
-
-    return answer(request, ("diff", from_, to, clock), make, LINKED_KINDS)
+    if start is None:
+        return answer(request, ("diff",), lambda _: (), LINKED_KINDS)
+    told = {"clock": str(clock), "from": from_, "to": to}
+    found = comparison_of(archive_of(request), start, end, clock, told)
+    return answer(request, (), lambda _: found, LINKED_KINDS, keep=False, also=found.path.name)
 
 
 def _entry(
@@ -330,18 +327,21 @@ def answer(
     kinds: Sequence[str],
     *,
     whole: bool = False,
-    reader: str = "",
+    keep: bool = True,
+    also: str = "",
 ) -> Response:
     """Return the part of the records that is asked for; nothing where the asker has it already.
 
-    `reader` is who asks, where the answer is for this one alone.
+    `also` is what the answer depends on beside the ledger: who asks, for instance. Without `keep` the records
+    are not held for the next who asks.
     """
     archive, query = archive_of(request), request.query_params
-    etag = etag_of(archive, request, reader)
+    etag = etag_of(archive, request, also)
     if etag in [one.strip() for one in request.headers.get("if-none-match", "").split(",")]:
         return Response(status_code=304, headers={"ETag": etag})
     day: date | None = day_of(query, "as_of")
-    records = make(archive) if whole else archive.once(("records", *key, day), lambda: make(archive))
+    is_held = keep and not whole
+    records = archive.once(("records", *key, day), lambda: make(archive)) if is_held else make(archive)
     limit = len(records) if whole else int(query.get("limit", LIMIT))
     some = after(
         records,
@@ -362,8 +362,8 @@ def answer(
     return JSONResponse(told, headers={"ETag": etag})
 
 
-def etag_of(archive: Archive, request: Request, reader: str = "") -> str:
-    """Return a tag that differs where the ledger, the program, the address or the reader does."""
+def etag_of(archive: Archive, request: Request, also: str = "") -> str:
+    """Return a tag that differs where the ledger, the program, the address or `also` does."""
     address = (str(request.url.path), request.url.query)
-    asked = "\n".join((archive.stamp(), version("servanda"), *address, reader))
+    asked = "\n".join((archive.stamp(), version("servanda"), *address, also))
     return f'"{hashlib.sha256(asked.encode()).hexdigest()[:32]}"'

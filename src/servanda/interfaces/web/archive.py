@@ -1,5 +1,6 @@
 """One ledger, open for reading, and what was made of it for as long as it stays as it is."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import date
@@ -11,7 +12,7 @@ from servanda.errors import LedgerBusyError, LedgerError, NotYetMadeError
 from servanda.ledger import Ledger, decisions, open_edition, shown
 from servanda.ledger.editions import edition_path, touch, visible_on
 from servanda.ledger.workroom import workroom_of
-from servanda.runs.desk import Desk, Making
+from servanda.runs.desk import Desk, Making, TwoDates, comparison_path
 from servanda.views import Picture, take_picture
 from servanda.views.reviewed_sample import ReviewedSample, take_reviewed_sample
 from servanda.views.shown.arrangements import arrangements_are_made
@@ -23,6 +24,8 @@ KINDS = ("commitment", "status", "figure", "statement", "arrangement")
 #: How long a page waits for the desk: what takes longer is told, and comes by itself.
 PATIENCE_S = 1.5
 _AGAIN = "Ask again in a moment."
+#: Who waits for a comparison is given the one begun so recently, though the ledger changed meanwhile.
+_WAITED_S = 120.0
 #: Editions that are open at one time.
 OPEN_EDITIONS = 6
 #: Results that are kept; each date of the past that is looked at has its own.
@@ -42,10 +45,11 @@ class Archive:
         self._patience_s = patience_s
         self.desk = Desk(address or ledger.address, folder=workroom_of(ledger.address))
         self._lock = Lock()
-        self._stamp = ""
+        self._stamp = self._threads_stamp = ""
         self._changes: int | None = None
         self._is_shown = self._has_arrangements = self._is_current = False
         self._editions: OrderedDict[tuple[Path, date], Ledger] = OrderedDict()
+        self._begun: OrderedDict[str, tuple[Path, float]] = OrderedDict()
         self._made: OrderedDict[Hashable, object] = OrderedDict()
         self._making: dict[Hashable, Lock] = {}
         self._kept: dict[str, tuple[Hashable, object]] = {}
@@ -70,10 +74,12 @@ class Archive:
         with self.ledger.reading() as connection:
             made, gathered = (shown.mark(connection, one) for one in (shown.DIGEST, shown.ARRANGEMENTS))
             is_shown, is_current = shown.is_made(connection), shown.is_current(connection)
-        stamp = f"{content}-{linked}-{made}-{gathered}-{decisions.state_of(self.ledger)}"
+        threads = f"{content}-{linked}-{decisions.state_of(self.ledger)}"
+        stamp = f"{threads}-{made}-{gathered}"
         with self._lock:
             self._is_shown, self._has_arrangements = is_shown, gathered is not None
             self._is_current = content == linked and is_current
+            self._threads_stamp = threads
             if stamp != self._stamp:
                 self._stamp = stamp
                 self._made.clear()
@@ -167,12 +173,45 @@ class Archive:
             return self.ledger.until(as_of)
         path = edition_path(self.desk.folder, visible)
         if not path.is_file():
-            making = self.desk.edition(as_of)
-            if not self.desk.wait(lambda: path.is_file() or bool(making.trouble), timeout_s=self._patience_s):
-                raise _not_yet(making)
-            if making.trouble:
-                raise _failed(making)
+            self._wait_for(path, self.desk.edition(as_of))
         return self._open(path, as_of)
+
+    def comparison(self, asked: TwoDates) -> Path:
+        """Return the file of what differs between two dates.
+
+        Raises: NotYetMadeError: it is being made, and that takes longer than a visitor waits.
+        """
+        path = self.compared(asked)
+        with self._lock:
+            self._begun.pop(str(asked), None)
+        touch(path)
+        return path
+
+    def compared(self, asked: TwoDates) -> Path:
+        """Return the same for one who only asks whether it is made, and takes it later."""
+        self.stamp()
+        path = self._begun_for(asked, comparison_path(self.desk.folder, asked, self._threads_stamp))
+        if not path.is_file():
+            self._wait_for(path, self.desk.comparison(asked, path))
+        return path
+
+    def _begun_for(self, asked: TwoDates, current: Path) -> Path:
+        """Return the file that is waited for: where a ledger changes all the time, not always another."""
+        now = time.monotonic()
+        with self._lock:
+            path, since = self._begun.get(str(asked), (current, now))
+            if current.is_file() or now - since > _WAITED_S:
+                path, since = current, now
+            self._begun[str(asked)] = path, since
+            while len(self._begun) > KEPT:
+                self._begun.popitem(last=False)
+        return path
+
+    def _wait_for(self, path: Path, making: Making) -> None:
+        if not self.desk.wait(lambda: path.is_file() or bool(making.trouble), timeout_s=self._patience_s):
+            raise _not_yet(making)
+        if making.trouble:
+            raise _failed(making)
 
     def _open(self, path: Path, day: date) -> Ledger:
         """Return the edition, opened once; one that is used seldom is closed."""
@@ -218,19 +257,24 @@ def _is_shown(ledger: Ledger) -> bool:
 
 def _not_yet(making: Making) -> NotYetMadeError:
     told = {
+        "comparing": "the two dates are being compared",
         "reading": f"{making.read:,} of {making.documents:,} documents are read",
         "linking": f"{making.documents:,} documents are being linked",
         "writing": "they are being written",
     }.get(making.stage, "other dates come first" if making.started is None else "it has just begun")
     return NotYetMadeError(
-        f"The threads of {making.day} are being made: {told}, {making.seconds} s so far.",
-        where=making.day.isoformat(),
+        f"{_what(making)} being made: {told}, {making.seconds} s so far.",
+        where=making.of,
         next_step=_AGAIN,
     )
 
 
+def _what(making: Making) -> str:
+    return "The comparison is" if " " in making.of else f"The threads of {making.of} are"
+
+
 def _failed(making: Making) -> LedgerError:
     return LedgerError(
-        f"The threads of {making.day} could not be made. {making.trouble}",
+        f"{_what(making)} not made. {making.trouble}",
         next_step="Ask again in a minute; `servanda verify` tells whether the ledger is in order.",
     )

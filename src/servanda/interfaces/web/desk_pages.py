@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from servanda.interfaces.web.access import Role, needs
-from servanda.interfaces.web.asking import day_of
+from servanda.interfaces.web.asking import day_of, words_of
+from servanda.interfaces.web.comparing import asked_of
 from servanda.interfaces.web.faults import MAKING
 from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.templating import render
@@ -32,9 +33,13 @@ def strip(request: Request) -> Response:
 
 
 @router.get(MAKING)
-def edition(request: Request) -> Response:
-    """Tell how far the threads of a past day are; once they are made, have the page come again."""
-    archive_of(request).at(day_of(request.query_params, "day"))
+def made(request: Request) -> Response:
+    """Tell how far a past day, or a comparison, is; once it is made, have the page come again."""
+    archive, query = archive_of(request), request.query_params
+    if " " in (words := words_of(query, "of") or ""):
+        archive.compared(asked_of(words))
+    else:
+        archive.at(day_of(query, "of"))
     return Response(headers={"HX-Refresh": "true"})
 
 

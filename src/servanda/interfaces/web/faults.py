@@ -1,6 +1,7 @@
 """Errors as pages that say the next step, and under /v1 as problem+json (RFC 9457)."""
 
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -29,7 +30,7 @@ API = "/v1"
 #: When what is being made may be asked for again.
 _RETRY_S = 2
 #: Where a page asks whether the threads of a past day are made.
-MAKING = "/desk/edition"
+MAKING = "/desk/made"
 PROBLEM = "application/problem+json"
 _STATUS: tuple[tuple[type[ServandaError], int], ...] = (
     (RequestError, 400),
@@ -97,7 +98,12 @@ def _not_yet(request: Request, error: NotYetMadeError) -> Response:
         answer.headers["Retry-After"] = str(_RETRY_S)
         return answer
     part = request.url.path == MAKING
-    told = {"message": error.message, "day": error.where}
+    of = error.where or ""
+    told = {
+        "message": error.message,
+        "again": f"{MAKING}?{urlencode({'of': of})}",
+        "compares": " " in of,  # two dates and their clock
+    }
     return render(request, "making_part.html" if part else "making.html", told, status=202)
 
 

@@ -11,7 +11,7 @@ from fastapi import Request
 
 from servanda.extraction.records import ArrangementType, Finding
 from servanda.interfaces.web.asking import closed_of, day_of, filter_of, words_of
-from servanda.interfaces.web.comparing import changes_of, moment_of
+from servanda.interfaces.web.comparing import comparison_of, moment_of
 from servanda.interfaces.web.looking import (
     actors_asked,
     arrangements_asked,
@@ -23,7 +23,6 @@ from servanda.interfaces.web.looking import (
 from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.searching import by_of, find, narrowed_of
 from servanda.linking.records import DocumentFacts
-from servanda.views.change_records import told_value
 from servanda.views.export import spreadsheet_cell
 from servanda.views.finding_words import line_of
 from servanda.views.history import Clock
@@ -195,13 +194,13 @@ def _compare(request: Request) -> Sheet:
     header = ("change", "id", "undertaking", "field", "before", "after", "because_of")
     if start is None:
         return Sheet(header=header, rows=())
-    changes = changes_of(archive_of(request), start, end, clock)
+    found = comparison_of(archive_of(request), start, end, clock)
     return Sheet(
         header=header,
         rows=(
-            (one.change, one.thread.id, one.thread.title, name, told_value(old), told_value(new), one.causes)
-            for one in changes.threads
-            for name, (old, new) in (one.fields or {"": (None, None)}).items()
+            (one["change"], one["id"], one["title"], name, old, new, tuple(one["cause"]))
+            for one in found.changes("thread_change")
+            for name, (old, new) in (one["fields"] or {"": (None, None)}).items()
         ),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from servanda.runs.desk.comparing import TwoDates
 from servanda.runs.desk.making import EditionMaker, Making
 from servanda.runs.desk.messages import Message
 from servanda.runs.desk.queue import Queue
@@ -95,7 +96,11 @@ class Desk:
 
     def edition(self, day: date) -> Making:
         """Have the threads of a past day made, and return how far that is."""
-        return self._editions.ask(day)
+        return self._editions.ask(day.isoformat(), day.isoformat())
+
+    def comparison(self, asked: TwoDates, path: Path) -> Making:
+        """Have the file of a comparison made, and return how far that is."""
+        return self._editions.ask(str(asked), f"{path.name} {asked}")
 
     def wait(self, is_done: Callable[[], bool], *, timeout_s: float) -> bool:
         """Return whether it is done; wait for it so long."""

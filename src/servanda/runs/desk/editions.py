@@ -1,17 +1,19 @@
-"""The short-lived child that makes the threads of a past date; its memory goes back when it ends."""
+"""The short-lived child that makes the threads of a past date, and compares dates; its memory goes back."""
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from servanda.extraction import Finding
-from servanda.ledger import Ledger, make_edition, open_ledger
+from servanda.ledger import Ledger, make_edition, open_edition, open_ledger
 from servanda.ledger.editions import Visible, edition_path, keep_few, visible_on
 from servanda.linking import link
 from servanda.linking.records import DocumentFacts
 from servanda.runs.desk.child import Inbox, load
+from servanda.runs.desk.comparing import TwoDates, make_comparison
 from servanda.runs.desk.messages import Tell
 from servanda.runs.desk.turns import Turn
 
@@ -29,32 +31,65 @@ _LOOK_S = 0.2
 
 
 def make_editions(inbox: Inbox, tell: Tell, address: str, folder: str) -> None:
-    """Make the edition of each day that is said, unless it is there; end when no more are asked for.
+    """Make what is said, unless it is there; end when no more is asked for.
 
+    It is a day, whose edition is made, or the file of a comparison and its two dates.
     Half an edition is never seen under its name.
     """
     place = Path(folder)
     with open_ledger(address) as ledger:
-        while days := inbox.wait(_IDLE_S):
-            for day in sorted(days):
+        is_large = ledger.counts().documents > _LARGE
+        while asked := inbox.wait(_IDLE_S):
+            for words in sorted(asked):
                 with Turn(place / "editions.turn") as mine:
-                    documents = _make_in_turn(ledger, date.fromisoformat(day), place, mine, tell)
-                tell({"told": "made", "day": day})
-                if documents > _LARGE:
+                    name, _, dates = words.partition(" ")
+                    if dates:
+                        _compare_in_turn(ledger, TwoDates.read(dates), place / "editions" / name, mine, tell)
+                    else:
+                        _make_in_turn(ledger, date.fromisoformat(words), place, mine, tell)
+                keep_few(place, now=datetime.now(UTC))
+                tell({"told": "made"})
+                if is_large:
                     return
 
 
-def _make_in_turn(ledger: Ledger, until: date, place: Path, mine: Turn, tell: Tell) -> int:
-    """Make an edition when no other server makes one; return how many documents it is of."""
+def _compare_in_turn(ledger: Ledger, asked: TwoDates, path: Path, mine: Turn, tell: Tell) -> None:
+    """Make a comparison, and the editions that it is of."""
+    with ExitStack() as opened:
+
+        def edition(day: date | None) -> Ledger:
+            if day is None:
+                return ledger
+            found = None
+            while found is None:
+                visible = _make_in_turn(ledger, day, place, mine, tell)
+                if visible.is_all:
+                    return ledger.until(day)
+                found = open_edition(ledger, edition_path(place, visible), day)
+            return opened.enter_context(found)
+
+        place = path.parent.parent
+        _wait_for(mine, path.is_file, tell)
+        make_comparison(ledger, asked, path, edition, tell)
+
+
+def _make_in_turn(ledger: Ledger, until: date, place: Path, mine: Turn, tell: Tell) -> Visible:
+    """Make an edition when no other server makes one, unless it needs none; return what it is of."""
     visible = visible_on(ledger, until)
-    while not edition_path(place, visible).is_file():
-        if mine.take():  # one at a time: each takes the memory of a whole linking
-            _make(ledger, until, place, tell)
-            break
+    path = edition_path(place, visible)
+    if not visible.is_all and not path.is_file() and _wait_for(mine, path.is_file, tell):
+        _make(ledger, until, place, tell)
+    return visible
+
+
+def _wait_for(mine: Turn, is_made: Callable[[], bool], tell: Tell) -> bool:
+    """Return True once it is this process's turn, False once another has made it."""
+    while not mine.take():  # one at a time: each takes the memory of a whole linking
+        if is_made():
+            return False
         tell({"told": "waiting"})
         time.sleep(_LOOK_S)
-    keep_few(place, now=datetime.now(UTC))
-    return visible.documents
+    return True
 
 
 def _make(ledger: Ledger, until: date, place: Path, tell: Tell) -> None:

@@ -1,26 +1,27 @@
-"""The editions that are being made for one server, one after the other."""
+"""The editions and comparisons that are being made for one server, one after the other."""
 
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from servanda.runs.desk.messages import Message
 from servanda.runs.desk.worker import Worker
 
-#: Days that wait for their turn; one that nobody asks for any more makes room.
+#: Those that wait for their turn; one that nobody asks for any more makes room.
 _WAITING = 8
 _FORGOTTEN_S = 20.0
-#: A day whose child dies so often is given up for a while.
+#: One whose child dies so often is given up for a while.
 _TRIES, _AGAIN_S = 2, 60.0
 
 
 @dataclass(slots=True)
 class Making:
-    """How far the edition of one day is."""
+    """How far it is: the edition of a day, or the comparison of two."""
 
-    day: date
+    of: str
+    word: str
+    """What the child is told."""
     stage: str = "waiting"
     read: int = 0
     documents: int = 0
@@ -36,12 +37,12 @@ class Making:
 
 
 class EditionMaker:
-    """Has a child make the days that are asked for, one after the other."""
+    """Has a child make what is asked for, one after the other."""
 
     def __init__(self, given: Mapping[str, str], *, on_change: Callable[[], None]) -> None:
         self._on_change = on_change
         self._lock = threading.Lock()
-        self._days: dict[date, Making] = {}
+        self._asked: dict[str, Making] = {}
         self._now: Making | None = None
         self._worker = Worker("editions", given, on_message=self._hear, on_end=self._ended)
 
@@ -50,13 +51,13 @@ class EditionMaker:
         """Return the number of the child process, where one is alive."""
         return self._worker.pid
 
-    def ask(self, day: date) -> Making:
-        """Have the edition of the day made; return how far it is."""
+    def ask(self, of: str, word: str) -> Making:
+        """Have it made, unless that is under way; return how far it is."""
         now = time.monotonic()
         with self._lock:
-            making = self._days.get(day)
+            making = self._asked.get(of)
             if making is None or (making.trouble and now - making.asked > _AGAIN_S):
-                making = self._days[day] = Making(day=day)
+                making = self._asked[of] = Making(of=of, word=word)
             if not making.trouble:
                 making.asked = now
             self._forget(now)
@@ -68,18 +69,18 @@ class EditionMaker:
         self._worker.close()
 
     def _forget(self, now: float) -> None:
-        """Leave out days that nobody asks for any more, where there are many."""
-        for one in list(self._days.values()):
-            if len(self._days) > _WAITING and one is not self._now and now - one.asked > _FORGOTTEN_S:
-                del self._days[one.day]
+        """Leave out what nobody asks for any more, where there is much."""
+        for one in list(self._asked.values()):
+            if len(self._asked) > _WAITING and one is not self._now and now - one.asked > _FORGOTTEN_S:
+                del self._asked[one.of]
 
     def _start_next(self) -> None:
-        waiting = [one for one in self._days.values() if not one.trouble]
+        waiting = [one for one in self._asked.values() if not one.trouble]
         if self._now is not None or not waiting:
             return
         self._now = min(waiting, key=lambda one: one.asked)
         self._now.started = time.monotonic()
-        self._worker.wake(self._now.day.isoformat())
+        self._worker.wake(self._now.word)
 
     def _hear(self, message: Message) -> None:
         told = str(message.get("told"))
@@ -94,7 +95,7 @@ class EditionMaker:
             if told == "failed":
                 making.trouble = str(message.get("message"))
             elif told == "made":
-                self._days.pop(making.day, None)
+                self._asked.pop(making.of, None)
                 self._now = None
                 self._start_next()
         self._on_change()

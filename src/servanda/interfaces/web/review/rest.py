@@ -213,7 +213,7 @@ def decisions(
             and (ids is None or one.decision.id in ids)
         ]
 
-    return answer(request, ("decisions", by, decision, state, about, reader), make, (), reader=reader)
+    return answer(request, ("decisions", by, decision, state, about, reader), make, (), also=reader)
 
 
 @router.get("/decisions/{id}", response_model=Records)
@@ -227,7 +227,7 @@ def decision(request: Request, id: Annotated[Id, Path()]) -> Response:
         rows = list_decisions(archive.ledger, reader=reader, reviews=reviews)
         return [one.as_record() for one in rows if one.decision.id == target.id]
 
-    return answer(request, ("decision", id, reader), make, (), whole=True, reader=reader)
+    return answer(request, ("decision", id, reader), make, (), whole=True, also=reader)
 
 
 @router.get("/queue", response_model=Records, dependencies=[needs(Role.REVIEWER)])
@@ -283,7 +283,7 @@ def sample(
         get_sample(archive.ledger, name)
         return [one.as_record() for one in iter_left(archive.ledger, name, reader)]
 
-    return answer(request, ("sample", name, reader), make, (), reader=reader)
+    return answer(request, ("sample", name, reader), make, (), also=reader)
 
 
 @router.get("/agreement", response_model=Records)
