@@ -1,5 +1,7 @@
 """Bad news of another is no news of this undertaking."""
 
+from itertools import permutations
+
 import pytest
 
 from servanda.linking.linkers.threads.whose_report import is_of_another, surroundings
@@ -137,3 +139,29 @@ def test_only_bad_news_is_looked_at() -> None:
 def test_other_findings_are_never_of_another() -> None:
     bound = commitment(PROMISE, bearer_is=("Finland",), action="open the archives")
     assert not is_of_another(bound, ("", ""), bound, frozenset())
+
+
+def test_each_quote_of_the_commitment_is_read_for_itself() -> None:
+    """The words of one quote and of the next make no name together, in whatever order they are kept."""
+    text = "The Organization of American States called for it: it will open the archives to all."
+    promise = make_document(text, name="promise")
+    quotes = {
+        "cue": "called for",
+        "speaker": "The Organization of",
+        "bearer": "Organization of American States",
+        "action": "open the archives",
+    }
+    text = "The United States has broken its promise on the archives."
+    report = status(
+        make_document(text, name="report"),
+        standing="breached",
+        subject="promise on the archives",
+        cue="has broken",
+    )
+    for names in permutations(quotes):
+        bound = commitment(
+            promise, bearer_is=("Organization of American States",), **{name: quotes[name] for name in names}
+        )
+        assert list(bound.evidence.quotes) == list(names)
+        bearer = frozenset(bound.details.bearer_is)
+        assert is_of_another(report, surroundings(report, text), bound, bearer)

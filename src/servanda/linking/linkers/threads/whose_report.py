@@ -73,7 +73,7 @@ def is_of_another(
         return True
     if not bearer:
         return False
-    own = bearers | set(_actors_in(" ".join(commitment.evidence.quotes.values())))
+    own = bearers.union(*map(_actors_in, commitment.evidence.quotes.values()))
     named = set(_actors_in(sentence))
     return bool(named) and not named & own and not _names_any(sentence, forms)
 
