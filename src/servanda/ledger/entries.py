@@ -190,6 +190,19 @@ def document_facts(
         yield facts_of(row)
 
 
+def iter_read(connection: Connection, ids: Collection[str]) -> Iterator[tuple[DocumentFacts, list[Finding]]]:
+    """Yield these documents in order, each with its current findings; few texts are in memory at a time."""
+    names = (*FACTS, "text", "outline", "provisions")
+    only = [_DOCUMENTS.id.in_(sorted(ids))] if len(ids) <= _BATCH else []
+    query = select(*(_DOCUMENTS[name] for name in names)).where(PRESENT, *only).order_by(*ORDER)
+    documents = (row for row in connection.execute(query.execution_options(**FEW)) if row.id in ids)
+    while batch := list(islice(documents, FEW["yield_per"])):
+        of_batch = findings_of(connection, [row.id for row in batch])
+        for row in batch:
+            values = (one._asdict() for one in of_batch.get(row.id, ()))
+            yield facts_of(row), [finding_of(one, document=row.name) for one in values]
+
+
 def facts_of(row: AnyRow) -> DocumentFacts:
     """Return what is known of a document by a row of `documents`, which may lack its text and outline."""
     values = row._asdict()

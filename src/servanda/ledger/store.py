@@ -175,6 +175,9 @@ class Ledger(Protocol):
     ) -> Iterator[DocumentFacts]:
         """Yield what linking needs to know of each document, or of those with these texts, in order."""
 
+    def iter_read(self, ids: Collection[DocumentId]) -> Iterator[tuple[DocumentFacts, list[Finding]]]:
+        """Yield what linking needs to know of these documents, each with its current findings, in order."""
+
     def current_readings(self) -> Mapping[DocumentId, int]:
         """Return document -> number of its current reading; a document that is read again has another one."""
 

@@ -31,6 +31,8 @@ _CLOCKS = ("row_id", "known_from", "known_to")
 _DIGEST_KEY = "linked_digest"
 #: Ids that one statement asks for.
 _IDS_AT_ONCE = 500
+#: Rows that are compared with the open ones at one time; bounds memory.
+_ROWS_AT_ONCE = 2000
 
 
 def replace_threads(connection: Connection, linked: LinkedLedger, *, digest: str, known_at: datetime) -> None:
@@ -39,12 +41,39 @@ def replace_threads(connection: Connection, linked: LinkedLedger, *, digest: str
     `digest` is the content digest of what was linked, taken before linking.
     """
     unlinked = ({"finding_id": key, "reason": reason} for key, reason in linked.unlinked.items())
-    replace_rows(connection, schema.threads, map(thread_row, linked.threads), known_at=known_at)
-    replace_rows(connection, schema.thread_links, link_rows(linked.threads), known_at=known_at)
-    replace_rows(connection, schema.thread_history, history_rows(linked.threads), known_at=known_at)
-    replace_rows(connection, schema.unlinked, unlinked, known_at=known_at)
-    replace_rows(connection, schema.settled, map(settled_row, linked.settled), known_at=known_at)
+    for table, name, rows in (
+        (schema.threads, "id", map(thread_row, linked.threads)),
+        (schema.thread_links, "thread_id", link_rows(linked.threads)),
+        (schema.thread_history, "thread_id", history_rows(linked.threads)),
+        (schema.unlinked, "finding_id", unlinked),
+        (schema.settled, "finding_id", map(settled_row, linked.settled)),
+    ):
+        _replace_all(connection, table, name, rows, known_at=known_at)
     _store_digest(connection, digest)
+
+
+def _replace_all(
+    connection: Connection, table: Table, name: str, rows: Iterable[Mapping[str, Any]], *, known_at: datetime
+) -> None:
+    """Make these the open rows, some at a time; those with one value of a column come one after the other."""
+    column = table.c[name]
+    gone = set(connection.execute(select(column).where(table.c.known_to.is_(None)).distinct()).scalars())
+    for some in _batches(rows, name):
+        keys = {row[name] for row in some}
+        replace_rows(connection, table, some, known_at=known_at, only=(name, sorted(keys)))
+        gone -= keys
+    replace_rows(connection, table, (), known_at=known_at, only=(name, sorted(gone)))
+
+
+def _batches(rows: Iterable[Mapping[str, Any]], name: str) -> Iterator[list[Mapping[str, Any]]]:
+    some: list[Mapping[str, Any]] = []
+    for row in rows:
+        if len(some) >= _ROWS_AT_ONCE and row[name] != some[-1][name]:
+            yield some
+            some = []
+        some.append(row)
+    if some:
+        yield some
 
 
 def update_threads(connection: Connection, changes: LinkChanges, *, digest: str, known_at: datetime) -> None:

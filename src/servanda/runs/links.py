@@ -1,8 +1,7 @@
 """Links of a ledger kept in memory: the next documents cost what they touch, not the whole ledger."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from itertools import groupby
 
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Finding
@@ -18,8 +17,6 @@ from servanda.linking import (
     review,
 )
 from servanda.runs.records import Linked
-
-_Read = tuple[DocumentFacts, list[Finding]]
 
 
 class Links:
@@ -115,8 +112,7 @@ class Links:
         }
         self._reviewed = reviewed
         wanted = changed | (again & self._readings.keys())
-        read = _read_all if len(wanted) > len(self._readings) / 2 else _read_some
-        given = ((facts, reviewed.get(facts.id, some)) for facts, some in read(ledger, wanted))
+        given = ((facts, reviewed.get(facts.id, some)) for facts, some in ledger.iter_read(wanted))
         changes = kept.update(given, sorted(removed), ties=ties)
         self._count(changes)
         return changes
@@ -127,22 +123,6 @@ class Links:
         threads.update(thread.id for thread in changes.threads)
         for key, why in changes.unlinked.items():
             (unlinked.discard if why is None else unlinked.add)(key)
-
-
-def _read_all(ledger: Ledger, documents: Collection[DocumentId]) -> Iterator[_Read]:
-    """Yield the documents with their findings, whatever another process adds or takes out meanwhile."""
-    facts = {one.id: one for one in ledger.document_facts() if one.id in documents}
-    for key, findings in groupby(ledger.iter_findings(), key=lambda finding: finding.document_id):
-        if key in facts:
-            yield facts.pop(key), list(findings)
-    for one in facts.values():
-        yield one, []
-
-
-def _read_some(ledger: Ledger, documents: Collection[DocumentId]) -> Iterator[_Read]:
-    for document in sorted(documents):
-        for facts in ledger.document_facts(document_id=document):
-            yield facts, list(ledger.iter_findings(document_id=document))
 
 
 def _decided(

@@ -92,7 +92,7 @@ def due_of(*told: Told) -> Due | str | None:
     """Return what becomes of the first document's deadline."""
     facts = {one.document.id: DocumentFacts.of(one.document) for one in told}
     findings = [finding for one in told for finding in one.findings]
-    return DueDates(facts, findings).due([f for f in told[0].findings if f.kind == "commitment"])
+    return DueDates(lambda: (facts, findings)).due([f for f in told[0].findings if f.kind == "commitment"])
 
 
 def date_of(*told: Told) -> str:
@@ -444,7 +444,7 @@ def test_a_deadline_told_again_without_its_event_keeps_it() -> None:
     accord = agreement("within 90 days of its entry into force")
     news = agreement("within 90 days", kind="news", name="story", published="2019-02-01")
     facts = {one.document.id: DocumentFacts.of(one.document) for one in (accord, news, ENTERED)}
-    dates = DueDates(facts, [*accord.findings, *news.findings, *ENTERED.findings])
+    dates = DueDates(lambda: (facts, [*accord.findings, *news.findings, *ENTERED.findings]))
     found = dates.due([*accord.findings, *news.findings])
     assert isinstance(found, Due) and found.deadline == accord.findings[0].id
 
@@ -453,7 +453,7 @@ def test_the_deadline_that_was_named_last_governs() -> None:
     accord = agreement("within 90 days of its entry into force")
     news = agreement("by 1 May 2020", kind="news", name="story", published="2019-02-01")
     facts = {one.document.id: DocumentFacts.of(one.document) for one in (accord, news, ENTERED)}
-    dates = DueDates(facts, [*accord.findings, *news.findings, *ENTERED.findings])
+    dates = DueDates(lambda: (facts, [*accord.findings, *news.findings, *ENTERED.findings]))
     assert dates.due([*accord.findings, *news.findings]) is None
 
 
@@ -498,13 +498,13 @@ def test_a_story_takes_the_signature_from_the_agreement_that_set_the_same_deadli
     accord = agreement("within sixty days")
     story = agreement("within 60 days of the signing", kind="news", name="story", published="2019-05-01")
     facts = {one.document.id: DocumentFacts.of(one.document) for one in (accord, story)}
-    dates = DueDates(facts, [*accord.findings, *story.findings])
+    dates = DueDates(lambda: (facts, [*accord.findings, *story.findings]))
     found = dates.due([*accord.findings, *story.findings])
     assert isinstance(found, Due)
     assert (found.value, found.deadline) == ("2019-02-08", story.findings[0].id)
     other = agreement("within ninety days")
     facts = {one.document.id: DocumentFacts.of(one.document) for one in (other, story)}
-    dates = DueDates(facts, [*other.findings, *story.findings])
+    dates = DueDates(lambda: (facts, [*other.findings, *story.findings]))
     assert dates.due([*other.findings, *story.findings]) == "the date is not known: the signing"
 
 

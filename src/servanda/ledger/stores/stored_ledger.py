@@ -225,6 +225,10 @@ class StoredLedger:
             )
         )
 
+    def iter_read(self, ids: Collection[DocumentId]) -> Iterator[tuple[DocumentFacts, list[Finding]]]:
+        """Yield what linking needs to know of these documents, each with its current findings, in order."""
+        return self._stream(lambda connection: entries.iter_read(connection, ids))
+
     def current_readings(self) -> Mapping[DocumentId, int]:
         """Return document -> number of its current reading."""
         return self._backend.read(entries.current_readings)

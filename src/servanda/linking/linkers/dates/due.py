@@ -6,7 +6,7 @@ The written rule, with its steps, is in docs/status_rule.md.
 import math
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -71,11 +71,15 @@ class _Deadline:
 
 
 class DueDates:
-    """Counts deadlines from the dates that a ledger's documents give, the same for any order of them."""
+    """Counts deadlines from the dates that a ledger's documents give, the same for any order of them.
 
-    def __init__(self, facts: Mapping[DocumentId, DocumentFacts], findings: Iterable[Finding]) -> None:
-        self._facts = facts
-        self._findings = findings
+    `source` gives the documents with their findings; it is asked once, where a deadline waits for an event.
+    """
+
+    def __init__(
+        self, source: Callable[[], tuple[Mapping[DocumentId, DocumentFacts], list[Finding]]]
+    ) -> None:
+        self._source = source
         self._dates: EventDates | None = None
 
     def due(self, mentions: Sequence[Finding]) -> Due | str | None:
@@ -90,7 +94,7 @@ class DueDates:
         if reason is not None:
             return reason
         if self._dates is None:  # most ledgers have no such deadline, and then nothing is looked through
-            self._dates = EventDates(self._facts, self._findings)
+            self._dates = EventDates(*self._source())
         event = _EVE.sub("", deadline.event)
         found: EventDate | str | None = self._dates.find(event, deadline.finding)
         if found == f"{NOT_KNOWN}{event}":

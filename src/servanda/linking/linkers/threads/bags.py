@@ -8,12 +8,12 @@ that has a place for every stem of every kind. Weights are whole numbers, so tha
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from threading import Lock
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from servanda.linking.linkers.threads.numbering import Vocabulary
 from servanda.linking.linkers.threads.words import FULL_WEIGHT, background
 
 Numbers: TypeAlias = NDArray[np.int64]
@@ -48,52 +48,8 @@ RARE = 700
 AT_ONCE, PAIRS_AT_ONCE = 200, 5_000
 
 
-class Stems:
-    """Numbers for stems. They differ from run to run, and no result depends on them.
-
-    Threads of one process share them, so that a new stem is taken in by one at a time.
-    """
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._numbers: dict[str, int] = {}
-        self._weights: list[int] = []
-        self._table = np.zeros(0, np.int32)
-
-    def __len__(self) -> int:
-        return len(self._weights)
-
-    def numbers(self, stems: Iterable[str]) -> list[int]:
-        """Return the numbers of stems."""
-        known = self._numbers
-        found = []
-        for stem in stems:  # a plain loop: most stems are known
-            number = known.get(stem)
-            found.append(self._take_in(stem) if number is None else number)
-        return found
-
-    def _take_in(self, stem: str) -> int:
-        weight = background().get(stem, FULL_WEIGHT)
-        with self._lock:
-            if stem not in self._numbers:
-                self._weights.append(weight)  # first: who sees the number looks for its weight
-                self._numbers[stem] = len(self._weights) - 1
-            return self._numbers[stem]
-
-    def weigh(self, numbers: Iterable[int]) -> int:
-        """Return the weight of all these stems."""
-        return sum(map(self._weights.__getitem__, numbers))
-
-    def weights(self) -> Places:
-        """Return the weight of each stem by its number."""
-        with self._lock:
-            if len(self._table) < len(self._weights):
-                more = np.array(self._weights[len(self._table) :], np.int32)
-                self._table = np.concatenate([self._table, more])
-            return self._table
-
-
-STEMS = Stems()
+#: Stems with the weights of the background (words.py).
+STEMS = Vocabulary(lambda stem: background().get(stem, FULL_WEIGHT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +60,17 @@ class Bags:
     """For each stem of each bag: KINDS times the stem's number, plus the kind; bag by bag."""
     sizes: tuple[int, ...]
     """Stems of each bag."""
-    weights: Places
-    """Weight of each bag."""
 
 
 def pack(bags: Mapping[Bag, Iterable[str]]) -> Bags:
     """Return the bags as arrays."""
     places: list[int] = []
-    sizes, weights = [], []
+    sizes = []
     for kind in range(KINDS):
         numbers = STEMS.numbers(bags.get(Bag(kind), ()))
         places += [KINDS * number + kind for number in numbers]
         sizes.append(len(numbers))
-        weights.append(STEMS.weigh(numbers))
-    return Bags(places=np.array(places, np.int32), sizes=tuple(sizes), weights=np.array(weights, np.int32))
+    return Bags(places=np.array(places, np.int32), sizes=tuple(sizes))
 
 
 def replace_bag(bags: Bags, kind: Bag, stems: Iterable[str]) -> Bags:
@@ -128,7 +81,6 @@ def replace_bag(bags: Bags, kind: Bag, stems: Iterable[str]) -> Bags:
     return Bags(
         places=np.concatenate([bags.places[:start], new.places, bags.places[end:]]),
         sizes=(*bags.sizes[:kind], new.sizes[kind], *bags.sizes[kind + 1 :]),
-        weights=np.where(np.arange(KINDS) == kind, new.weights, bags.weights),
     )
 
 
@@ -158,20 +110,23 @@ class BagTable:
     def of(cls, bags: Sequence[Bags]) -> "BagTable":
         """Return the bags as one table."""
         places = np.concatenate([np.zeros(0, np.int32), *(one.places for one in bags)])
-        ends = np.cumsum([0, *(size for one in bags for size in one.sizes)])
-        each = np.arange(len(bags))[:, None] * KINDS + np.arange(KINDS + 1)
-        return cls(
-            stems=(places // KINDS).astype(np.int64),
-            starts=ends[each],
-            weights=np.array([one.weights for one in bags], np.int64).reshape(-1, KINDS),
-        )
+        return cls.joined(places, np.array([one.sizes for one in bags], np.int64).reshape(-1, KINDS))
+
+    @classmethod
+    def joined(cls, places: Places, sizes: NDArray[np.integer[Any]]) -> "BagTable":
+        """Return the bags whose places lie one after the other; `sizes` is of shape (mentions, kinds)."""
+        stems = (places // KINDS).astype(np.int64)
+        ends = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+        starts = ends[np.arange(len(sizes))[:, None] * KINDS + np.arange(KINDS + 1)]
+        weights = np.concatenate([[0], np.cumsum(STEMS.weights()[stems], dtype=np.int64)])[starts]
+        return cls(stems=stems, starts=starts, weights=np.diff(weights, axis=1))
 
     def stretches(self, rows: Numbers, kind: int) -> tuple[Numbers, Numbers]:
         """Return the places of all stems of one kind of these rows, and of each the position in `rows`."""
-        return _stretches(self.starts[rows, kind], self.starts[rows, kind + 1])
+        return stretches(self.starts[rows, kind], self.starts[rows, kind + 1])
 
 
-def _stretches(starts: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
+def stretches(starts: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
     """Return all places from each start to its end, and of each the number of its stretch."""
     lengths = ends - starts
     whose = np.repeat(np.arange(len(starts)), lengths)
@@ -221,7 +176,7 @@ class _Own:
 
     @classmethod
     def of(cls, lefts: BagTable, rows: Numbers, rights: BagTable) -> "_Own":
-        at, _ = _stretches(lefts.starts[rows, 0], lefts.starts[rows, KINDS])
+        at, _ = stretches(lefts.starts[rows, 0], lefts.starts[rows, KINDS])
         known = np.unique(lefts.stems[at])
         kinds = np.zeros((len(rows), len(known)), np.int16)
         for kind in range(KINDS):  # no stem is in a bag twice
@@ -239,7 +194,7 @@ class _Own:
         """Note what these pairs have in common."""
         flat, width = self.kinds.ravel(), self.kinds.shape[1]
         for theirs in {kind for _, kind in common.weights}:
-            at, pair = _stretches(self.starts[right, theirs], self.starts[right, theirs + 1])
+            at, pair = stretches(self.starts[right, theirs], self.starts[right, theirs + 1])
             columns = self.columns[at]
             kinds = flat[(own * width)[pair] + columns]
             hit = np.flatnonzero(kinds)

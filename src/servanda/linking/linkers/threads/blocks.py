@@ -3,21 +3,28 @@
 Which pairs are found is told by `candidates`, pair by pair; here it is asked of many pairs in one go.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from servanda.linking.linkers.threads.candidates import Side, are_near, promising, weigh_common
+from servanda.linking.linkers.threads.bags import Bag, Numbers, stretches
+from servanda.linking.linkers.threads.candidates import MAX_CHARS, Side, promising, weigh_common
 from servanda.linking.linkers.threads.neighbours import MOST_SHARED, Neighbours
 from servanda.linking.linkers.threads.pages import Page
-from servanda.linking.linkers.threads.shelf import Rows, Shelf
-from servanda.linking.linkers.threads.telling_names import ENOUGH, MIN_SHARED, weight_of_name
+from servanda.linking.linkers.threads.shelf import Shelf
+from servanda.linking.linkers.threads.table import Rows
+from servanda.linking.linkers.threads.telling_names import ENOUGH, MIN_SHARED, NAMES
 
-#: Mentions that are looked through together, and those of a block, at most; they bound memory, and change no
-#: result. A block takes in a document while that at most so much multiplies the pairs that are looked at.
-AT_ONCE, MOST, WASTE = 64, 512, 2
+#: Mentions that are looked through together, those that they are held against, and those of a block, at most;
+#: they bound memory, and change no result. A block takes in a document while that at most so much multiplies
+#: the pairs that are looked at.
+AT_ONCE, RIGHTS_AT_ONCE, MOST, WASTE = 64, 8192, 512, 2
+
+#: Numbers of documents, and the weight of the names that each shares with another one.
+Near: TypeAlias = tuple[Numbers, Numbers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,85 +50,109 @@ class Found:
         return cls(*(np.concatenate([nothing, *column]) for column in (left, right, shared)))
 
 
-@dataclass(slots=True)
 class Block:
     """Changed documents, and for each its neighbours with the weight of the names that they share."""
 
-    pages: list[Page] = field(default_factory=list)
-    near: list[Mapping[int, int]] = field(default_factory=list)
-    others: dict[int, Page] = field(default_factory=dict)
-    """All that one of the documents is compared with."""
-    _mentions: int = 0
-    _rights: int = 0
-    _wanted: int = 0
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._counts = shelf.documents["commitments"] + shelf.documents["reports"]
+        self._numbers: list[int] = []
+        self._near: list[Near] = []
+        self._is_other = np.zeros(len(self._counts), bool)
+        """Whether one of the documents is compared with a document, by its number."""
+        self._mentions = self._rights = self._wanted = 0
 
-    def takes(self, page: Page, near: Mapping[int, int], others: Mapping[int, Page]) -> bool:
+    def takes(self, number: int, near: Near) -> bool:
         """Take in a document that has nearly the same neighbours as the others here, or say no."""
-        rights = sum(len(one.mentions) for one in others.values())
-        new = sum(len(one.mentions) for number, one in others.items() if number not in self.others)
-        mentions = self._mentions + len(page.mentions)
-        wanted = self._wanted + len(page.mentions) * rights
-        if self.pages and (mentions > MOST or mentions * (self._rights + new) > WASTE * wanted):
+        others = near[0]
+        own, rights = int(self._counts[number]), int(self._counts[others].sum())
+        new = int(self._counts[others[~self._is_other[others]]].sum())
+        mentions, wanted = self._mentions + own, self._wanted + own * rights
+        if self._numbers and (mentions > MOST or mentions * (self._rights + new) > WASTE * wanted):
             return False
         self._mentions, self._rights, self._wanted = mentions, self._rights + new, wanted
-        self.pages.append(page)
-        self.near.append(near)
-        self.others |= others
+        self._numbers.append(number)
+        self._near.append(near)
+        self._is_other[others] = True
         return True
 
-    def _weights(self) -> Rows:
-        """Return the weight of the names that two documents share; -1 where they are not compared."""
-        places = {number: at for at, number in enumerate(self.others)}
-        table = np.full((len(self.pages), len(self.others)), -1, np.int64)
-        for row, near in zip(table, self.near, strict=True):
-            row[[places[number] for number in near]] = list(near.values())
-        return table
-
     def mentions(self) -> Found:
-        """Return the pairs of commitments; those of `pages` are on the left."""
-        lefts, rights = _Half.commitments(self.pages), _Half.commitments([*self.others.values()])
+        """Return the pairs of commitments; those of the documents taken in are on the left."""
+        lefts, rights = self._own(reports=False), self._others(reports=False)
         left, right, shared = self._find(lefts, rights)
         rows, others = lefts.rows[left], rights.rows[right]
         inside = lefts.numbers[left] == rights.numbers[right]
         return Found(rows, others, shared).only(~inside | (rows < others))
 
     def reports(self) -> Found:
-        """Return the pairs of reports of `pages` and commitments, those that are near among them."""
-        lefts, rights = _Half.reports(self.pages), _Half.commitments([*self.others.values()])
+        """Return the pairs of their reports and commitments, those that are near among them."""
+        lefts, rights = self._own(reports=True), self._others(reports=False)
         left, right, shared = self._find(lefts, rights)
         promised = Found(lefts.rows[left], rights.rows[right], shared)
-        near = [(i, j) for page in self.pages for i, j in _near(page)]
-        if not near:
-            return promised
-        rows, others = np.array(near, np.int64).T
+        near = [pair for number in self._numbers for pair in self._are_near(number)]
         known = set(zip(promised.left.tolist(), promised.right.tolist(), strict=True))
-        new = np.array([pair not in known for pair in near], bool)
-        return Found.joined([promised, Found(rows, others, np.full(len(rows), ENOUGH)).only(new)])
+        rows, others = np.array([pair for pair in near if pair not in known], np.int64).reshape(-1, 2).T
+        return Found.joined([promised, Found(rows, others, np.full(len(rows), ENOUGH))])
 
     def reported(self) -> Found:
-        """Return the pairs of reports of other documents and commitments of `pages`."""
-        lefts, rights = _Half.commitments(self.pages), _Half.reports([*self.others.values()])
+        """Return the pairs of reports of other documents and their commitments."""
+        lefts, rights = self._own(reports=False), self._others(reports=True)
         left, right, shared = self._find(lefts, rights)
         found = Found(rights.rows[right], lefts.rows[left], shared)
         return found.only(lefts.numbers[left] != rights.numbers[right])
 
+    def _own(self, *, reports: bool) -> "_Half":
+        return _Half.of(self._shelf, np.array(self._numbers, np.int64), reports=reports)
+
+    def _others(self, *, reports: bool) -> "_Half":
+        return _Half.of(self._shelf, np.flatnonzero(self._is_other), reports=reports)
+
+    def _weights(self) -> Rows:
+        """Return the weight of the names that two documents share; -1 where they are not compared."""
+        place = np.cumsum(self._is_other) - 1
+        table = np.full((len(self._numbers), int(self._is_other.sum())), -1, np.int64)
+        for row, (others, shared) in zip(table, self._near, strict=True):
+            row[place[others]] = shared
+        return table
+
     def _find(self, lefts: "_Half", rights: "_Half") -> tuple[Rows, Rows, Rows]:
         """Return the pairs that promise something and are about one process, and the names of each."""
         found = [(np.zeros(0, np.int64),) * 3]
-        weights = self._weights()
-        if not len(lefts.rows) or not len(rights.rows):
+        if not len(lefts) or not len(rights):
             return found[0]
-        for first in range(0, len(lefts.rows), AT_ONCE):
-            end = min(first + AT_ONCE, len(lefts.rows))
-            shared = weights[lefts.places[first:end]][:, rights.places]
-            left, right = promising(lefts.side.part(first, end), rights.side, shared)
-            own, theirs = lefts.circle[first + left], rights.circle[right]
-            names = _common_names(lefts.circles, rights.circles, own, theirs)
-            together = lefts.numbers[first + left] == rights.numbers[right]
-            kept = together | (names >= MIN_SHARED) | lefts.nameless[first + left] | rights.nameless[right]
-            found.append((first + left[kept], right[kept], names[kept]))
+        weights = self._weights()
+        parts = [(at, rights.part(at, at + RIGHTS_AT_ONCE)) for at in range(0, len(rights), RIGHTS_AT_ONCE)]
+        for first in range(0, len(lefts), AT_ONCE):
+            some = lefts.part(first, first + AT_ONCE)
+            for start, others in parts:
+                shared = weights[some.places][:, others.places]
+                left, right = promising(some.side, others.side, shared)
+                names = self._common_names(some.circles[left], others.circles[right])
+                kept = (some.numbers[left] == others.numbers[right]) | (names >= MIN_SHARED)
+                kept |= some.nameless[left] | others.nameless[right]
+                found.append((first + left[kept], start + right[kept], names[kept]))
         left, right, names = (np.concatenate(column) for column in zip(*found, strict=True))
-        return left, right, names
+        order = np.lexsort((right, left))
+        return left[order], right[order], names[order]
+
+    def _common_names(self, left: Rows, right: Rows) -> Rows:
+        """Return the weight of the common names of two sets, at most ENOUGH, for pairs of sets."""
+        rows, ours = np.unique(left, return_inverse=True)
+        columns, theirs = np.unique(right, return_inverse=True)
+        table = weigh_common(self._shelf.circles(rows), self._shelf.circles(columns), NAMES.weights())
+        return np.minimum(table, ENOUGH).astype(np.int64)[ours, theirs]
+
+    def _are_near(self, number: int) -> Iterator[tuple[int, int]]:
+        """Yield the rows of reports and commitments of a document that stand near each other."""
+        first, commitments, reports, _ = self._shelf.documents[number].tolist()
+        if not commitments or not reports:
+            return
+        rows = np.arange(first, first + commitments + reports)
+        starts, ends = (self._shelf.table.column(name, rows) for name in ("start", "end"))
+        told, bound = slice(commitments, None), slice(0, commitments)
+        gaps = np.maximum(starts[told][:, None] - ends[bound], starts[bound] - ends[told][:, None])
+        for report, mention in zip(*(some.tolist() for some in np.nonzero(gaps <= MAX_CHARS)), strict=True):
+            yield first + commitments + report, first + mention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,95 +167,67 @@ class _Half:
     """Where the document of each stands among the documents."""
     nameless: NDArray[np.bool_]
     """Whether there are no names in its document."""
-    circles: list[frozenset[str]]
-    """Different sets of names around them."""
-    circle: Rows
-    """Which of these sets is around each."""
+    circles: Rows
+    """The set of names around each."""
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
     @classmethod
-    def commitments(cls, pages: Sequence[Page]) -> "_Half":
-        """Return the commitments of documents."""
-        return cls._of(pages, [page.side for page in pages], [page.commitment_rows for page in pages])
-
-    @classmethod
-    def reports(cls, pages: Sequence[Page]) -> "_Half":
-        """Return the status reports of documents."""
-        return cls._of(pages, [page.report_side for page in pages], [page.report_rows for page in pages])
-
-    @classmethod
-    def _of(cls, pages: Sequence[Page], sides: Sequence[Side], rows: Sequence[range]) -> "_Half":
-        known: dict[frozenset[str], int] = {}
-        mentions = [
-            page.mentions[row - page.first] for page, some in zip(pages, rows, strict=True) for row in some
-        ]
-        circle = [known.setdefault(mention.names, len(known)) for mention in mentions]
-        sizes = [len(some) for some in rows]
+    def of(cls, shelf: Shelf, numbers: Numbers, *, reports: bool) -> "_Half":
+        """Return the commitments, or the reports, of documents."""
+        told = shelf.documents[numbers]
+        first = told["first"] + (told["commitments"] if reports else 0)
+        rows, places = stretches(first, first + told["reports" if reports else "commitments"])
         return cls(
-            side=Side.joined(sides),
-            rows=np.array([row for some in rows for row in some], np.int64),
-            numbers=np.repeat(np.array([page.number for page in pages], np.int64), sizes),
-            places=np.repeat(np.arange(len(pages)), sizes),
-            nameless=np.array([not mention.document_names for mention in mentions], bool),
-            circles=list(known),
-            circle=np.array(circle, np.int64),
+            side=Side.of_table(shelf.table, rows, Bag.FULL if reports else Bag.CORE),
+            rows=rows,
+            numbers=numbers[places],
+            places=places,
+            nameless=told["is_nameless"][places],
+            circles=shelf.table.column("circle", rows).astype(np.int64),
         )
 
-
-def _near(page: Page) -> Iterator[tuple[int, int]]:
-    """Yield the rows of reports and commitments of a document that stand near each other."""
-    reports, mentions = page.mentions[page.commitments :], page.mentions[: page.commitments]
-    for row, report in zip(page.report_rows, reports, strict=True):
-        for other, mention in zip(page.commitment_rows, mentions, strict=True):
-            if are_near(report, mention):
-                yield row, other
-
-
-def _common_names(
-    some: Sequence[frozenset[str]], others: Sequence[frozenset[str]], left: Rows, right: Rows
-) -> Rows:
-    """Return the weight of the names that two sets have in common, at most ENOUGH, for pairs of sets."""
-    rows, ours = np.unique(left, return_inverse=True)
-    columns, theirs = np.unique(right, return_inverse=True)
-    names: dict[str, int] = {}
-    sets = [[names.setdefault(name, len(names)) for name in some[row]] for row in rows.tolist()]
-    other_sets = [[names[name] for name in others[row] & names.keys()] for row in columns.tolist()]
-    weights = np.array([weight_of_name(name) for name in names], np.int32)
-    table = weigh_common(_flat(sets), _flat(other_sets), weights)
-    return np.minimum(table, ENOUGH).astype(np.int64)[ours, theirs]
-
-
-def _flat(sets: Sequence[Sequence[int]]) -> tuple[Rows, Rows]:
-    """Return the numbers in sets, one set after the other, and how many each has."""
-    numbers = np.array([number for some in sets for number in some], np.int64)
-    return numbers, np.array([len(some) for some in sets], np.int64)
+    def part(self, first: int, end: int) -> "_Half":
+        """Return the mentions from `first` on, before `end`."""
+        some = slice(first, end)
+        return _Half(
+            side=self.side.part(first, end),
+            rows=self.rows[some],
+            numbers=self.numbers[some],
+            places=self.places[some],
+            nameless=self.nameless[some],
+            circles=self.circles[some],
+        )
 
 
 def blocks(pages: Iterable[Page], shelf: Shelf, neighbours: Neighbours) -> Iterator[Block]:
     """Yield changed documents in blocks, so that each pair of documents is in one of them."""
-    done: set[int] = set()
-    block = Block()
-    for page in sorted(pages, key=lambda one: one.number):
-        near = dict(zip(*(some.tolist() for some in neighbours.with_weights(page.number)), strict=True))
-        near[page.number] = MOST_SHARED
-        others = {
-            number: other
-            for number in near
-            if number not in done and (other := shelf.numbered(number)) is not None
-        }
-        done.add(page.number)
-        near = {number: near[number] for number in others}
-        if not block.takes(page, near, others):
+    is_done = np.zeros(len(shelf.documents), bool)
+    block = Block(shelf)
+    for number in sorted(page.number for page in pages):
+        others, shared = _near(number, neighbours)
+        left = ~is_done[others]
+        near = others[left], shared[left]
+        is_done[number] = True
+        if not block.takes(number, near):
             yield block
-            block = Block()
-            block.takes(page, near, others)
-    if block.pages:
-        yield block
+            block = Block(shelf)
+            block.takes(number, near)
+    yield block
 
 
-def pair_of(page: Page, other: Page, neighbours: Neighbours) -> Block:
+def pair_of(page: Page, other: Page, *, shelf: Shelf, neighbours: Neighbours) -> Block:
     """Return a block of two neighbours, the one with the lower number first, or of one document."""
-    numbers, weights = neighbours.with_weights(page.number)
-    near = dict(zip(numbers.tolist(), weights.tolist(), strict=True)) | {page.number: MOST_SHARED}
-    block = Block()
-    block.takes(page, {other.number: near[other.number]}, {other.number: other})
+    others, shared = _near(page.number, neighbours)
+    only = others == other.number
+    block = Block(shelf)
+    block.takes(page.number, (others[only], shared[only]))
     return block
+
+
+def _near(number: int, neighbours: Neighbours) -> Near:
+    """Return the neighbours of a document, to which it is as near itself as can be."""
+    others, shared = neighbours.with_weights(number)
+    shared[others == number] = MOST_SHARED
+    return others, shared

@@ -7,6 +7,7 @@ changes that.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +16,12 @@ from servanda.linking.linkers.threads.bags import KINDS, STEMS, Bag
 from servanda.linking.linkers.threads.likeness import Rows, are_apart
 from servanda.linking.linkers.threads.mentions import SCALE, Collection, Mention, gap
 from servanda.linking.linkers.threads.neighbours import MOST_SHARED, Neighbours
+from servanda.linking.linkers.threads.table import Table
 from servanda.linking.linkers.threads.telling_names import MIN_SHARED, shared_names
 from servanda.linking.linkers.threads.whose_report import is_of_another
 
 Numbers = NDArray[np.int64]
+Whole = NDArray[np.integer[Any]]
 
 #: A pair is compared where the cosine of meanings blended with their surroundings, plus these shares of what
 #: it has in common of its words (of the lighter side's, and each 1000 of weight), is at least so much; and
@@ -34,10 +37,10 @@ class Side:
     """Mentions as they are looked through."""
 
     blend: NDArray[np.int8]
-    stems: Numbers
+    stems: Whole
     """Numbers of the stems of each mention, one mention after the other."""
-    sizes: Numbers
-    weights: Numbers
+    sizes: Whole
+    weights: Whole
     """Weight of the stems of each mention."""
 
     @classmethod
@@ -48,20 +51,16 @@ class Side:
             blend=blend.astype(np.int8, copy=False),
             stems=np.concatenate([np.zeros(0, np.int64), *stems]),
             sizes=np.array([len(some) for some in stems], np.int64),
-            weights=np.array([mention.bags.weights[bag] for mention in mentions], np.int64),
+            weights=np.array([STEMS.weigh(some.tolist()) for some in stems], np.int64),
         )
 
     @classmethod
-    def joined(cls, sides: Sequence["Side"]) -> "Side":
-        """Return the mentions of several sides."""
-        if len(sides) == 1:
-            return sides[0]
-        return cls(
-            blend=_stacked([side.blend for side in sides]),
-            stems=np.concatenate([side.stems for side in sides]),
-            sizes=np.concatenate([side.sizes for side in sides]),
-            weights=np.concatenate([side.weights for side in sides]),
-        )
+    def of_table(cls, table: Table, rows: Numbers, bag: Bag) -> "Side":
+        """Return the mentions of rows."""
+        stems, sizes = table.stems(rows, bag)
+        ends = np.cumsum(sizes)
+        weights = np.concatenate([[0], np.cumsum(STEMS.weights()[stems], dtype=np.int64)])
+        return cls(table.blend(rows), stems, sizes, weights[ends] - weights[ends - sizes])
 
     def __len__(self) -> int:
         return len(self.sizes)
@@ -71,17 +70,6 @@ class Side:
         before, inside = int(self.sizes[:first].sum()), int(self.sizes[first:end].sum())
         stems = self.stems[before : before + inside]
         return Side(self.blend[first:end], stems, self.sizes[first:end], self.weights[first:end])
-
-
-def _stacked(parts: Sequence[NDArray[np.int8]]) -> NDArray[np.int8]:
-    """Return the rows of all parts, those without vectors as zeros."""
-    width = max(part.shape[1] for part in parts)
-    whole = np.zeros((sum(map(len, parts)), width), np.int8)
-    at = 0
-    for part in parts:
-        whole[at : at + len(part), : part.shape[1]] = part
-        at += len(part)
-    return whole
 
 
 def promising(lefts: Side, rights: Side, shared: Rows | None = None) -> tuple[Rows, Rows]:
@@ -128,7 +116,7 @@ def _common(lefts: Side, rights: Side) -> NDArray[np.float32]:
 
 
 def weigh_common(
-    lefts: tuple[Numbers, Numbers], rights: tuple[Numbers, Numbers], weights: NDArray[np.int32]
+    lefts: tuple[Whole, Whole], rights: tuple[Whole, Whole], weights: NDArray[np.int32]
 ) -> NDArray[np.float32]:
     """Return the weight of what two sets have in common; whole numbers, so that sums are exact.
 

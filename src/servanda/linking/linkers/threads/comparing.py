@@ -6,14 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servanda.linking.linkers.threads.blocks import Found, blocks, pair_of
-from servanda.linking.linkers.threads.candidates import is_bad_news_of_another, is_of_the_whole
+from servanda.linking.linkers.threads.candidates import is_bad_news_of_another
 from servanda.linking.linkers.threads.edges import PLAIN_EDGE, STEPS, Edges
 from servanda.linking.linkers.threads.grouping import MIN_LIKENESS, MIN_REPORT_LIKENESS, in_steps
 from servanda.linking.linkers.threads.likeness import Pairs, compare_mentions, compare_reports, score
 from servanda.linking.linkers.threads.neighbours import Neighbours
 from servanda.linking.linkers.threads.pages import Page
 from servanda.linking.linkers.threads.ranks import RANK_FEATURES, rank, rank_features
-from servanda.linking.linkers.threads.shelf import Rows, Shelf
+from servanda.linking.linkers.threads.shelf import Shelf
+from servanda.linking.linkers.threads.table import Rows
 from servanda.linking.linkers.threads.traits import Traits
 from servanda.linking.linkers.threads.weights import load_weights
 
@@ -56,10 +57,9 @@ class Comparer:
         """Yield pairs of commitments that are not apart, with the columns of an edge."""
         if not len(found):
             return
-        collection, places = self._shelf.collect(np.concatenate([found.left, found.right]))
-        traits = Traits.of(collection)
+        traits, places = self._shelf.traits(np.concatenate([found.left, found.right]))
         one, other = places[: len(found)], places[len(found) :]
-        firm = np.array([mention.is_firm for mention in traits.mentions], bool)
+        firm = traits.flags("is_firm")
         sure = np.flatnonzero(firm[one] & firm[other])
         kept = np.ones(len(found), bool)
         kept[sure] = ~traits.bound.bearers.differ(one[sure], other[sure])
@@ -81,20 +81,19 @@ class Comparer:
     def _add_reports(self, found: Found) -> None:
         if not len(found):
             return
-        numbers: dict[str, int] = {}
-        (reports, one), (mentions, other) = self._shelf.collect(found.left), self._shelf.collect(found.right)
-        told, traits = Traits.of(reports, numbers), Traits.of(mentions, numbers)
-        whole = np.array([report.is_of_arrangement for report in told.mentions], bool)
+        (told, one), (traits, other) = self._shelf.traits(found.left), self._shelf.traits(found.right)
+        whole, accuses = told.flags("is_of_arrangement"), told.flags("accuses")
         kept = np.ones(len(found), bool)
-        for at in np.flatnonzero(whole[one]).tolist():
-            kept[at] = not is_of_the_whole(told.mentions[one[at]], traits.mentions[other[at]])
+        for at in np.flatnonzero(whole[one]).tolist():  # as `is_of_the_whole` tells
+            kept[at] = not told.core(int(one[at])).isdisjoint(traits.core(int(other[at])))
         found, one, other = found.only(kept), one[kept], other[kept]
         for first in range(0, len(found), BATCH):
             some = slice(first, first + BATCH)
             pairs = compare_reports(told, traits, one[some], other[some], found.shared[some])
             values = in_steps(score(pairs, load_weights()["report"])).astype(np.int16)[:, None]
-            for at in np.flatnonzero(values[:, 0] >= _LEAST_REPORT).tolist():
-                if is_bad_news_of_another(told.mentions[pairs.left[at]], traits.mentions[pairs.right[at]]):
+            for at in np.flatnonzero((values[:, 0] >= _LEAST_REPORT) & accuses[pairs.left]).tolist():
+                report, mention = told.mention(int(pairs.left[at])), traits.mention(int(pairs.right[at]))
+                if is_bad_news_of_another(report, mention):
                     values[at, 0] = 0
             self.reports.add(found.left[some], found.right[some], values)
 
@@ -102,8 +101,9 @@ class Comparer:
         """Return pairs of commitments, which have edges, with all features."""
         turned = self._shelf.ids(rows) > self._shelf.ids(others)
         left, right = np.where(turned, others, rows), np.where(turned, rows, others)
-        collection, places = self._shelf.collect(np.concatenate([left, right]))
-        pairs = compare_mentions(collection, places[: len(left)], places[len(left) :])
+        traits, places = self._shelf.traits(np.concatenate([left, right]))
+        shared = self._shelf.shared_names(left, right)
+        pairs = compare_mentions(traits, places[: len(left)], places[len(left) :], shared=shared)
         leads = [self._leads_of(*pair) for pair in zip(rows.tolist(), others.tolist(), strict=True)]
         worse, better = np.array(leads, np.int64).reshape(-1, 2).T
         return with_ranks(pairs, rank_features(worse / STEPS, better / STEPS))
@@ -114,7 +114,8 @@ class Comparer:
         for _, _, worse, better in edges[edges["other"] == other].tolist():
             return worse, better
         pages = sorted((self._shelf.page_of(row), self._shelf.page_of(other)), key=lambda one: one.number)
-        for found, values in self._compared(pair_of(pages[0], pages[1], self._neighbours).mentions()):
+        block = pair_of(*pages, shelf=self._shelf, neighbours=self._neighbours)
+        for found, values in self._compared(block.mentions()):
             at = np.flatnonzero(np.isin(found.left, (row, other)) & np.isin(found.right, (row, other)))
             if len(at):
                 return int(values[at[0], 1]), int(values[at[0], 2])
@@ -122,9 +123,9 @@ class Comparer:
 
     def explain_reports(self, rows: Rows, others: Rows) -> Pairs:
         """Return pairs of a status report and a commitment with all features."""
-        reports, one = self._shelf.collect(rows)
-        mentions, other = self._shelf.collect(others)
-        return compare_reports(reports, mentions, one, other)
+        reports, one = self._shelf.traits(rows)
+        mentions, other = self._shelf.traits(others)
+        return compare_reports(reports, mentions, one, other, self._shelf.shared_names(rows, others))
 
 
 def with_ranks(pairs: Pairs, ranks: NDArray[np.float64]) -> Pairs:

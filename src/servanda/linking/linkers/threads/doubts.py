@@ -37,9 +37,7 @@ def _doubt(shelf: Shelf, some: Sequence[tuple[int, int, int]], average: float) -
     """Return the doubt about two threads, told by their two commitments that are most alike."""
     best = max(likeness for likeness, _, _ in some)
     pairs = [
-        sorted((shelf.mention(row).id, shelf.mention(other).id))
-        for likeness, row, other in some
-        if likeness == best
+        sorted((shelf.id_of(row), shelf.id_of(other))) for likeness, row, other in some if likeness == best
     ]
     first, second = min(pairs)
     return Doubt(first=first, second=second, likeness=best / STEPS, average=round(average, 4))
@@ -49,5 +47,5 @@ def _is_decided(rows: Iterable[int], shelf: Shelf, ties: Ties) -> bool:
     """Return whether a reviewer keeps some of these commitments apart."""
     if not ties.apart:
         return False
-    ids = {shelf.mention(row).id for row in rows}
+    ids = {shelf.id_of(row) for row in rows}
     return any(ids & some and ids & others for some, others in ties.apart)

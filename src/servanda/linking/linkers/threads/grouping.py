@@ -12,7 +12,7 @@ from servanda.extraction.records import FindingId
 from servanda.linking.linkers.review.decisions import Ties
 from servanda.linking.linkers.threads.clusters import Near, cluster
 from servanda.linking.linkers.threads.edges import STEPS, Edges
-from servanda.linking.linkers.threads.likeness import Table, are_apart
+from servanda.linking.linkers.threads.likeness import Table
 from servanda.linking.linkers.threads.shelf import Shelf
 
 #: Least average likeness of two groups that are joined, steepness of the likeness, and least likeness of a
@@ -201,8 +201,7 @@ class _Apart:
         self, shelf: Shelf, rows: Sequence[int], split: Sequence[tuple[frozenset[int], frozenset[int]]]
     ) -> None:
         self._rows = rows
-        mentions = [shelf.mention(row) for row in rows]
-        self._firm = [mention if mention.is_firm else None for mention in mentions]
+        self._firm = [shelf.firm_bearer(row) for row in rows]
         known = frozenset(rows)
         self._split = [(one & known, other & known) for one, other in split if one & known and other & known]
 
@@ -211,9 +210,9 @@ class _Apart:
             one, two = {self._rows[at] for at in some}, {self._rows[at] for at in others}
             if any((a & one and b & two) or (a & two and b & one) for a, b in self._split):
                 return True
-        firm = [mention for at in some if (mention := self._firm[at])]
-        other_firm = [mention for at in others if (mention := self._firm[at])] if firm else []
-        return any(are_apart(one, other) for one in firm for other in other_firm)
+        firm = {bearer for at in some if (bearer := self._firm[at]) is not None}
+        other_firm = {bearer for at in others if (bearer := self._firm[at]) is not None} if firm else ()
+        return any(not one & other for one in firm for other in other_firm)
 
 
 def why_not(value: float) -> str:

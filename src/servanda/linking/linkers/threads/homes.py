@@ -74,7 +74,7 @@ class Homes:
             edges = edges[np.array(kept, bool)]
         best = int(edges["likeness"].max()) if len(edges) else 0
         if best < MIN_REPORT_LIKENESS * STEPS:
-            whole = self.shelf.mention(report).is_of_arrangement
+            whole = self.shelf.is_of_arrangement(report)
             self.reasons[report] = WHOLE if whole else why_not(best / STEPS)
             return None
         nearest = edges["other"][edges["likeness"] == best].astype(np.int64)

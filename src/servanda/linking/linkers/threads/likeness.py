@@ -113,10 +113,10 @@ def compare_reports(
     told = reports if isinstance(reports, Traits) else Traits.of(reports, numbers)
     traits = mentions if isinstance(mentions, Traits) else Traits.of(mentions, numbers)
     columns = _columns(told, traits, left, right, shared)
-    some, others = told.mentions, traits.mentions
     columns["same_words"] = np.zeros(len(left))
-    for at in np.flatnonzero(columns["same_document"]).tolist():
-        columns["same_words"][at] = _touch(some[left[at]], others[right[at]])
+    meets = (told.starts[left] < traits.ends[right]) & (traits.starts[right] < told.ends[left])
+    for at in np.flatnonzero((columns["same_document"] > 0) & meets).tolist():
+        columns["same_words"][at] = _touch(told.mention(int(left[at])), traits.mention(int(right[at])))
     days, other_days = told.days[left], traits.days[right]
     columns["after"] = ((days > 0) & (other_days > 0) & (days >= other_days)).astype(np.float64)
     return _pairs(left, right, REPORT_FEATURES, columns)
@@ -236,8 +236,8 @@ def _place_columns(
 ) -> dict[str, Table]:
     together = lefts.documents[left] == rights.documents[right]
     if shared is None:
-        some, others = ([mention.names for mention in side.mentions] for side in (lefts, rights))
-        found = [shared_names(some[i], others[j]) for i, j in zip(left.tolist(), right.tolist(), strict=True)]
+        pairs = zip(left.tolist(), right.tolist(), strict=True)
+        found = [shared_names(lefts.mention(i).names, rights.mention(j).names) for i, j in pairs]
         shared = np.array(found, np.int64)
     gaps = np.maximum(lefts.starts[left] - rights.ends[right], rights.starts[right] - lefts.ends[left])
     near = np.maximum(0.0, 1 - np.maximum(0, gaps) / CHARS_NEARNESS)
@@ -253,11 +253,14 @@ def _place_columns(
 
 def _undertakings(some: Traits, left: Rows, right: Rows, together: NDArray[np.bool_]) -> dict[str, Table]:
     """Return what two commitments have alike beside their words."""
-    mentions, bound = some.mentions, some.bound
+    bound, rows = some.bound, some.columns.rows
     both = bound.in_texts[left] & bound.in_texts[right]
     cues, provisions = np.zeros(len(left), bool), np.zeros(len(left), bool)
-    for at in np.flatnonzero(together).tolist():
-        one, other = mentions[left[at]], mentions[right[at]]
+    alike = together.copy()
+    for name in ("cue_start", "cue_end"):
+        alike &= rows[name][left] == rows[name][right]
+    for at in np.flatnonzero(alike | (together & both)).tolist():
+        one, other = some.mention(int(left[at])), some.mention(int(right[at]))
         cues[at] = one.finding.evidence.spans.get("cue") == other.finding.evidence.spans.get("cue")
         provisions[at] = both[at] and different_provisions(one.provision, other.provision)
     columns = {

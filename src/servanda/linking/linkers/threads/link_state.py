@@ -6,6 +6,7 @@ its findings and the documents that share its names. Linking a ledger is one upd
 what came one by one and what is linked at once give the same.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -27,7 +28,12 @@ from servanda.linking.linkers.threads.grouping import BY_REVIEW, MIN_LIKENESS, G
 from servanda.linking.linkers.threads.homes import Homes
 from servanda.linking.linkers.threads.likeness import shares
 from servanda.linking.linkers.threads.neighbours import Neighbours
-from servanda.linking.linkers.threads.pages import Page, read_page
+from servanda.linking.linkers.threads.pages import (
+    Page,
+    name_bearers,
+    read_page,
+    settle,
+)
 from servanda.linking.linkers.threads.shelf import Shelf
 from servanda.linking.linkers.threads.undisturbed import undisturbed
 from servanda.linking.linkers.threads.weights import load_weights
@@ -36,6 +42,8 @@ from servanda.linking.records import DocumentFacts, Doubt, Due, LinkChanges, Set
 _STRONG = round(MIN_LIKENESS * STEPS)
 #: Groups whose threads are built at one time; bounds memory, changes no result.
 _AT_ONCE = 5000
+#: Sets of neighbours whose dated events are kept while threads are built; bounds memory, changes no result.
+_DATES_KEPT = 4
 
 
 @dataclass(slots=True)
@@ -112,7 +120,8 @@ class LinkState:
         """Take a document out, and return the others that hear something else of bearers now."""
         page = self._shelf[document]
         work.near.update(self._neighbours.of(page.number))
-        work.settled_before = {**page.settled, **work.settled_before}
+        if page.is_asked:
+            work.settled_before = {**self._shelf.contents(page).settled, **work.settled_before}
         work.renamed |= self._names.use(page.number, ())
         self._drop_edges(page, work)
         for row in page.commitment_rows:
@@ -131,29 +140,43 @@ class LinkState:
     def _read(self, facts: DocumentFacts, findings: Sequence[Finding], work: _Work) -> set[DocumentId]:
         """Take a document in, and return those that hear something else of bearers now."""
         number, first = self._shelf.next
-        page = read_page(facts, findings, number=number, first=first)
-        self._shelf.put(page)
-        self._neighbours.add(number, page.names)
-        work.documents[facts.id] = page
+        fresh = read_page(facts, findings, number=number, first=first)
+        self._shelf.put(fresh)
+        self._neighbours.add(number, fresh.names)
+        work.documents[facts.id] = fresh.page
         work.read.add(number)
-        return self._memories.add(facts.id, page.day, page.memory)
+        return self._memories.add(facts.id, fresh.day, fresh.memory)
 
     def _settle(self, heard: Iterable[DocumentId], work: _Work) -> None:
         """Ask the other documents whom commitments bind, and take over what changed."""
         pages = [self._shelf[document] for document in heard if document in self._shelf]
-        for page in pages:
-            settled = settle_document(page.facts.id, page.asked, self._memories)
-            if settled != page.settled:
-                work.settled_before = {**page.settled, **work.settled_before}
-                work.restated |= page.settle(settled)
+        for page in (page for page in pages if page.is_asked):
+            contents = self._shelf.contents(page)
+            settled = settle_document(page.id, contents.asked, self._memories)
+            if settled != contents.settled:
+                work.settled_before = {**contents.settled, **work.settled_before}
+                work.restated |= settle(page, contents, settled)
+                self._shelf.change(page, contents)
                 work.renamed.add(page.number)
         for number in [*work.renamed, *work.read]:
             if (one := self._shelf.numbered(number)) is not None:
-                work.renamed |= self._names.use(number, one.bearers())
+                said = frozenset[str]().union(*self._shelf.bearers(one))
+                work.renamed |= self._names.use(number, said)
         for number in work.renamed | work.read:
             one = self._shelf.numbered(number)
-            if one is not None and one.name_bearers(self._names):
-                work.documents[one.facts.id] = one
+            if one is not None and self._name_bearers(one):
+                work.documents[one.id] = one
+
+    def _name_bearers(self, page: Page) -> bool:
+        """Take over the full names of the bearers of a document, and return whether that changed any."""
+        full = self._names.full
+        bearers = [frozenset(filter(None, map(full, said))) for said in self._shelf.bearers(page)]
+        if bearers == self._shelf.full_bearers(page):
+            return False
+        contents = self._shelf.contents(page)
+        name_bearers(contents, bearers)
+        self._shelf.change(page, contents)
+        return True
 
     def _compare(self, work: _Work) -> None:
         """Find the edges of the documents whose mentions are new or have another bearer."""
@@ -203,7 +226,7 @@ class LinkState:
     def _note_unlinked(self, reports: Iterable[int], work: _Work) -> None:
         for row in reports:
             if (reason := self._homes.reasons.get(row)) is not None:
-                work.unlinked_before.setdefault(self._shelf.mention(row).id, reason)
+                work.unlinked_before.setdefault(self._shelf.id_of(row), reason)
             work.reports.add(row)
 
     def _changes(self, work: _Work) -> LinkChanges:
@@ -222,7 +245,7 @@ class LinkState:
 
     def _unlinked_now(self, work: _Work) -> dict[FindingId, str | None]:
         rows = self._shelf.alive(work.reports)
-        now = {self._shelf.mention(row).id: self._homes.reasons.get(row) for row in rows}
+        now = {self._shelf.id_of(row): self._homes.reasons.get(row) for row in rows}
         keys = sorted({*now, *work.unlinked_before})
         found = {key: now.get(key) for key in keys}
         return {key: why for key, why in found.items() if why != work.unlinked_before.get(key)}
@@ -230,7 +253,8 @@ class LinkState:
     def _settled_now(self, work: _Work) -> dict[FindingId, Settled | None]:
         numbers = work.renamed | work.read
         pages = [page for number in numbers if (page := self._shelf.numbered(number)) is not None]
-        now = {key: one for page in pages for key, one in page.settled.items()}
+        asked = (self._shelf.contents(page) for page in pages if page.is_asked)
+        now = {key: one for contents in asked for key, one in contents.settled.items()}
         keys = sorted({*now, *work.settled_before})
         found = {key: now.get(key) for key in keys}
         return {key: one for key, one in found.items() if one != work.settled_before.get(key)}
@@ -244,7 +268,7 @@ class LinkState:
             for group in some:
                 rows = self._groups[group]
                 reports = sorted(report for row in rows for report in self._homes.about.get(row, ()))
-                own = {self._shelf.mention(row).id: ties[row] for row in (*rows, *reports)}
+                own = {self._shelf.id_of(row): ties[row] for row in (*rows, *reports)}
                 thread = build_thread(self._told(rows), self._told(reports), own, self._ties)
                 due, waits_on = dates.due(thread)
                 self._waiting.pop(group, None)
@@ -295,7 +319,7 @@ class _Dates:
 
     def __init__(self, shelf: Shelf, neighbours: Neighbours) -> None:
         self._shelf, self._neighbours = shelf, neighbours
-        self._known: dict[frozenset[int], DueDates] = {}
+        self._known: OrderedDict[frozenset[int], DueDates] = OrderedDict()
 
     def due(self, thread: Thread) -> tuple[Due | str | None, frozenset[int]]:
         """Return the due date of a thread, or why it has none, and whose neighbours were asked."""
@@ -310,11 +334,18 @@ class _Dates:
     def _dates(self, numbers: frozenset[int]) -> DueDates:
         near = frozenset(one for number in numbers for one in self._neighbours.of(number))
         if near not in self._known:
-            found = [page for number in near if (page := self._shelf.numbered(number)) is not None]
-            pages = sorted(found, key=lambda page: page.facts.id)
-            facts = {page.facts.id: page.facts for page in pages}
-            self._known[near] = DueDates(facts, [one for page in pages for one in page.findings])
+            self._known[near] = DueDates(lambda: self._told_by(near))
+        self._known.move_to_end(near)
+        while len(self._known) > _DATES_KEPT:
+            self._known.popitem(last=False)
         return self._known[near]
+
+    def _told_by(self, numbers: Iterable[int]) -> tuple[dict[DocumentId, DocumentFacts], list[Finding]]:
+        """Return documents by id, with what they tell of events."""
+        found = [page for number in numbers if (page := self._shelf.numbered(number)) is not None]
+        contents = [self._shelf.contents(page) for page in sorted(found, key=lambda page: page.id)]
+        facts = {one.facts.id: one.facts for one in contents}
+        return facts, [one for some in contents for one in some.findings]
 
 
 def _findings_of(ties: Ties) -> set[FindingId]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from servanda.linking.linkers.threads.telling_names import weight_of_name
+from servanda.linking.linkers.threads.telling_names import NAMES
 
 #: Least weight of a name that tells one process from others, of the names that two neighbours share, and from
 #: which they are as near as can be; thousandths of a natural logarithm: docs/measurements/linking.md.
@@ -19,26 +19,27 @@ class Neighbours:
     """Documents by number; two are neighbours where they share enough names, whatever the others do."""
 
     def __init__(self) -> None:
-        self._names: dict[int, tuple[str, ...]] = {}
-        self._holders: dict[str, array[int]] = {}
+        self._names: dict[int, NDArray[np.int32]] = {}
+        self._holders: dict[int, array[int]] = {}
         self._parts = np.zeros(16, np.int64)
         self._nameless: set[int] = set()
 
     def add(self, document: int, names: Iterable[str]) -> None:
         """Take in a document with the names in it."""
-        telling = tuple(sorted(name for name in names if weight_of_name(name) >= MIN_NAME))
-        self._names[document] = telling
+        numbers = np.array(NAMES.numbers(names), np.int32)
+        weights = NAMES.weights()[numbers]
+        telling = self._names[document] = numbers[weights >= MIN_NAME]
         while document >= len(self._parts):
             self._parts = np.concatenate([self._parts, np.zeros_like(self._parts)])
-        self._parts[document] = int(PART * sum(map(weight_of_name, telling)))
-        if not telling:
+        self._parts[document] = int(PART * int(weights[weights >= MIN_NAME].sum()))
+        if not len(telling):
             self._nameless.add(document)
-        for name in telling:
+        for name in telling.tolist():
             self._holders.setdefault(name, array("q")).append(document)
 
     def remove(self, document: int) -> None:
         """Forget a document."""
-        for name in self._names.pop(document):
+        for name in self._names.pop(document).tolist():
             self._holders[name].remove(document)
         self._nameless.discard(document)
 
@@ -53,10 +54,11 @@ class Neighbours:
         A document without names may be about anything.
         """
         names = self._names[document]
-        if not names:
+        if not len(names):
             found = np.array(sorted(self._names), np.int64)
             return found, np.full(len(found), MOST_SHARED, np.int64)
-        held = [(weight_of_name(name), self._holders[name]) for name in names]
+        weights = NAMES.weights()[names].tolist()
+        held = [(weight, self._holders[name]) for weight, name in zip(weights, names.tolist(), strict=True)]
         numbers = np.concatenate([np.frombuffer(some, np.int64) for _, some in held])
         weights = np.repeat([weight for weight, _ in held], [len(some) for _, some in held])
         shared = np.bincount(numbers, weights=weights).astype(np.int64)

@@ -1,4 +1,4 @@
-"""A document as linking keeps it: its mentions, ready for comparison, without its text."""
+"""A document as linking keeps it: what it is compared by in memory, its words in a file, not its text."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,41 +7,31 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from servanda.documents.records import DocumentId
 from servanda.extraction.records import Arrangement, Finding, FindingId, TimeExpression
-from servanda.linking.linkers.threads.bags import Bag
 from servanda.linking.linkers.threads.bearers import Asked, Memory, ask, days_of
-from servanda.linking.linkers.threads.candidates import Side
-from servanda.linking.linkers.threads.full_names import FullNames
 from servanda.linking.linkers.threads.mentions import Collection, Mention, gather, with_bearer
 from servanda.linking.linkers.threads.telling_names import names_of
+from servanda.linking.linkers.threads.traits import Columns
 from servanda.linking.records import DocumentFacts, Settled
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One document. Its commitments have the rows from `first` on, its status reports those after them."""
 
     number: int
     first: int
-    facts: DocumentFacts
-    names: frozenset[str]
-    mentions: list[Mention]
-    """Commitments by id, then status reports by id."""
+    id: DocumentId
     commitments: int
-    vectors: NDArray[np.int8]
-    """Shape (3, mentions, dimension): meaning, context and blend of each."""
-    side: Side
-    report_side: Side
-    asked: tuple[Asked, ...]
-    memory: Memory
-    aside: tuple[Finding, ...]
-    """Arrangements and times, which events are dated by."""
-    settled: Mapping[FindingId, Settled] = field(default_factory=dict)
+    reports: int
+    is_asked: bool
+    """Whether other documents are asked about its bearers."""
 
     @property
     def rows(self) -> range:
         """Return the rows of all mentions."""
-        return range(self.first, self.first + len(self.mentions))
+        return range(self.first, self.first + self.commitments + self.reports)
 
     @property
     def commitment_rows(self) -> range:
@@ -51,83 +41,99 @@ class Page:
     @property
     def report_rows(self) -> range:
         """Return the rows of the status reports."""
-        return range(self.first + self.commitments, self.first + len(self.mentions))
+        return range(self.first + self.commitments, self.rows.stop)
 
-    @property
-    def day(self) -> str:
-        """Return the day of publication, as documents are ordered by it."""
-        return days_of([self.facts])[self.facts.id]
+
+@dataclass(slots=True, kw_only=True)
+class Contents:
+    """The words of a document that threads are built of."""
+
+    facts: DocumentFacts
+    mentions: list[Mention]
+    asked: tuple[Asked, ...]
+    aside: tuple[Finding, ...]
+    """Arrangements and times, which events are dated by."""
+    settled: Mapping[FindingId, Settled] = field(default_factory=dict)
 
     @property
     def findings(self) -> list[Finding]:
         """Return what events are dated by: commitments, reports, arrangements, times."""
         return [mention.finding for mention in self.mentions] + list(self.aside)
 
-    def bearers(self) -> set[str]:
-        """Return the bearers that the document names, as they are settled."""
-        return {
-            name
-            for mention in self.mentions[: self.commitments]
-            for name in getattr(mention.finding.details, "bearer_is", ())
-        }
 
-    def settle(self, settled: Mapping[FindingId, Settled]) -> set[int]:
-        """Take over who is bound, and return the rows of the commitments that say something else now."""
-        raw = {one.finding.id: one.finding for one in self.asked}
-        changed: set[int] = set()
-        for at, mention in enumerate(self.mentions[: self.commitments]):
-            if self.settled.get(mention.id) == settled.get(mention.id):
-                continue
-            said = raw[mention.id]
-            if mention.id in settled:
-                said = settled[mention.id].apply(said)
-                vars(said)["id"] = mention.id
-            self.mentions[at] = replace(mention, finding=said)
-            changed.add(self.first + at)
-        self.settled = settled
-        return changed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """A document that was just read."""
 
-    def name_bearers(self, full_names: FullNames) -> bool:
-        """Take over the full names of the bearers, and return whether that changed any."""
-        changed = False
-        for at, mention in enumerate(self.mentions[: self.commitments]):
-            names = getattr(mention.finding.details, "bearer_is", ())
-            bearer = frozenset(full for name in names if (full := full_names.full(name)))
-            if bearer != mention.bearer:
-                self.mentions[at] = with_bearer(mention, bearer)
-                changed = True
-        return changed
+    page: Page
+    contents: Contents
+    columns: Columns
+    """Of the commitments by id, then of the status reports by id."""
+    memory: Memory
+    day: str
+    """The day of publication, as documents are ordered by it."""
+    names: frozenset[str]
 
 
-def read_page(facts: DocumentFacts, findings: Iterable[Finding], *, number: int, first: int) -> Page:
+def settle(page: Page, contents: Contents, settled: Mapping[FindingId, Settled]) -> set[int]:
+    """Take over who is bound, and return the rows of the commitments that say something else now."""
+    raw = {one.finding.id: one.finding for one in contents.asked}
+    changed: set[int] = set()
+    for at, mention in enumerate(contents.mentions[: page.commitments]):
+        if contents.settled.get(mention.id) == settled.get(mention.id):
+            continue
+        said = raw[mention.id]
+        if mention.id in settled:
+            said = settled[mention.id].apply(said)
+            vars(said)["id"] = mention.id
+        contents.mentions[at] = replace(mention, finding=said)
+        changed.add(page.first + at)
+    contents.settled = settled
+    return changed
+
+
+def name_bearers(contents: Contents, bearers: Sequence[frozenset[str]]) -> None:
+    """Take over the full names of the bearers of its commitments."""
+    for at, bearer in enumerate(bearers):
+        if bearer != contents.mentions[at].bearer:
+            contents.mentions[at] = with_bearer(contents.mentions[at], bearer)
+
+
+def read_page(facts: DocumentFacts, findings: Iterable[Finding], *, number: int, first: int) -> Fresh:
     """Return the document with its mentions; nothing of its text is kept."""
     by_id = {finding.id: finding for finding in findings}
     own = [by_id[key] for key in sorted(by_id)]
     mentions, reports = gather({facts.id: facts}, own)
     slim = replace(facts, text="")
     asked = tuple(found for one in own if (found := ask(one)) is not None)
+    both = (*mentions.mentions, *reports.mentions)
     vectors = _vectors(mentions, reports)
-    return Page(
+    names = next((one.document_names for one in both), frozenset()) or _names(facts)
+    page = Page(
         number=number,
         first=first,
-        facts=slim,
-        names=next((one.document_names for one in (*mentions.mentions, *reports.mentions)), frozenset())
-        or _names(facts),
-        mentions=[
-            replace(one, facts=slim, finding=_slim(one.finding))
-            for one in (*mentions.mentions, *reports.mentions)
-        ],
+        id=facts.id,
         commitments=len(mentions),
-        vectors=vectors,
-        side=Side.of(mentions.mentions, vectors[2, : len(mentions)]),
-        report_side=Side.of(reports.mentions, vectors[2, len(mentions) :], Bag.FULL),
+        reports=len(reports),
+        is_asked=any(one.is_open for one in asked),
+    )
+    contents = Contents(
+        facts=slim,
+        mentions=[replace(one, facts=slim, finding=_slim(one.finding)) for one in both],
         asked=tuple(
             replace(one, finding=_slim(one.finding, vector=one.finding.vector))
             for one in asked
             if one.is_open
         ),
-        memory=Memory.of(asked, own),
         aside=tuple(one for one in own if isinstance(one.details, Arrangement | TimeExpression)),
+    )
+    return Fresh(
+        page=page,
+        contents=contents,
+        columns=Columns.of(both, vectors, [number] * len(both)),
+        memory=Memory.of(asked, own),
+        day=days_of([facts])[facts.id],
+        names=names,
     )
 
 
@@ -154,15 +160,3 @@ def _vectors(mentions: Collection, reports: Collection) -> NDArray[np.int8]:
         )
     ]
     return np.stack(both).astype(np.int8)
-
-
-def collect(pages: Sequence[Page], rows: Sequence[NDArray[np.int64]]) -> Collection:
-    """Return these rows of the pages, as many as there are pages, as one collection."""
-    dimension = max((page.vectors.shape[2] for page in pages), default=0)
-    stack = np.zeros((3, sum(map(len, rows)), dimension), np.int8)
-    mentions: list[Mention] = []
-    for page, some in zip(pages, rows, strict=True):
-        own = some - page.first
-        stack[:, len(mentions) : len(mentions) + len(own), : page.vectors.shape[2]] = page.vectors[:, own]
-        mentions += [page.mentions[at] for at in own.tolist()]
-    return Collection(mentions=tuple(mentions), meaning=stack[0], context=stack[1], blend=stack[2])

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from sys import intern
 
+from servanda.linking.linkers.threads.numbering import Vocabulary
 from servanda.linking.linkers.threads.words import STEM_LETTERS, stems
 from servanda.resources import load_lexicon
 
@@ -42,6 +43,10 @@ def weight_of_name(name: str) -> int:
     """Return the weight of a name."""
     known, full = _weights()
     return known.get(name, full)
+
+
+#: Names by number, with their weights.
+NAMES = Vocabulary(weight_of_name)
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,6 @@
 """What mentions are compared by, as columns: worked out once for each mention, not once for each pair."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,60 +9,202 @@ from numpy.typing import NDArray
 
 from servanda.documents.records import DocumentKind
 from servanda.extraction.records import Commitment, Force
-from servanda.linking.linkers.threads.bags import STEMS, BagTable, Numbers
+from servanda.linking.linkers.threads.bags import KINDS, STEMS, Bag, BagTable, Numbers
 from servanda.linking.linkers.threads.mentions import Collection, Matrix, Mention
+from servanda.linking.linkers.threads.numbering import NAME_SETS
 
 _FORCES = {force: number for number, force in enumerate(Force)}
 _TEXTS = frozenset({DocumentKind.AGREEMENT.value, DocumentKind.RESOLUTION.value})
+
+#: What is kept of one mention beside its stems and vectors. Sets of names are numbers (`NAME_SETS`).
+ROW = np.dtype(
+    [
+        ("document", np.int32),
+        ("start", np.int32),
+        ("end", np.int32),
+        ("day", np.int32),  # of the document's publication, as a number; 0 where it is not known
+        ("substance", np.int32),
+        ("first", np.int32),  # the number of the first word's stem
+        ("last", np.int32),
+        ("length", np.int32),  # words
+        ("bearer", np.int32),  # by full names
+        ("said", np.int32),  # the bearer by the names that the finding has
+        ("parties", np.int32),
+        ("deadline", np.int32),
+        ("cue_start", np.int32),
+        ("cue_end", np.int32),
+        ("circle", np.int32),  # the set of names around it, as the shelf numbers them; -1 outside of one
+        ("force", np.int8),
+        ("in_text", np.bool_),  # of an agreement or a resolution
+        ("is_firm", np.bool_),
+        ("is_of_arrangement", np.bool_),
+        ("accuses", np.bool_),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What some mentions are compared by, in few arrays: those of all are kept in memory (table.py)."""
+
+    rows: NDArray[np.void]
+    """One ROW for each mention."""
+    places: NDArray[np.int32]
+    """The stems in their bags (bags.py), one mention after the other."""
+    sizes: NDArray[np.uint16]
+    """How many stems each bag has: shape (mentions, kinds of bags)."""
+    vectors: NDArray[np.int8]
+    """Meaning, context and blend of each: shape (3, mentions, dimension)."""
+
+    @classmethod
+    def of(
+        cls, mentions: Sequence[Mention], vectors: NDArray[np.int8], documents: Sequence[int]
+    ) -> "Columns":
+        """Return the columns of mentions; `documents` are numbers for the document of each."""
+        told = [_row(one, number) for one, number in zip(mentions, documents, strict=True)]
+        return cls(
+            rows=np.array(told, ROW),
+            places=np.concatenate([np.zeros(0, np.int32), *(one.bags.places for one in mentions)]),
+            sizes=np.array([one.bags.sizes for one in mentions], np.uint16).reshape(-1, KINDS),
+            vectors=vectors,
+        )
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def _row(mention: Mention, document: int) -> tuple[object, ...]:
+    facts, words, details = mention.facts, mention.words, mention.finding.details
+    cue = mention.finding.evidence.spans.get("cue", ())
+    bound = details if isinstance(details, Commitment) else None
+    deadline = [bound.deadline_value] if bound and bound.deadline_value else []
+    first, last = STEMS.numbers((words[0], words[-1]) if words else ("", ""))
+    return (
+        document,
+        mention.start,
+        mention.end,
+        facts.published.first_day.toordinal() if facts.published else 0,
+        mention.substance,
+        first,
+        last,
+        len(words),
+        NAME_SETS.number(mention.bearer),
+        NAME_SETS.number(bound.bearer_is if bound else ()),
+        NAME_SETS.number(bound.counterparty_is if bound else ()),
+        NAME_SETS.number(deadline),
+        cue[0].start if cue else -1,
+        cue[-1].end if cue else -1,
+        -1,
+        _FORCES[bound.force] if bound else -1,
+        facts.kind in _TEXTS,
+        mention.is_firm,
+        mention.is_of_arrangement,
+        mention.bad_news is not None,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Traits:
     """The traits of mentions; all columns have the mentions in the same order."""
 
-    mentions: tuple[Mention, ...]
-    meaning: Matrix
-    context: Matrix
-    blend: Matrix
-    bags: BagTable
-    documents: Numbers
-    """A number for the document of each."""
-    starts: Numbers
-    ends: Numbers
-    days: Numbers
-    """The day on which each mention's document appeared, as a number; 0 where it is not known."""
-    substance: NDArray[np.float64]
-    firsts: Numbers
-    """A number for the first word of each."""
-    lasts: Numbers
-    lengths: Numbers
-    """How many words each has."""
+    columns: Columns
+    mention: Callable[[int], Mention]
+    """Returns a mention with its words, by its place here."""
 
     @classmethod
     def of(cls, collection: Collection, numbers: dict[str, int] | None = None) -> "Traits":
         """Return the traits of a collection; `numbers` are those that documents have already."""
         some, numbers = collection.mentions, {} if numbers is None else numbers
-        published = [mention.facts.published for mention in some]
-        return cls(
-            mentions=some,
-            meaning=collection.meaning,
-            context=collection.context,
-            blend=collection.blend,
-            bags=BagTable.of([mention.bags for mention in some]),
-            documents=np.array([numbers.setdefault(one.facts.id, len(numbers)) for one in some], np.int64),
-            starts=np.array([mention.start for mention in some], np.int64),
-            ends=np.array([mention.end for mention in some], np.int64),
-            days=np.array([one.first_day.toordinal() if one else 0 for one in published], np.int64),
-            substance=np.array([mention.substance for mention in some], np.float64),
-            firsts=np.array(STEMS.numbers(one.words[0] if one.words else "" for one in some), np.int64),
-            lasts=np.array(STEMS.numbers(one.words[-1] if one.words else "" for one in some), np.int64),
-            lengths=np.array([len(one.words) for one in some], np.int64),
-        )
+        documents = [numbers.setdefault(one.facts.id, len(numbers)) for one in some]
+        vectors = np.stack([collection.meaning, collection.context, collection.blend]).astype(np.int8)
+        return cls(columns=Columns.of(some, vectors, documents), mention=some.__getitem__)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    @property
+    def meaning(self) -> Matrix:
+        """Return the vectors of what the mentions themselves mean."""
+        return np.asarray(self.columns.vectors[0])
+
+    @property
+    def context(self) -> Matrix:
+        """Return the vectors of what stands around them."""
+        return np.asarray(self.columns.vectors[1])
+
+    @property
+    def blend(self) -> Matrix:
+        """Return the vectors of both."""
+        return np.asarray(self.columns.vectors[2])
+
+    @cached_property
+    def bags(self) -> BagTable:
+        """Return the bags of all mentions."""
+        return BagTable.joined(self.columns.places, self.columns.sizes)
+
+    @cached_property
+    def documents(self) -> Numbers:
+        """Return a number for the document of each."""
+        return self._column("document")
+
+    @cached_property
+    def starts(self) -> Numbers:
+        """Return where each starts in its text."""
+        return self._column("start")
+
+    @cached_property
+    def ends(self) -> Numbers:
+        """Return where each ends."""
+        return self._column("end")
+
+    @cached_property
+    def days(self) -> Numbers:
+        """Return the day on which each one's document appeared, as a number; 0 where it is not known."""
+        return self._column("day")
+
+    @cached_property
+    def substance(self) -> NDArray[np.float64]:
+        """Return the weight of each one's core, at most that of one rare word."""
+        return self.columns.rows["substance"].astype(np.float64)
+
+    @cached_property
+    def firsts(self) -> Numbers:
+        """Return a number for the first word of each."""
+        return self._column("first")
+
+    @cached_property
+    def lasts(self) -> Numbers:
+        """Return a number for the last word of each."""
+        return self._column("last")
+
+    @cached_property
+    def lengths(self) -> Numbers:
+        """Return how many words each has."""
+        return self._column("length")
 
     @cached_property
     def bound(self) -> "Bound":
         """Return who is bound to whom and how; asked of commitments only."""
-        return Bound.of(self.mentions)
+        return Bound.of(self.columns.rows)
+
+    def core(self, at: int) -> frozenset[int]:
+        """Return the stems of one mention's action or subject."""
+        if at not in self._cores:
+            first, end = self.bags.starts[at, Bag.CORE], self.bags.starts[at, Bag.CORE + 1]
+            self._cores[at] = frozenset(self.bags.stems[first:end].tolist())
+        return self._cores[at]
+
+    @cached_property
+    def _cores(self) -> dict[int, frozenset[int]]:
+        return {}
+
+    def flags(self, name: str) -> NDArray[np.bool_]:
+        """Return a column of ROW that is true or false."""
+        found: NDArray[np.bool_] = self.columns.rows[name]
+        return found
+
+    def _column(self, name: str) -> Numbers:
+        return self.columns.rows[name].astype(np.int64)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,32 +219,22 @@ class Bound:
     """Whether each stands in an agreement or a resolution."""
 
     @classmethod
-    def of(cls, mentions: Sequence[Mention]) -> "Bound":
+    def of(cls, rows: NDArray[np.void]) -> "Bound":
         """Return what commitments say of it."""
-        details = [_details(mention) for mention in mentions]
         return cls(
-            bearers=Sets([mention.bearer for mention in mentions]),
-            parties=Sets([frozenset(one.counterparty_is) for one in details]),
-            deadlines=Sets(
-                [frozenset([one.deadline_value] if one.deadline_value else []) for one in details]
-            ),
-            force=np.array([_FORCES[one.force] for one in details], np.int64),
-            in_texts=np.array([mention.facts.kind in _TEXTS for mention in mentions], bool),
+            bearers=Sets(rows["bearer"]),
+            parties=Sets(rows["parties"]),
+            deadlines=Sets(rows["deadline"]),
+            force=rows["force"].astype(np.int64),
+            in_texts=rows["in_text"],
         )
-
-
-def _details(mention: Mention) -> Commitment:
-    assert isinstance(mention.finding.details, Commitment)
-    return mention.finding.details
 
 
 class Sets:
     """Sets of names, one for each row, compared by number."""
 
-    def __init__(self, sets: Sequence[frozenset[str]]) -> None:
-        numbers: dict[frozenset[str], int] = {frozenset(): 0}
-        self._rows = np.array([numbers.setdefault(some, len(numbers)) for some in sets], np.int64)
-        self._sets = list(numbers)
+    def __init__(self, numbers: NDArray[np.int32]) -> None:
+        self._rows = numbers.astype(np.int64)
 
     def same(self, left: Numbers, right: Numbers) -> NDArray[np.bool_]:
         """Return whether two rows have the same set, and not an empty one."""
@@ -112,9 +244,9 @@ class Sets:
 
     def differ(self, left: Numbers, right: Numbers) -> NDArray[np.bool_]:
         """Return whether both have names, and none in common."""
-        count = len(self._sets)
+        count = len(NAME_SETS)
         codes, places = np.unique(self._rows[left] * count + self._rows[right], return_inverse=True)
-        found = [_differ(self._sets[code // count], self._sets[code % count]) for code in codes.tolist()]
+        found = [_differ(NAME_SETS[code // count], NAME_SETS[code % count]) for code in codes.tolist()]
         table: NDArray[np.bool_] = np.array(found, bool)[places.reshape(-1)]
         return table
 

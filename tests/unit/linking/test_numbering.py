@@ -2,13 +2,13 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
-from servanda.linking.linkers.threads.bags import Stems
+from servanda.linking.linkers.threads.numbering import Vocabulary
 
 WORDS = [f"stem{number}" for number in range(3_000)]
 
 
 def test_threads_that_meet_the_same_new_stems_number_them_alike() -> None:
-    stems, before = Stems(), sys.getswitchinterval()
+    stems, before = Vocabulary(len), sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
         with ThreadPoolExecutor(8) as threads:

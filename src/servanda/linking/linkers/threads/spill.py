@@ -1,0 +1,74 @@
+"""What is seldom looked at waits in a file that nobody else can open, and that goes with the process."""
+
+import pickle
+from collections.abc import Iterator, Sequence
+from tempfile import SpooledTemporaryFile
+from typing import Generic, NamedTuple, TypeVar, overload
+from weakref import finalize
+
+_T = TypeVar("_T")
+
+#: Bytes that are kept in memory before there is a file.
+IN_MEMORY = 8 * 1024 * 1024
+
+
+class Place(NamedTuple):
+    """Where something lies in the file."""
+
+    start: int
+    size: int
+
+
+class Spill(Generic[_T]):
+    """A file of objects. What was replaced or dropped stays in it until the file is made anew."""
+
+    def __init__(self) -> None:
+        self._file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - it is closed with this object
+        finalize(self, self._file.close)
+        self._end = self._dropped = 0
+
+    @property
+    def is_wasteful(self) -> bool:
+        """Return whether more of the file was dropped than is still of use, and that is much."""
+        return self._dropped > max(IN_MEMORY, self._end // 2)
+
+    def put(self, one: _T) -> Place:
+        """Keep an object."""
+        data = pickle.dumps(one, pickle.HIGHEST_PROTOCOL)
+        self._file.seek(self._end)
+        self._file.write(data)
+        place = Place(self._end, len(data))
+        self._end += len(data)
+        return place
+
+    def get(self, place: Place) -> _T:
+        """Return the object that was put there, made anew."""
+        self._file.seek(place.start)
+        found: _T = pickle.loads(self._file.read(place.size))
+        return found
+
+    def drop(self, place: Place) -> None:
+        """Count what lies there as of no use any more."""
+        self._dropped += place.size
+
+
+class Spilled(Sequence[_T]):
+    """Objects in a file, in an order, that are made anew each time they are asked for."""
+
+    def __init__(self, spill: Spill[_T], places: Sequence[Place]) -> None:
+        self._spill, self._places = spill, places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[_T]:
+        return map(self._spill.get, self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> _T: ...
+    @overload
+    def __getitem__(self, at: slice) -> "Spilled[_T]": ...
+    def __getitem__(self, at: int | slice) -> "_T | Spilled[_T]":
+        if isinstance(at, slice):
+            return Spilled(self._spill, self._places[at])
+        return self._spill.get(self._places[at])

@@ -1,0 +1,152 @@
+"""What all mentions are compared by, in arrays by row that grow as documents come."""
+
+from typing import TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servanda.linking.linkers.threads.bags import KINDS, Bag, Numbers, stretches
+from servanda.linking.linkers.threads.traits import ROW, Columns
+
+Rows: TypeAlias = NDArray[np.int64]
+_Scalar = TypeVar("_Scalar", bound=np.generic)
+
+#: Rows with vectors, and numbers of stretches, that lie together; a new piece copies nothing.
+PIECE_ROWS, PIECE_NUMBERS = 4096, 1 << 20
+
+
+def grown(table: NDArray[_Scalar], length: int) -> NDArray[_Scalar]:
+    """Return the table with room for so many rows."""
+    while length > len(table):
+        table = np.concatenate([table, np.zeros_like(table)])
+    return table
+
+
+class Stretches:
+    """Many short runs of numbers, each found by where it starts."""
+
+    def __init__(self) -> None:
+        self._pieces: list[NDArray[np.int32]] = []
+        self._end = 0
+
+    def add(self, numbers: NDArray[np.int32]) -> int:
+        """Keep a run, and return where it starts."""
+        if not len(numbers):
+            return self._end
+        if len(numbers) > PIECE_NUMBERS:
+            raise ValueError(f"a run of {len(numbers)} numbers is longer than {PIECE_NUMBERS}")
+        left = len(self._pieces) * PIECE_NUMBERS - self._end
+        if len(numbers) > left:  # no run lies in two pieces
+            self._end = len(self._pieces) * PIECE_NUMBERS
+            self._pieces.append(np.zeros(PIECE_NUMBERS, np.int32))
+        start, at = self._end, self._end % PIECE_NUMBERS
+        self._pieces[-1][at : at + len(numbers)] = numbers
+        self._end += len(numbers)
+        return start
+
+    def take(self, starts: Rows, sizes: Numbers) -> NDArray[np.int32]:
+        """Return runs, one after the other."""
+        found = np.zeros(int(sizes.sum()), np.int32)
+        ends = np.cumsum(sizes)
+        pieces = starts // PIECE_NUMBERS
+        for piece in np.unique(pieces[sizes > 0]).tolist():
+            own = np.flatnonzero((pieces == piece) & (sizes > 0))
+            first = starts[own] % PIECE_NUMBERS
+            there, _ = stretches(first, first + sizes[own])
+            here, _ = stretches(ends[own] - sizes[own], ends[own])
+            found[here] = self._pieces[piece][there]
+        return found
+
+
+class Vectors:
+    """Three vectors for each row: meaning, context and blend."""
+
+    def __init__(self) -> None:
+        self._pieces: list[NDArray[np.int8]] = []
+
+    @property
+    def width(self) -> int:
+        """Return the dimension of the vectors; 0 before the first."""
+        return self._pieces[0].shape[2] if self._pieces else 0
+
+    def put(self, first: int, vectors: NDArray[np.int8]) -> None:
+        """Keep the vectors of rows from `first` on: shape (3, rows, dimension); none are zeros."""
+        _, count, width = vectors.shape
+        if width > self.width:
+            self._pieces = [_wider(piece, width) for piece in self._pieces]
+        while (first + count > len(self._pieces) * PIECE_ROWS) and (width or self._pieces):
+            self._pieces.append(np.zeros((PIECE_ROWS, 3, max(width, self.width)), np.int8))
+        for at in range(0, count if width else 0):
+            row = first + at
+            self._pieces[row // PIECE_ROWS][row % PIECE_ROWS, :, :width] = vectors[:, at]
+
+    def take(self, rows: Rows, which: slice | int = slice(None)) -> NDArray[np.int8]:
+        """Return the vectors of rows: shape (rows, 3, dimension), or of one kind alone."""
+        found = np.zeros((len(rows), 3, self.width), np.int8)[:, which]
+        pieces = rows // PIECE_ROWS
+        for piece in np.unique(pieces).tolist():
+            if piece < len(self._pieces):
+                own = np.flatnonzero(pieces == piece)
+                found[own] = self._pieces[piece][rows[own] % PIECE_ROWS, which]
+        return found
+
+
+def _wider(piece: NDArray[np.int8], width: int) -> NDArray[np.int8]:
+    wider = np.zeros((len(piece), 3, width), np.int8)
+    wider[:, :, : piece.shape[2]] = piece
+    return wider
+
+
+class Table:
+    """The columns of all mentions. A row is never given to another one; those taken out are not asked for."""
+
+    def __init__(self) -> None:
+        self._rows: NDArray[np.void] = np.zeros(1024, ROW)
+        self._sizes: NDArray[np.uint16] = np.zeros((1024, KINDS), np.uint16)
+        self._starts: Rows = np.zeros(1024, np.int64)
+        self._places, self._vectors = Stretches(), Vectors()
+
+    def put(self, first: int, columns: Columns) -> None:
+        """Keep the columns of new rows from `first` on."""
+        end = first + len(columns)
+        self._rows, self._sizes = grown(self._rows, end), grown(self._sizes, end)
+        self._starts = grown(self._starts, end)
+        self._vectors.put(first, columns.vectors)
+        self.change(first, columns)
+
+    def change(self, first: int, columns: Columns) -> None:
+        """Take over other columns of rows from `first` on, whose vectors stay."""
+        end, at = first + len(columns), 0
+        self._rows[first:end], self._sizes[first:end] = columns.rows, columns.sizes
+        for row, size in enumerate(columns.sizes.sum(axis=1, dtype=np.int64).tolist(), first):
+            self._starts[row] = self._places.add(columns.places[at : at + size])
+            at += size
+
+    def column(self, name: str, rows: Rows) -> Rows:
+        """Return a column of ROW."""
+        return self._rows[name][rows].astype(np.int64)
+
+    def row(self, row: int) -> np.void:
+        """Return one ROW."""
+        found: np.void = self._rows[row]
+        return found
+
+    def take(self, rows: Rows) -> Columns:
+        """Return the columns of rows."""
+        sizes = self._sizes[rows]
+        return Columns(
+            rows=self._rows[rows],
+            places=self._places.take(self._starts[rows], sizes.sum(axis=1, dtype=np.int64)),
+            sizes=sizes,
+            vectors=self._vectors.take(rows).transpose(1, 0, 2),
+        )
+
+    def stems(self, rows: Rows, kind: Bag) -> tuple[Numbers, Numbers]:
+        """Return the stems in one bag of each row, one row after the other, and how many each has."""
+        sizes = self._sizes[rows]
+        before, own = sizes[:, :kind].sum(axis=1, dtype=np.int64), sizes[:, kind].astype(np.int64)
+        return self._places.take(self._starts[rows] + before, own).astype(np.int64) // KINDS, own
+
+    def blend(self, rows: Rows) -> NDArray[np.int8]:
+        """Return the blended vectors of rows."""
+        return self._vectors.take(rows, 2)
