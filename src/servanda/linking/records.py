@@ -1,6 +1,6 @@
 """What the linking stage hands on: threads with their state, and every reason for it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -196,7 +196,7 @@ class Settled:
 class LinkedLedger:
     """The result of linking a set of documents."""
 
-    threads: tuple[Thread, ...]
+    threads: Sequence[Thread]
     """Ordered by id."""
     unlinked: Mapping[FindingId, str] = field(default_factory=lambda: MappingProxyType({}))
     """Status report -> why it is on no thread."""
@@ -208,7 +208,7 @@ class LinkedLedger:
 class LinkChanges:
     """What is different after documents came, went or changed."""
 
-    threads: tuple[Thread, ...]
+    threads: Sequence[Thread]
     """Those that are new or may have changed, ordered by id."""
     gone: tuple[ThreadId, ...]
     unlinked: Mapping[FindingId, str | None]

@@ -88,7 +88,7 @@ def take_picture(
             registry=ledger.registry(),
             decisions=ledger.iter_decisions(as_of=as_of),
         )
-        threads, unlinked = linked.threads, linked.unlinked
+        threads, unlinked = tuple(linked.threads), linked.unlinked
         settled = {one.finding: one for one in linked.settled}
     reviews = take_reviews(ledger, as_of=as_of)
     known = reviews.known(settled)

@@ -8,7 +8,12 @@ from numpy.typing import NDArray
 from servanda.linking.linkers.threads.blocks import Found, blocks, pair_of
 from servanda.linking.linkers.threads.candidates import is_bad_news_of_another
 from servanda.linking.linkers.threads.edges import PLAIN_EDGE, STEPS, Edges
-from servanda.linking.linkers.threads.grouping import MIN_LIKENESS, MIN_REPORT_LIKENESS, in_steps
+from servanda.linking.linkers.threads.grouping import (
+    LEAST_LIKENESS,
+    MIN_LIKENESS,
+    MIN_REPORT_LIKENESS,
+    in_steps,
+)
 from servanda.linking.linkers.threads.likeness import Pairs, compare_mentions, compare_reports, score
 from servanda.linking.linkers.threads.neighbours import Neighbours
 from servanda.linking.linkers.threads.pages import Page
@@ -20,6 +25,7 @@ from servanda.linking.linkers.threads.weights import load_weights
 
 #: Likeness of a pair from which its leads are kept: those that tell why a commitment is in a group.
 _STRONG = round(MIN_LIKENESS * STEPS)
+_ALIKE = round(LEAST_LIKENESS * STEPS)
 _LEAST_REPORT = round(MIN_REPORT_LIKENESS * STEPS)
 #: Pairs that are compared at one time; bounds memory, changes no result.
 BATCH = 10_000
@@ -49,7 +55,8 @@ class Comparer:
 
     def _add_mentions(self, found: Found) -> None:
         for some, values in self._compared(found):
-            self.mentions.add(some.left, some.right, values[:, :1])
+            alike = values[:, 0] >= _ALIKE
+            self.mentions.add(some.left[alike], some.right[alike], values[alike, :1])
             strong = values[:, 0] >= _STRONG
             self._leads.add(some.left[strong], some.right[strong], values[strong])
 
@@ -95,7 +102,8 @@ class Comparer:
                 report, mention = told.mention(int(pairs.left[at])), traits.mention(int(pairs.right[at]))
                 if is_bad_news_of_another(report, mention):
                     values[at, 0] = 0
-            self.reports.add(found.left[some], found.right[some], values)
+            alike = values[:, 0] >= _ALIKE
+            self.reports.add(found.left[some][alike], found.right[some][alike], values[alike])
 
     def explain(self, rows: Rows, others: Rows) -> Pairs:
         """Return pairs of commitments, which have edges, with all features."""

@@ -20,6 +20,8 @@ from servanda.linking.linkers.threads.shelf import Shelf
 MIN_LIKENESS = 0.21
 STEEPNESS = 2.0
 MIN_REPORT_LIKENESS = 0.28
+#: A pair that is less alike counts as not alike at all.
+LEAST_LIKENESS = 0.02
 
 _LEAST = round(MIN_LIKENESS * STEPS)
 
@@ -218,5 +220,5 @@ class _Apart:
 def why_not(value: float) -> str:
     """Return why a status report is on no thread, given its greatest likeness to a commitment."""
     if not value:
-        return "no commitment shares its words or its place"
+        return "no commitment shares enough of its words or its place"
     return f"its likeness to the nearest commitment is {value:.4f}, less than {MIN_REPORT_LIKENESS}"

@@ -35,13 +35,14 @@ from servanda.linking.linkers.threads.pages import (
     settle,
 )
 from servanda.linking.linkers.threads.shelf import Shelf
+from servanda.linking.linkers.threads.spill import Spill, Spilled
 from servanda.linking.linkers.threads.undisturbed import undisturbed
 from servanda.linking.linkers.threads.weights import load_weights
 from servanda.linking.records import DocumentFacts, Doubt, Due, LinkChanges, Settled, Thread, ThreadId
 
 _STRONG = round(MIN_LIKENESS * STEPS)
 #: Groups whose threads are built at one time; bounds memory, changes no result.
-_AT_ONCE = 5000
+_AT_ONCE = 1000
 #: Sets of neighbours whose dated events are kept while threads are built; bounds memory, changes no result.
 _DATES_KEPT = 4
 
@@ -235,10 +236,10 @@ class LinkState:
         before = {self._threads.pop(group, None) for group in (*work.removed, *groups)}
         for group in work.removed:
             self._waiting.pop(group, None)
-        threads = tuple(sorted(self._built(groups), key=lambda thread: thread.id))
+        threads = _by_id(self._built(groups), len(groups))
         return LinkChanges(
             threads=threads,
-            gone=tuple(sorted({one for one in before if one} - {thread.id for thread in threads})),
+            gone=tuple(sorted({one for one in before if one} - {self._threads[group] for group in groups})),
             unlinked=self._unlinked_now(work),
             settled=self._settled_now(work),
         )
@@ -312,6 +313,15 @@ class LinkState:
             for report, reasons in zip(scored, shares(pairs, load_weights()["report"]), strict=True):
                 ties[report] = Tie(likeness=homes[report].likeness, reasons=reasons)
         return ties
+
+
+def _by_id(threads: Iterable[Thread], count: int) -> Sequence[Thread]:
+    """Return the threads by id; many wait in a file."""
+    if count <= _AT_ONCE:
+        return tuple(sorted(threads, key=lambda thread: thread.id))
+    spill: Spill[Thread] = Spill()
+    places = sorted((thread.id, spill.put(thread)) for thread in threads)
+    return Spilled(spill, [place for _, place in places])
 
 
 class _Dates:

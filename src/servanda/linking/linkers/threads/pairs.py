@@ -14,7 +14,13 @@ from servanda.linking.linkers.threads.candidates import (
     pair_reports,
 )
 from servanda.linking.linkers.threads.comparing import with_ranks
-from servanda.linking.linkers.threads.grouping import MIN_LIKENESS, MIN_REPORT_LIKENESS, WHOLE, likeness
+from servanda.linking.linkers.threads.grouping import (
+    LEAST_LIKENESS,
+    MIN_LIKENESS,
+    MIN_REPORT_LIKENESS,
+    WHOLE,
+    likeness,
+)
 from servanda.linking.linkers.threads.likeness import (
     Pairs,
     Rows,
@@ -202,7 +208,8 @@ def _average(
     """Return the average likeness of pairs across the groups, or of pairs inside where they are one group."""
     some, others = groups
     pairs = {(min(i, j), max(i, j)) for i in some for j in others if i != j}
-    total = sum(float(alike[known[pair]]) for pair in pairs if pair in known)
+    values = (float(alike[known[pair]]) for pair in pairs if pair in known)
+    total = sum(value for value in values if value >= LEAST_LIKENESS)
     return round(total / len(pairs), 4) if pairs else None
 
 
