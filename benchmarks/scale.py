@@ -1,11 +1,12 @@
 """Measure reading on one core, on two, and on Spark: time, memory, and whether the bytes are the same.
 
-usage: scale.py [--documents 2000] [--chars 1200] [--without-spark] [--whole] [--pieces 20000]
+usage: scale.py [--documents 2000] [--chars 1200] [--without-spark] [--whole | --pieces N | --grown N]
 
 Reads the press releases of ../shared/data/state_dept_press as a user does: each run is a command of its own,
 whose lines are timed as they come, and whose processes are looked at ten times a second. `--chars` cuts
 each text, so that more documents fit into the time; `--whole` measures all releases with their whole texts,
 on two cores, instead, and `--pieces` many documents on two cores and on Spark: paragraphs of the releases.
+`--grown` adds so many on two cores: the paragraphs again and again, each time with other names throughout.
 """
 
 import argparse
@@ -20,11 +21,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from types import SimpleNamespace
+
+from linking_scale import Copy, telling
 
 ROOT = Path(__file__).resolve().parent.parent
 RELEASES = ROOT.parent / "shared" / "data" / "state_dept_press" / "releases.jsonl"
@@ -265,6 +269,33 @@ def many(count: int, chars: int, note: Callable[[str, object], None]) -> None:
         note("many_byte_identical", len(digests) == 1)
 
 
+def grown(count: int, chars: int) -> Iterator[dict[str, str]]:
+    """Yield so many paragraphs, those of each time with other names that tell what they are about."""
+    some = pieces(count, chars)
+    names = [frozenset(telling(SimpleNamespace(**one))) for one in some]
+    for number in range(count):
+        at, time_ = number % len(some), number // len(some)
+        one = some[at]
+        if time_:
+            copy = Copy(time_, "pieces", names[at])
+            said = {name: copy.rename(one[name]) for name in ("title", "text")}
+            one = {**one, **said, "doc": f"{one['doc']}-{time_}"}
+        yield one
+
+
+def very_many(count: int, chars: int, note: Callable[[str, object], None]) -> None:
+    """Measure very many documents on two cores."""
+    words = 0
+    with tempfile.TemporaryDirectory() as name:
+        source = Path(name) / "grown.jsonl"
+        with source.open("w", encoding="utf-8") as lines_:
+            for one in grown(count, chars):
+                words += len(one["text"].split())
+                lines_.write(json.dumps(one) + "\n")
+        two = added(Path(name) / "two.sqlite", [source], 2, words)
+    note("very_many_two_processes", {"documents": count, "words": words, **two})
+
+
 def main() -> None:
     """Measure, and keep what came of it as it comes."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -273,6 +304,7 @@ def main() -> None:
     parser.add_argument("--without-spark", action="store_true")
     parser.add_argument("--whole", action="store_true")
     parser.add_argument("--pieces", type=int)
+    parser.add_argument("--grown", type=int)
     parser.add_argument("--results", type=Path, default=RESULTS)
     given = parser.parse_args()
     if not RELEASES.exists():
@@ -287,7 +319,9 @@ def main() -> None:
         given.results.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
 
     note("load_before", [round(one, 1) for one in os.getloadavg()])
-    if given.whole:
+    if given.grown:
+        very_many(given.grown, given.chars, note)
+    elif given.whole:
         end_to_end(note)
     elif given.pieces:
         many(given.pieces, given.chars, note)

@@ -1,6 +1,7 @@
 """Pairs that are found and compared in blocks are those that are found one by one, with the same likeness."""
 
 from collections import defaultdict
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -8,7 +9,17 @@ import pytest
 
 from servanda.extraction.records import Finding, FindingId
 from servanda.linking import DocumentFacts
-from servanda.linking.linkers.threads import bags, blocks, comparing, edges, likeness
+from servanda.linking.linkers.threads import (
+    bags,
+    blocks,
+    comparing,
+    edges,
+    likeness,
+    link_state,
+    shelf,
+    spill,
+    table,
+)  # fmt: skip
 from servanda.linking.linkers.threads.bearers import apply_settled, days_of, settle
 from servanda.linking.linkers.threads.candidates import is_of_the_whole, pair_mentions, pair_reports
 from servanda.linking.linkers.threads.comparing import with_ranks
@@ -66,7 +77,7 @@ def kept(state: LinkState, found: Edges) -> Likeness:
     """Return the pairs that are kept, each with its likeness."""
     shelf = state._shelf
     return {
-        frozenset((shelf.mention(row).id, shelf.mention(other).id)): value
+        frozenset((shelf.id_of(row), shelf.id_of(other))): value
         for page in shelf
         for row in page.rows
         for other, value in np.array(found.of(row)[["other", "likeness"]]).tolist()
@@ -91,6 +102,19 @@ def test_blocks_of_any_size_find_the_pairs_and_their_likeness(
     of_reports = kept(state, state._comparer.reports)
     assert of_reports.keys() <= reports and len(of_reports) > 30
     assert min(*of_reports.values(), *mentions.values()) >= LEAST
+
+
+def test_how_much_is_in_memory_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = LinkState().update(everything().values())
+    for module, name, most in (
+        (shelf, "OPEN_MENTIONS", 1), (spill, "IN_MEMORY", 1000), (table, "PIECE_ROWS", 8),
+        (table, "PIECE_NUMBERS", 5000), (link_state, "_AT_ONCE", 3), (link_state, "_DATES_KEPT", 1),
+        (blocks, "RIGHTS_AT_ONCE", 5),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, most)
+    found = LinkState().update(everything().values())
+    assert isinstance(found.threads, spill.Spilled)
+    assert replace(found, threads=tuple(found.threads)) == wanted
 
 
 def test_leads_that_are_not_kept_are_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from zlib import crc32
 from servanda.documents.paragraphs import find_paragraphs
 from servanda.documents.provisions import find_provisions
 from servanda.documents.records import Document, DocumentKind
-from servanda.primitives import Span
+from servanda.primitives import Span, pickle_by_fields
 from servanda.resources import load_lexicon
 
 #: Words of a mark, and marks of which the least is kept (winnowing: Schleimer and others, SIGMOD 2003): seven
@@ -173,3 +173,6 @@ def _word_number(word: str) -> int | None:
 @lru_cache(maxsize=1)
 def _function_words() -> frozenset[str]:
     return frozenset(row["word"] for row in load_lexicon("en/function_words").rows)
+
+
+pickle_by_fields(Outline, ProvisionPlace)

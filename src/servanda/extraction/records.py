@@ -13,7 +13,7 @@ from typing import NewType
 
 from servanda.documents.records import DocumentId
 from servanda.errors import NoEvidenceError
-from servanda.primitives import Span, content_id, join_quotes
+from servanda.primitives import Span, content_id, join_quotes, pickle_by_fields
 
 FindingId = NewType("FindingId", str)
 
@@ -278,3 +278,4 @@ def _read_only(values: dict[object, object]) -> MappingProxyType[object, object]
 
 # Findings go from process to process, and Python cannot pickle read-only mappings by itself.
 copyreg.pickle(MappingProxyType, lambda values: (_read_only, (dict(values),)))
+pickle_by_fields(Evidence, Decision, *KINDS)

@@ -10,7 +10,7 @@ from servanda.documents.outline import Outline, make_outline
 from servanda.documents.records import Document, DocumentId
 from servanda.extraction.records import Commitment, Decision, Finding, FindingId, Force, Progress, Standing
 from servanda.linking.steps import SET_BY_REVIEWER
-from servanda.primitives import PartialDate, content_id
+from servanda.primitives import PartialDate, content_id, pickle_by_fields
 
 ThreadId = NewType("ThreadId", str)
 
@@ -235,3 +235,6 @@ class Doubt:
     """Of these two commitments, between 0 and 1."""
     average: float
     """Of all commitments of one thread to all of the other; with more they would be one thread."""
+
+
+pickle_by_fields(DocumentFacts, Due, HistoryStep, Link, Settled, Thread)

@@ -4,7 +4,10 @@ from servanda.primitives.card import Card
 from servanda.primitives.failure import Failure
 from servanda.primitives.identity import canonical_json, content_id, text_digest
 from servanda.primitives.partial_date import PartialDate
+from servanda.primitives.pickling import pickle_by_fields
 from servanda.primitives.span import Span, cut, join_quotes
+
+pickle_by_fields(PartialDate, Span)
 
 __all__ = [
     "Card",
@@ -15,5 +18,6 @@ __all__ = [
     "content_id",
     "cut",
     "join_quotes",
+    "pickle_by_fields",
     "text_digest",
 ]

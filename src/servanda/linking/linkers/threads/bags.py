@@ -73,17 +73,6 @@ def pack(bags: Mapping[Bag, Iterable[str]]) -> Bags:
     return Bags(places=np.array(places, np.int32), sizes=tuple(sizes))
 
 
-def replace_bag(bags: Bags, kind: Bag, stems: Iterable[str]) -> Bags:
-    """Return the bags with another one of this kind."""
-    new = pack({kind: stems})
-    start = sum(bags.sizes[:kind])
-    end = start + bags.sizes[kind]
-    return Bags(
-        places=np.concatenate([bags.places[:start], new.places, bags.places[end:]]),
-        sizes=(*bags.sizes[:kind], new.sizes[kind], *bags.sizes[kind + 1 :]),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Common:
     """What the two mentions of each pair have in common."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from servanda.linking.linkers.threads.bags import KINDS, STEMS, Bag
 from servanda.linking.linkers.threads.likeness import Rows, are_apart
-from servanda.linking.linkers.threads.mentions import SCALE, Collection, Mention, gap
+from servanda.linking.linkers.threads.mentions import SCALE, Collection, Mention, Said, gap
 from servanda.linking.linkers.threads.neighbours import MOST_SHARED, Neighbours
 from servanda.linking.linkers.threads.table import Table
 from servanda.linking.linkers.threads.telling_names import MIN_SHARED, shared_names
@@ -196,10 +196,10 @@ def is_of_the_whole(report: Mention, mention: Mention) -> bool:
     return report.is_of_arrangement and not report.core & mention.core
 
 
-def is_bad_news_of_another(report: Mention, mention: Mention) -> bool:
+def is_bad_news_of_another(report: Said, mention: Said, bearer: frozenset[str]) -> bool:
     """Return whether a report accuses, and by its sentence not the one whom the commitment binds."""
     around = report.bad_news
-    return around is not None and is_of_another(report.finding, around, mention.finding, mention.bearer)
+    return around is not None and is_of_another(report.finding, around, mention.finding, bearer)
 
 
 def _by_document(mentions: Sequence[Mention]) -> dict[str, Rows]:

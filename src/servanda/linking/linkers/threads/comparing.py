@@ -99,8 +99,8 @@ class Comparer:
             pairs = compare_reports(told, traits, one[some], other[some], found.shared[some])
             values = in_steps(score(pairs, load_weights()["report"])).astype(np.int16)[:, None]
             for at in np.flatnonzero((values[:, 0] >= _LEAST_REPORT) & accuses[pairs.left]).tolist():
-                report, mention = told.mention(int(pairs.left[at])), traits.mention(int(pairs.right[at]))
-                if is_bad_news_of_another(report, mention):
+                one_, other_ = int(pairs.left[at]), int(pairs.right[at])
+                if is_bad_news_of_another(told.said(one_), traits.said(other_), traits.bearer(other_)):
                     values[at, 0] = 0
             alike = values[:, 0] >= _ALIKE
             self.reports.add(found.left[some][alike], found.right[some][alike], values[alike])

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servanda.linking.linkers.threads.bags import Bag, Numbers, compare_bags
-from servanda.linking.linkers.threads.mentions import SCALE, Collection, Matrix, Mention
+from servanda.linking.linkers.threads.mentions import SCALE, Collection, Matrix, Mention, Said
 from servanda.linking.linkers.threads.numbered import different_provisions
 from servanda.linking.linkers.threads.telling_names import ENOUGH, shared_names
 from servanda.linking.linkers.threads.traits import Traits
@@ -116,7 +116,7 @@ def compare_reports(
     columns["same_words"] = np.zeros(len(left))
     meets = (told.starts[left] < traits.ends[right]) & (traits.starts[right] < told.ends[left])
     for at in np.flatnonzero((columns["same_document"] > 0) & meets).tolist():
-        columns["same_words"][at] = _touch(told.mention(int(left[at])), traits.mention(int(right[at])))
+        columns["same_words"][at] = _touch(told.said(int(left[at])), traits.said(int(right[at])))
     days, other_days = told.days[left], traits.days[right]
     columns["after"] = ((days > 0) & (other_days > 0) & (days >= other_days)).astype(np.float64)
     return _pairs(left, right, REPORT_FEATURES, columns)
@@ -237,8 +237,7 @@ def _place_columns(
     together = lefts.documents[left] == rights.documents[right]
     if shared is None:
         pairs = zip(left.tolist(), right.tolist(), strict=True)
-        found = [shared_names(lefts.mention(i).names, rights.mention(j).names) for i, j in pairs]
-        shared = np.array(found, np.int64)
+        shared = np.array([shared_names(lefts.names[i], rights.names[j]) for i, j in pairs], np.int64)
     gaps = np.maximum(lefts.starts[left] - rights.ends[right], rights.starts[right] - lefts.ends[left])
     near = np.maximum(0.0, 1 - np.maximum(0, gaps) / CHARS_NEARNESS)
     days, other_days = lefts.days[left], rights.days[right]
@@ -260,7 +259,7 @@ def _undertakings(some: Traits, left: Rows, right: Rows, together: NDArray[np.bo
     for name in ("cue_start", "cue_end"):
         alike &= rows[name][left] == rows[name][right]
     for at in np.flatnonzero(alike | (together & both)).tolist():
-        one, other = some.mention(int(left[at])), some.mention(int(right[at]))
+        one, other = some.said(int(left[at])), some.said(int(right[at]))
         cues[at] = one.finding.evidence.spans.get("cue") == other.finding.evidence.spans.get("cue")
         provisions[at] = both[at] and different_provisions(one.provision, other.provision)
     columns = {
@@ -284,7 +283,7 @@ def are_apart(one: Mention, other: Mention) -> bool:
     return one.is_firm and other.is_firm and not one.bearer & other.bearer
 
 
-def _touch(report: Mention, mention: Mention) -> bool:
+def _touch(report: Said, mention: Said) -> bool:
     spans = report.finding.evidence.spans
     own = (*spans.get("cue", ()), *spans.get("subject", ()))
     return any(a.overlaps(b) for a, b in product(own, mention.finding.evidence.spans.get("action", ())))

@@ -30,7 +30,6 @@ from servanda.linking.linkers.threads.likeness import shares
 from servanda.linking.linkers.threads.neighbours import Neighbours
 from servanda.linking.linkers.threads.pages import (
     Page,
-    name_bearers,
     read_page,
     settle,
 )
@@ -73,6 +72,8 @@ class _Work:
     """Documents with a neighbour that came, went or changed."""
     unlinked_before: dict[FindingId, str] = field(default_factory=dict)
     settled_before: dict[FindingId, Settled] = field(default_factory=dict)
+    """Of the documents that are gone or heard something else."""
+    settled_now: dict[FindingId, Settled] = field(default_factory=dict)
 
 
 class LinkState:
@@ -156,8 +157,9 @@ class LinkState:
             settled = settle_document(page.id, contents.asked, self._memories)
             if settled != contents.settled:
                 work.settled_before = {**contents.settled, **work.settled_before}
+                work.settled_now |= settled
                 work.restated |= settle(page, contents, settled)
-                self._shelf.change(page, contents)
+                self._shelf.restate(page, contents)
                 work.renamed.add(page.number)
         for number in [*work.renamed, *work.read]:
             if (one := self._shelf.numbered(number)) is not None:
@@ -172,12 +174,7 @@ class LinkState:
         """Take over the full names of the bearers of a document, and return whether that changed any."""
         full = self._names.full
         bearers = [frozenset(filter(None, map(full, said))) for said in self._shelf.bearers(page)]
-        if bearers == self._shelf.full_bearers(page):
-            return False
-        contents = self._shelf.contents(page)
-        name_bearers(contents, bearers)
-        self._shelf.change(page, contents)
-        return True
+        return self._shelf.name_bearers(page, bearers)
 
     def _compare(self, work: _Work) -> None:
         """Find the edges of the documents whose mentions are new or have another bearer."""
@@ -252,12 +249,8 @@ class LinkState:
         return {key: why for key, why in found.items() if why != work.unlinked_before.get(key)}
 
     def _settled_now(self, work: _Work) -> dict[FindingId, Settled | None]:
-        numbers = work.renamed | work.read
-        pages = [page for number in numbers if (page := self._shelf.numbered(number)) is not None]
-        asked = (self._shelf.contents(page) for page in pages if page.is_asked)
-        now = {key: one for contents in asked for key, one in contents.settled.items()}
-        keys = sorted({*now, *work.settled_before})
-        found = {key: now.get(key) for key in keys}
+        keys = sorted({*work.settled_now, *work.settled_before})
+        found = {key: work.settled_now.get(key) for key in keys}
         return {key: one for key, one in found.items() if one != work.settled_before.get(key)}
 
     def _built(self, groups: Sequence[int]) -> Iterator[Thread]:
@@ -280,8 +273,7 @@ class LinkState:
                 yield thread
 
     def _told(self, rows: Iterable[int]) -> list[Told]:
-        mentions = [self._shelf.mention(row) for row in rows]
-        return [tell(mention.finding, mention.facts) for mention in mentions]
+        return [tell(self._shelf.said(row).finding, self._shelf.facts(row)) for row in rows]
 
     def _explained(self, groups: Iterable[int]) -> dict[int, Tie]:
         """Return for each row of the groups, and each report at home there, why it belongs to its group."""
@@ -334,7 +326,7 @@ class _Dates:
     def due(self, thread: Thread) -> tuple[Due | str | None, frozenset[int]]:
         """Return the due date of a thread, or why it has none, and whose neighbours were asked."""
         rows = [row for finding in thread.mentions if (row := self._shelf.row(finding)) is not None]
-        mentions = [self._shelf.mention(row).finding for row in rows]
+        mentions = [self._shelf.said(row).finding for row in rows]
         deadline = governing(mentions)
         if deadline is None or isinstance(deadline, str):
             return deadline, frozenset()

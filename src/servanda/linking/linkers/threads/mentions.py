@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -14,7 +14,7 @@ from servanda.documents.records import DocumentId
 from servanda.extraction.records import Arrangement, Commitment, Finding, FindingId, Status
 from servanda.linking.linkers.actors.registry import load_registry
 from servanda.linking.linkers.review.corrections import BY_REVIEW
-from servanda.linking.linkers.threads.bags import Bag, Bags, pack, replace_bag
+from servanda.linking.linkers.threads.bags import Bag, Bags, pack
 from servanda.linking.linkers.threads.full_names import FullNames
 from servanda.linking.linkers.threads.numbered import way_to
 from servanda.linking.linkers.threads.telling_names import names_in, names_of
@@ -43,6 +43,17 @@ _NAME = re.compile(r"[A-Z][\w.-]*(?: (?:of |and |the )*[A-Z][\w.-]*)*")
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(A-Z])|\n\s*\n")
 WIDE = ("action", "deadline", "condition", "counterparty", "agreement", "subject", "when", "cue")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of a commitment or a status report, which few comparisons ask for."""
+
+    finding: Finding
+    provision: tuple[str, ...]
+    """The numbered provisions of an agreement that it stands in, the inmost last."""
+    bad_news: tuple[str, str] | None
+    """Of a report whose standing accuses: its sentence, and in it the clause of subject and cue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +87,11 @@ class Mention:
     """Weight of the core's stems, at most that of one rare word."""
     bad_news: tuple[str, str] | None = None
     """Of a report whose standing accuses: its sentence, and in it the clause of subject and cue."""
+
+    @property
+    def said(self) -> Said:
+        """Return its words."""
+        return Said(self.finding, self.provision, self.bad_news)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +168,7 @@ class _Page:
         self._title = stems(facts.title or "")
         self._names = names_of(f"{facts.title or ''}\n{facts.text}")
         self._around: dict[tuple[int, int], frozenset[str]] = {}
+        self._parts: dict[tuple[int, int], frozenset[str]] = {}
         self._break = "\n\n" if "\n\n" in facts.text else "\n"
         ends = [match.end() for match in _SENTENCE_END.finditer(facts.text)]
         self._sentences = [0, *ends, len(facts.text)]
@@ -183,13 +200,13 @@ class _Page:
             Bag.FULL: core | cue,
             Bag.WIDE: stems(quote(finding, *WIDE)),
             Bag.NEAR: self._near(start, end),
-            Bag.SENTENCE: stems(self._sentence(start, end)),
-            Bag.PARAGRAPH: stems(self._paragraph(start, end)),
+            Bag.SENTENCE: self._stems(*self._sentence(start, end)),
+            Bag.PARAGRAPH: self._stems(*self._edges(start, end)),
             Bag.TITLE: self._title,
             Bag.DEADLINE: stems(quote(finding, "deadline", "when")),
             Bag.FIGURES: numbers(core),
             Bag.AGREEMENT: stems(quote(finding, "agreement")),
-            Bag.BEARER: stems(" ".join(sorted(bearer))),
+            Bag.BEARER: stems_of_bearer(bearer),
         }
         return Mention(
             finding=finding,
@@ -205,7 +222,7 @@ class _Page:
             document_names=self._names,
             provision=way_to(finding, self._facts),
             bearer=bearer,
-            is_firm=_is_firm(finding, bearer),
+            is_firm=is_firm(finding, bearer),
             is_of_arrangement=_is_of_arrangement(finding, self._frameworks),
             substance=min(weight(core), 1000),
             bad_news=surroundings(finding, self._text) if is_bad_news(finding) else None,
@@ -215,15 +232,17 @@ class _Page:
         before = self._words[: bisect_left(self._words, (end + CHARS_AFTER,))]
         return frozenset().union(*(words for _, last, words in before if last > start - CHARS_BEFORE))
 
-    def _sentence(self, start: int, end: int) -> str:
-        """Return the sentences that the words stand in."""
+    def _stems(self, start: int, end: int) -> frozenset[str]:
+        """Return the stems of a part of the text, in which several mentions may stand."""
+        if (start, end) not in self._parts:
+            self._parts[start, end] = stems(self._text[start:end])
+        return self._parts[start, end]
+
+    def _sentence(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the sentences start and end that the words stand in."""
         first = bisect_right(self._sentences, start) - 1
         last = bisect_right(self._sentences, max(start, end - 1))
-        return self._text[self._sentences[first] : self._sentences[min(last, len(self._sentences) - 1)]]
-
-    def _paragraph(self, start: int, end: int) -> str:
-        first, last = self._edges(start, end)
-        return self._text[first:last]
+        return self._sentences[first], self._sentences[min(last, len(self._sentences) - 1)]
 
     def _edges(self, start: int, end: int) -> tuple[int, int]:
         """Return where the paragraph of these characters starts and ends."""
@@ -253,17 +272,25 @@ def _is_of_arrangement(finding: Finding, frameworks: Sequence[Span]) -> bool:
     )
 
 
-def _is_firm(finding: Finding, bearer: frozenset[str]) -> bool:
+def is_firm(finding: Finding, bearer: frozenset[str]) -> bool:
     """Return whether the bearers are sure: a reviewer told them, or the words name actors of the registry."""
+    return bool(bearer) and (is_by_review(finding) or bearer <= named_bearers(finding))
+
+
+def is_by_review(finding: Finding) -> bool:
+    """Return whether a reviewer told the bearer."""
+    return finding.decided.get("bearer_is") == BY_REVIEW
+
+
+def named_bearers(finding: Finding) -> frozenset[str]:
+    """Return the actors of the registry that the words for the bearer name."""
     words = finding.quote("bearer")
-    if bearer and finding.decided.get("bearer_is") == BY_REVIEW:
-        return True
-    if words is None or not bearer:
-        return False
+    if words is None:
+        return frozenset()
     registry = load_registry()
     said = {known.name for part in _NAME.findall(words) if (known := registry.by_name(part))}
     said |= {known.name for part in words.split() if (known := registry.by_demonym(part.strip("'’s")))}
-    return bearer <= said
+    return frozenset(said)
 
 
 def _vectors(mentions: Sequence[Mention], dimension: int) -> Matrix:
@@ -282,10 +309,9 @@ def _vectors(mentions: Sequence[Mention], dimension: int) -> Matrix:
     return np.stack([meaning, context, blend], axis=1).astype(np.float32)
 
 
-def with_bearer(mention: Mention, bearer: frozenset[str]) -> Mention:
-    """Return a mention with another bearer."""
-    bags = replace_bag(mention.bags, Bag.BEARER, stems(" ".join(sorted(bearer))))
-    return replace(mention, bearer=bearer, bags=bags, is_firm=_is_firm(mention.finding, bearer))
+def stems_of_bearer(bearer: frozenset[str]) -> frozenset[str]:
+    """Return the stems of the names of the bearers."""
+    return stems(" ".join(sorted(bearer)))
 
 
 def gap(one: Mention, other: Mention) -> int:

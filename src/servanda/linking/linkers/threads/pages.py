@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Arrangement, Finding, FindingId, TimeExpression
 from servanda.linking.linkers.threads.bearers import Asked, Memory, ask, days_of
-from servanda.linking.linkers.threads.mentions import Collection, Mention, gather, with_bearer
+from servanda.linking.linkers.threads.mentions import Collection, Said, gather
 from servanda.linking.linkers.threads.telling_names import names_of
 from servanda.linking.linkers.threads.traits import Columns
 from servanda.linking.records import DocumentFacts, Settled
+from servanda.primitives import pickle_by_fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,16 +50,22 @@ class Contents:
     """The words of a document that threads are built of."""
 
     facts: DocumentFacts
-    mentions: list[Mention]
+    said: list[Said]
+    """The words of each mention."""
     asked: tuple[Asked, ...]
     aside: tuple[Finding, ...]
     """Arrangements and times, which events are dated by."""
     settled: Mapping[FindingId, Settled] = field(default_factory=dict)
 
     @property
+    def size(self) -> int:
+        """Return how much it is to be kept in memory, about as many mentions."""
+        return 1 + len(self.said) + len(self.aside)
+
+    @property
     def findings(self) -> list[Finding]:
         """Return what events are dated by: commitments, reports, arrangements, times."""
-        return [mention.finding for mention in self.mentions] + list(self.aside)
+        return [one.finding for one in self.said] + list(self.aside)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,30 +80,31 @@ class Fresh:
     day: str
     """The day of publication, as documents are ordered by it."""
     names: frozenset[str]
+    names_around: Sequence[frozenset[str]]
+    """The names around each mention."""
+    is_nameless: bool
+    """Whether there are no names in the document."""
+
+
+pickle_by_fields(Asked, Contents, Said)
 
 
 def settle(page: Page, contents: Contents, settled: Mapping[FindingId, Settled]) -> set[int]:
     """Take over who is bound, and return the rows of the commitments that say something else now."""
     raw = {one.finding.id: one.finding for one in contents.asked}
     changed: set[int] = set()
-    for at, mention in enumerate(contents.mentions[: page.commitments]):
-        if contents.settled.get(mention.id) == settled.get(mention.id):
+    for at, one in enumerate(contents.said[: page.commitments]):
+        key = one.finding.id
+        if contents.settled.get(key) == settled.get(key):
             continue
-        said = raw[mention.id]
-        if mention.id in settled:
-            said = settled[mention.id].apply(said)
-            vars(said)["id"] = mention.id
-        contents.mentions[at] = replace(mention, finding=said)
+        finding = raw[key]
+        if key in settled:
+            finding = settled[key].apply(finding)
+            vars(finding)["id"] = key
+        contents.said[at] = replace(one, finding=finding)
         changed.add(page.first + at)
     contents.settled = settled
     return changed
-
-
-def name_bearers(contents: Contents, bearers: Sequence[frozenset[str]]) -> None:
-    """Take over the full names of the bearers of its commitments."""
-    for at, bearer in enumerate(bearers):
-        if bearer != contents.mentions[at].bearer:
-            contents.mentions[at] = with_bearer(contents.mentions[at], bearer)
 
 
 def read_page(facts: DocumentFacts, findings: Iterable[Finding], *, number: int, first: int) -> Fresh:
@@ -104,7 +112,7 @@ def read_page(facts: DocumentFacts, findings: Iterable[Finding], *, number: int,
     by_id = {finding.id: finding for finding in findings}
     own = [by_id[key] for key in sorted(by_id)]
     mentions, reports = gather({facts.id: facts}, own)
-    slim = replace(facts, text="")
+    slim = replace(facts, text="")  # what a thread is built with, and its documents' copies are found by
     asked = tuple(found for one in own if (found := ask(one)) is not None)
     both = (*mentions.mentions, *reports.mentions)
     vectors = _vectors(mentions, reports)
@@ -119,7 +127,7 @@ def read_page(facts: DocumentFacts, findings: Iterable[Finding], *, number: int,
     )
     contents = Contents(
         facts=slim,
-        mentions=[replace(one, facts=slim, finding=_slim(one.finding)) for one in both],
+        said=[replace(one.said, finding=_slim(one.finding)) for one in both],
         asked=tuple(
             replace(one, finding=_slim(one.finding, vector=one.finding.vector))
             for one in asked
@@ -134,6 +142,8 @@ def read_page(facts: DocumentFacts, findings: Iterable[Finding], *, number: int,
         memory=Memory.of(asked, own),
         day=days_of([facts])[facts.id],
         names=names,
+        names_around=[one.names for one in both],
+        is_nameless=not any(one.document_names for one in both),
     )
 
 

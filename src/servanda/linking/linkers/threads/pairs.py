@@ -199,7 +199,7 @@ def _why_apart(one: Mention, other: Mention) -> str | None:
 def _why_not_about(report: Mention, mention: Mention) -> str | None:
     if is_of_the_whole(report, mention):
         return f"{WHOLE}, and they share no word"
-    return ANOTHER if is_bad_news_of_another(report, mention) else None
+    return ANOTHER if is_bad_news_of_another(report.said, mention.said, mention.bearer) else None
 
 
 def _average(

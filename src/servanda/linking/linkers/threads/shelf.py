@@ -8,16 +8,18 @@ from numpy.typing import NDArray
 
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import FindingId
-from servanda.linking.linkers.threads.mentions import Mention
+from servanda.linking.linkers.threads.bags import Bag
+from servanda.linking.linkers.threads.mentions import Said, is_by_review, stems_of_bearer
 from servanda.linking.linkers.threads.numbering import NAME_SETS
 from servanda.linking.linkers.threads.pages import Contents, Fresh, Page
 from servanda.linking.linkers.threads.spill import Place, Spill
 from servanda.linking.linkers.threads.table import Rows, Stretches, Table, grown
 from servanda.linking.linkers.threads.telling_names import ENOUGH, NAMES
-from servanda.linking.linkers.threads.traits import Columns, Traits
+from servanda.linking.linkers.threads.traits import Traits
+from servanda.linking.records import DocumentFacts
 
 #: Mentions whose words are in memory at one time; bounds memory, changes no result.
-OPEN_MENTIONS = 2_000
+OPEN_MENTIONS = 20_000
 #: The first row of a document, how many commitments and reports it has, and whether it has no names.
 _DOCUMENT = np.dtype(
     [("first", np.int64), ("commitments", np.int64), ("reports", np.int64), ("is_nameless", np.bool_)]
@@ -65,22 +67,18 @@ class Shelf:
 
     def put(self, fresh: Fresh) -> None:
         """Keep a document, which was read with `next`."""
-        page, mentions = fresh.page, fresh.contents.mentions
+        page = fresh.page
         self._pages[page.id] = self._by_number[page.number] = page
         self._next = (page.number + 1, page.rows.stop)
         self._numbers, self._ids = grown(self._numbers, page.rows.stop), grown(self._ids, page.rows.stop)
         self._documents = grown(self._documents, page.number + 1)
-        nameless = not any(one.document_names for one in mentions)
-        self._documents[page.number] = (page.first, page.commitments, page.reports, nameless)
+        self._documents[page.number] = (page.first, page.commitments, page.reports, fresh.is_nameless)
         self._numbers[page.first : page.rows.stop] = page.number
-        for row, mention in zip(page.rows, mentions, strict=True):
-            self._ids[row] = int(mention.id, 16)
-            self._rows[mention.id] = row
-        circles: dict[frozenset[str], int] = {}
-        for at, one in enumerate(mentions):
-            if one.names not in circles:
-                circles[one.names] = self._add_circle(one.names)
-            fresh.columns.rows["circle"][at] = circles[one.names]
+        for row, said in zip(page.rows, fresh.contents.said, strict=True):
+            self._ids[row] = int(said.finding.id, 16)
+            self._rows[said.finding.id] = row
+        circles = {names: self._add_circle(names) for names in dict.fromkeys(fresh.names_around)}
+        fresh.columns.rows["circle"] = [circles[names] for names in fresh.names_around]
         self.table.put(page.first, fresh.columns)
         self._keep(page, fresh.contents)
 
@@ -91,22 +89,32 @@ class Shelf:
         self._circle_count += 1
         return number
 
-    def change(self, page: Page, contents: Contents) -> None:
-        """Keep the words of a page that were changed, and what they are compared by."""
-        before = self.table.column("circle", np.array(page.rows, np.int64))
-        nothing = np.zeros((3, len(page.rows), 0), np.int8)
-        columns = Columns.of(contents.mentions, nothing, [page.number] * len(page.rows))
-        columns.rows["circle"] = before
-        self.table.change(page.first, columns)
+    def restate(self, page: Page, contents: Contents) -> None:
+        """Keep the words of a page, of which others say now whom they bind."""
+        for row, said in zip(page.commitment_rows, contents.said, strict=False):
+            self.table.set("said", row, NAME_SETS.number(getattr(said.finding.details, "bearer_is", ())))
+            self.table.set("is_by_review", row, is_by_review(said.finding))
         self._keep(page, contents)
 
+    def name_bearers(self, page: Page, bearers: Sequence[frozenset[str]]) -> bool:
+        """Take over the full names of the bearers of commitments, and return whether that changed any."""
+        named = self.table.column("bearer", np.array(page.commitment_rows, np.int64)).tolist()
+        changed = [
+            at for at, (one, other) in enumerate(zip(named, bearers, strict=True)) if NAME_SETS[one] != other
+        ]
+        for at in changed:
+            row, bearer = page.first + at, bearers[at]
+            told = self.table.row(row)
+            firm = bool(bearer) and (bool(told["is_by_review"]) or bearer <= NAME_SETS[int(told["named"])])
+            self.table.set("bearer", row, NAME_SETS.number(bearer))
+            self.table.set("is_firm", row, firm)
+            self.table.replace_bag(row, Bag.BEARER, stems_of_bearer(bearer))
+        return bool(changed)
+
     def _keep(self, page: Page, contents: Contents) -> None:
-        if (place := self._places.get(page.number)) is not None:
+        if (place := self._places.pop(page.number, None)) is not None:
             self._spill.drop(place)
-        self._places[page.number] = self._spill.put(contents)
         self._hold(page.number, contents)
-        if self._spill.is_wasteful:
-            self._write_anew()
 
     def take(self, document: DocumentId) -> Page:
         """Take a page out."""
@@ -114,7 +122,8 @@ class Shelf:
         del self._by_number[page.number]
         for row in page.rows:
             del self._rows[self.id_of(row)]
-        self._spill.drop(self._places.pop(page.number))
+        if (place := self._places.pop(page.number, None)) is not None:
+            self._spill.drop(place)
         self._let_go(page.number)
         return page
 
@@ -129,15 +138,21 @@ class Shelf:
         return contents
 
     def _hold(self, number: int, contents: Contents) -> None:
+        """Have the words of a page in memory; those that nobody asked for longest go into the file."""
         self._let_go(number)
         self._open[number] = contents
-        self._open_mentions += len(contents.mentions)
+        self._open_mentions += contents.size
         while self._open_mentions > OPEN_MENTIONS and len(self._open) > 1:
-            self._let_go(next(iter(self._open)))
+            oldest = next(iter(self._open))
+            if oldest not in self._places:
+                self._places[oldest] = self._spill.put(self._open[oldest])
+            self._let_go(oldest)
+        if self._spill.is_wasteful:
+            self._write_anew()
 
     def _let_go(self, number: int) -> None:
         contents = self._open.pop(number, None)
-        self._open_mentions -= len(contents.mentions) if contents is not None else 0
+        self._open_mentions -= contents.size if contents is not None else 0
 
     def _write_anew(self) -> None:
         """Write what is of use to a new file."""
@@ -161,10 +176,14 @@ class Shelf:
         """Return the page that a row is on."""
         return self._by_number[int(self._numbers[row])]
 
-    def mention(self, row: int) -> Mention:
-        """Return the mention of a row with its words."""
+    def said(self, row: int) -> Said:
+        """Return the words of the mention of a row."""
         page = self.page_of(row)
-        return self.contents(page).mentions[row - page.first]
+        return self.contents(page).said[row - page.first]
+
+    def facts(self, row: int) -> DocumentFacts:
+        """Return what is known of the document of a row."""
+        return self.contents(self.page_of(row)).facts
 
     def id_of(self, row: int) -> FindingId:
         """Return the id of the finding of a row."""
@@ -183,11 +202,6 @@ class Shelf:
         """Return the names that each commitment of a page has for its bearers."""
         said = self.table.column("said", np.array(page.commitment_rows, np.int64))
         return [NAME_SETS[number] for number in said.tolist()]
-
-    def full_bearers(self, page: Page) -> list[frozenset[str]]:
-        """Return the full names of the bearers of each commitment of a page."""
-        named = self.table.column("bearer", np.array(page.commitment_rows, np.int64))
-        return [NAME_SETS[number] for number in named.tolist()]
 
     def row(self, finding: FindingId) -> int | None:
         """Return the row of a commitment or status report; None where it is not kept."""
@@ -214,17 +228,16 @@ class Shelf:
 
     def shared_names(self, rows: Rows, others: Rows) -> Rows:
         """Return the weight of the names around both mentions of each pair, at most ENOUGH."""
-        weights = NAMES.weights()
-        sides = (self.table.column("circle", some).tolist() for some in (rows, others))
-        common = [
-            np.intersect1d(self._circle(one), self._circle(other)) for one, other in zip(*sides, strict=True)
-        ]
-        return np.array([min(int(weights[some].sum()), ENOUGH) for some in common], np.int64)
+        sides = [self.table.column("circle", some).tolist() for some in (rows, others)]
+        names = {number: frozenset(self._circle(number)) for number in {*sides[0], *sides[1]}}
+        common = (names[one] & names[other] for one, other in zip(*sides, strict=True))
+        return np.array([min(NAMES.weigh(some), ENOUGH) for some in common], np.int64)
 
-    def _circle(self, number: int) -> NDArray[np.int32]:
-        return self.circles(np.array([number]))[0]
+    def _circle(self, number: int) -> list[int]:
+        found: list[int] = self.circles(np.array([number]))[0].tolist()
+        return found
 
     def traits(self, rows: Rows) -> tuple[Traits, Rows]:
         """Return the traits of rows, of each once, and the places of the rows in them."""
         known, places = np.unique(rows, return_inverse=True)
-        return Traits(columns=self.table.take(known), mention=lambda at: self.mention(int(known[at]))), places
+        return Traits(columns=self.table.take(known), said=lambda at: self.said(int(known[at]))), places

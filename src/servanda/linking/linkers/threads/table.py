@@ -1,11 +1,12 @@
 """What all mentions are compared by, in arrays by row that grow as documents come."""
 
+from collections.abc import Iterable
 from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from servanda.linking.linkers.threads.bags import KINDS, Bag, Numbers, stretches
+from servanda.linking.linkers.threads.bags import KINDS, STEMS, Bag, Numbers, stretches
 from servanda.linking.linkers.threads.traits import ROW, Columns
 
 Rows: TypeAlias = NDArray[np.int64]
@@ -112,15 +113,25 @@ class Table:
         self._rows, self._sizes = grown(self._rows, end), grown(self._sizes, end)
         self._starts = grown(self._starts, end)
         self._vectors.put(first, columns.vectors)
-        self.change(first, columns)
-
-    def change(self, first: int, columns: Columns) -> None:
-        """Take over other columns of rows from `first` on, whose vectors stay."""
-        end, at = first + len(columns), 0
+        at = 0
         self._rows[first:end], self._sizes[first:end] = columns.rows, columns.sizes
         for row, size in enumerate(columns.sizes.sum(axis=1, dtype=np.int64).tolist(), first):
             self._starts[row] = self._places.add(columns.places[at : at + size])
             at += size
+
+    def set(self, name: str, row: int, value: int) -> None:
+        """Take over another value in a column of ROW."""
+        self._rows[name][row] = value
+
+    def replace_bag(self, row: int, kind: Bag, stems: Iterable[str]) -> None:
+        """Take over another bag of a row."""
+        sizes = self._sizes[row].astype(np.int64)
+        before, whole = int(sizes[:kind].sum()), np.array([sizes.sum()])
+        places = self._places.take(self._starts[row : row + 1], whole)
+        numbers = KINDS * np.array(STEMS.numbers(stems), np.int32) + kind
+        parts = (places[:before], numbers.astype(np.int32), places[before + int(sizes[kind]) :])
+        self._starts[row] = self._places.add(np.concatenate(parts))
+        self._sizes[row, kind] = len(numbers)
 
     def column(self, name: str, rows: Rows) -> Rows:
         """Return a column of ROW."""

@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 from servanda.documents.records import DocumentKind
 from servanda.extraction.records import Commitment, Force
 from servanda.linking.linkers.threads.bags import KINDS, STEMS, Bag, BagTable, Numbers
-from servanda.linking.linkers.threads.mentions import Collection, Matrix, Mention
+from servanda.linking.linkers.threads.mentions import (
+    Collection,
+    Matrix,
+    Mention,
+    Said,
+    is_by_review,
+    named_bearers,
+)
 from servanda.linking.linkers.threads.numbering import NAME_SETS
 
 _FORCES = {force: number for number, force in enumerate(Force)}
@@ -29,6 +36,7 @@ ROW = np.dtype(
         ("length", np.int32),  # words
         ("bearer", np.int32),  # by full names
         ("said", np.int32),  # the bearer by the names that the finding has
+        ("named", np.int32),  # the actors that the words for the bearer name
         ("parties", np.int32),
         ("deadline", np.int32),
         ("cue_start", np.int32),
@@ -36,6 +44,7 @@ ROW = np.dtype(
         ("circle", np.int32),  # the set of names around it, as the shelf numbers them; -1 outside of one
         ("force", np.int8),
         ("in_text", np.bool_),  # of an agreement or a resolution
+        ("is_by_review", np.bool_),
         ("is_firm", np.bool_),
         ("is_of_arrangement", np.bool_),
         ("accuses", np.bool_),
@@ -90,6 +99,7 @@ def _row(mention: Mention, document: int) -> tuple[object, ...]:
         len(words),
         NAME_SETS.number(mention.bearer),
         NAME_SETS.number(bound.bearer_is if bound else ()),
+        NAME_SETS.number(named_bearers(mention.finding)),
         NAME_SETS.number(bound.counterparty_is if bound else ()),
         NAME_SETS.number(deadline),
         cue[0].start if cue else -1,
@@ -97,6 +107,7 @@ def _row(mention: Mention, document: int) -> tuple[object, ...]:
         -1,
         _FORCES[bound.force] if bound else -1,
         facts.kind in _TEXTS,
+        is_by_review(mention.finding),
         mention.is_firm,
         mention.is_of_arrangement,
         mention.bad_news is not None,
@@ -108,8 +119,10 @@ class Traits:
     """The traits of mentions; all columns have the mentions in the same order."""
 
     columns: Columns
-    mention: Callable[[int], Mention]
-    """Returns a mention with its words, by its place here."""
+    said: Callable[[int], Said]
+    """Returns the words of a mention, by its place here."""
+    names: Sequence[frozenset[str]] = ()
+    """The names around each, where they are asked for: of pairs that are compared they are known already."""
 
     @classmethod
     def of(cls, collection: Collection, numbers: dict[str, int] | None = None) -> "Traits":
@@ -117,7 +130,11 @@ class Traits:
         some, numbers = collection.mentions, {} if numbers is None else numbers
         documents = [numbers.setdefault(one.facts.id, len(numbers)) for one in some]
         vectors = np.stack([collection.meaning, collection.context, collection.blend]).astype(np.int8)
-        return cls(columns=Columns.of(some, vectors, documents), mention=some.__getitem__)
+        return cls(
+            columns=Columns.of(some, vectors, documents),
+            said=lambda at: some[at].said,
+            names=[one.names for one in some],
+        )
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -186,6 +203,10 @@ class Traits:
     def bound(self) -> "Bound":
         """Return who is bound to whom and how; asked of commitments only."""
         return Bound.of(self.columns.rows)
+
+    def bearer(self, at: int) -> frozenset[str]:
+        """Return whom a commitment binds, by full names."""
+        return NAME_SETS[int(self.columns.rows["bearer"][at])]
 
     def core(self, at: int) -> frozenset[int]:
         """Return the stems of one mention's action or subject."""

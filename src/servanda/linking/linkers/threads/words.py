@@ -11,6 +11,8 @@ from servanda.resources import load_lexicon
 FULL_WEIGHT = 1000
 #: Letters of a stem: docs/measurements/linking.md.
 STEM_LETTERS = 6
+#: Longer words, those of sentences and paragraphs, seldom come again.
+_FEW_CHARS = 200
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _IRREGULAR = {
@@ -23,9 +25,17 @@ _IRREGULAR = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=65536)
 def stems(words: str) -> frozenset[str]:
     """Return the stems of the words that carry meaning."""
+    return _stems_of_few(words) if len(words) <= _FEW_CHARS else _stems(words)
+
+
+@lru_cache(maxsize=16384)
+def _stems_of_few(words: str) -> frozenset[str]:
+    return _stems(words)
+
+
+def _stems(words: str) -> frozenset[str]:
     found = _WORD.findall(words.casefold())
     return frozenset(_stem(word) for word in found if word not in _function_words())
 
