@@ -152,7 +152,9 @@ class LinkState:
     def _settle(self, heard: Iterable[DocumentId], work: _Work) -> None:
         """Ask the other documents whom commitments bind, and take over what changed."""
         pages = [self._shelf[document] for document in heard if document in self._shelf]
-        for page in (page for page in pages if page.is_asked):
+        # Here and below: pages in the order in which their words are likely to be in memory still.
+        asked = sorted((page for page in pages if page.is_asked), key=lambda page: -page.number)
+        for page in asked:
             contents = self._shelf.contents(page)
             settled = settle_document(page.id, contents.asked, self._memories)
             if settled != contents.settled:
@@ -229,7 +231,8 @@ class LinkState:
 
     def _changes(self, work: _Work) -> LinkChanges:
         """Return what is different after the update."""
-        groups = sorted(group for group in work.rebuilt if group in self._groups)
+        groups = [group for group in work.rebuilt if group in self._groups]
+        groups.sort(key=lambda group: -max(self._groups[group]))
         before = {self._threads.pop(group, None) for group in (*work.removed, *groups)}
         for group in work.removed:
             self._waiting.pop(group, None)
