@@ -49,3 +49,6 @@ def test_what_waits_in_a_file_comes_back(monkeypatch: pytest.MonkeyPatch) -> Non
     for place in places[:16]:
         kept.drop(place)
     assert kept.is_wasteful
+    kept.erase(places[19])
+    kept._file.seek(0)
+    assert b"word" * 19 not in kept._file.read() and kept.get(places[18]) == some[18]

@@ -83,13 +83,11 @@ def _make_in_turn(ledger: Ledger, until: date, place: Path, mine: Turn, tell: Te
 
 
 def _wait_for(mine: Turn, is_made: Callable[[], bool], tell: Tell) -> bool:
-    """Return True once it is this process's turn, False once another has made it."""
-    while not mine.take():  # one at a time: each takes the memory of a whole linking
-        if is_made():
-            return False
+    """Return True once it is this process's turn to make it, False once another has made it."""
+    while not mine.take() and not is_made():  # one at a time: each takes the memory of a whole linking
         tell({"told": "waiting"})
         time.sleep(_LOOK_S)
-    return True
+    return not is_made()
 
 
 def _make(ledger: Ledger, until: date, place: Path, tell: Tell) -> None:

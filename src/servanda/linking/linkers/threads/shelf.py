@@ -123,7 +123,7 @@ class Shelf:
         for row in page.rows:
             del self._rows[self.id_of(row)]
         if (place := self._places.pop(page.number, None)) is not None:
-            self._spill.drop(place)
+            self._spill.erase(place)
         self._let_go(page.number)
         return page
 

@@ -51,6 +51,12 @@ class Spill(Generic[_T]):
         """Count what lies there as of no use any more."""
         self._dropped += place.size
 
+    def erase(self, place: Place) -> None:
+        """Overwrite what lies there, which may be words that nobody is to keep."""
+        self._file.seek(place.start)
+        self._file.write(bytes(place.size))
+        self.drop(place)
+
 
 class Spilled(Sequence[_T]):
     """Objects in a file, in an order, that are made anew each time they are asked for."""
