@@ -1,7 +1,8 @@
 """Links of a ledger kept in memory: the next documents cost what they touch, not the whole ledger."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Finding
@@ -17,6 +18,9 @@ from servanda.linking import (
     review,
 )
 from servanda.runs.records import Linked
+
+if TYPE_CHECKING:
+    from servanda.linking.linkers.review.decisions import Ties
 
 
 class Links:
@@ -96,15 +100,7 @@ class Links:
         removed = before.keys() - self._readings.keys()
         changed = {key for key, number in self._readings.items() if before.get(key) != number}
         self._decisions = list(ledger.iter_decisions())
-        ties, reviewed = None, dict[DocumentId, list[Finding]]()
-        if self._decisions:
-            facts, findings = _decided(ledger, self._decisions)
-            result = review(facts, findings, self._decisions)
-            ties = result.ties
-            for one in facts:
-                reviewed[one.id] = []
-            for some in result.findings:
-                reviewed[some.document_id].append(some)
+        ties, reviewed = _reviewed(ledger, self._decisions)
         again = {
             key
             for key in reviewed.keys() | self._reviewed.keys()
@@ -123,6 +119,35 @@ class Links:
         threads.update(thread.id for thread in changes.threads)
         for key, why in changes.unlinked.items():
             (unlinked.discard if why is None else unlinked.add)(key)
+
+
+def link_whole(ledger: Ledger, *, on_document: Callable[[int], None] = lambda _: None) -> LinkedLedger:
+    """Return the links of a ledger made anew; tell of each document that is read how many there were.
+
+    Few documents are in memory at a time, but for what linking keeps of them.
+    """
+    ties, reviewed = _reviewed(ledger, list(ledger.iter_decisions()))
+
+    def given() -> Iterator[tuple[DocumentFacts, list[Finding]]]:
+        for number, (facts, some) in enumerate(ledger.iter_read(ledger.current_readings().keys()), 1):
+            on_document(number)
+            yield facts, reviewed.get(facts.id, some)
+
+    return KeptLinks(registry=ledger.registry()).update(given(), ties=ties).whole()
+
+
+def _reviewed(
+    ledger: Ledger, decisions: Sequence[ReviewDecision]
+) -> tuple["Ties | None", dict[DocumentId, list[Finding]]]:
+    """Return what reviewers say of all findings, and the findings of the documents that they spoke of."""
+    if not decisions:
+        return None, {}
+    facts, findings = _decided(ledger, decisions)
+    result = review(facts, findings, decisions)
+    reviewed: dict[DocumentId, list[Finding]] = {one.id: [] for one in facts}
+    for some in result.findings:
+        reviewed[some.document_id].append(some)
+    return result.ties, reviewed
 
 
 def _decided(

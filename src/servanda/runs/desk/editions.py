@@ -2,20 +2,18 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from servanda.extraction import Finding
 from servanda.ledger import Ledger, make_edition, open_edition, open_ledger
 from servanda.ledger.editions import Visible, edition_path, keep_few, visible_on
-from servanda.linking import link
-from servanda.linking.records import DocumentFacts
 from servanda.runs.desk.child import Inbox, load
 from servanda.runs.desk.comparing import TwoDates, make_comparison
 from servanda.runs.desk.messages import Tell
 from servanda.runs.desk.turns import Turn
+from servanda.runs.links import link_whole
 
 #: What is made of the threads afterwards, `work(edition)`, in this order.
 AFTERWARDS = (
@@ -102,10 +100,8 @@ def _make(ledger: Ledger, until: date, place: Path, tell: Tell) -> None:
 def _made(ledger: Ledger, until: date, part: Path, place: Path, tell: Tell) -> bool:
     """Return whether what was visible when it was begun still is, and the edition is in its place."""
     with make_edition(ledger, part, until) as edition:
-        visible, facts, findings = _read(edition, until, ledger, tell)
-        tell({"told": "linking", "documents": visible.documents})
-        linked = link(facts, findings, registry=edition.registry(), decisions=list(edition.iter_decisions()))
-        del findings
+        visible = visible_on(ledger, until)
+        linked = link_whole(edition, on_document=_telling(visible.documents, tell))
         tell({"told": "writing", "documents": visible.documents})
         edition.replace_threads(linked, digest=visible.digest, known_at=datetime.now(UTC))
         for work in AFTERWARDS:
@@ -116,25 +112,16 @@ def _made(ledger: Ledger, until: date, part: Path, place: Path, tell: Tell) -> b
     return True
 
 
-def _read(
-    edition: Ledger, until: date, ledger: Ledger, tell: Tell
-) -> tuple[Visible, list[DocumentFacts], list[Finding]]:
-    """Return what was visible, all of one state of the ledger."""
-    while True:
-        visible = visible_on(ledger, until)
-        facts = list(edition.document_facts())
-        findings = list(_telling(edition.iter_findings(), visible, tell))
-        if visible_on(ledger, until) == visible:
-            return visible, facts, findings
+def _telling(documents: int, tell: Tell) -> Callable[[int], None]:
+    """Return what tells how many documents were read, and that they are linked when all were."""
+    told_at = 0.0
 
+    def on_document(seen: int) -> None:
+        nonlocal told_at
+        if seen == documents:
+            tell({"told": "linking", "documents": documents})
+        elif time.monotonic() - told_at > _TELL_EVERY_S:
+            told_at = time.monotonic()
+            tell({"told": "reading", "read": seen, "documents": documents})
 
-def _telling(findings: Iterator[Finding], visible: Visible, tell: Tell) -> Iterator[Finding]:
-    """Yield the findings, and tell of how many documents they are."""
-    seen, last, told_at = 0, "", 0.0
-    for finding in findings:
-        if finding.document_id != last:
-            last, seen = finding.document_id, seen + 1
-            if time.monotonic() - told_at > _TELL_EVERY_S:
-                told_at = time.monotonic()
-                tell({"told": "reading", "read": seen, "documents": visible.documents})
-        yield finding
+    return on_document
