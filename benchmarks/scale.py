@@ -78,7 +78,8 @@ class Watched:
             self.lines.append((time.monotonic() - began, one))
         talk.join()
         if process.wait():
-            raise SystemExit(f"{arguments} failed: {self.stages[-3:]}")
+            told = [one for _, one in (*self.lines, *self.stages) if '"kind": "taken"' not in one]
+            raise SystemExit(f"{arguments} failed:\n{''.join(told[-10:])}")
         self.seconds = time.monotonic() - began
 
     def _watch(self, process: int) -> None:
@@ -247,7 +248,8 @@ def pieces(count: int, chars: int) -> list[dict[str, str]]:
         text = ""
         for paragraph in [*one["text"].split("\n\n"), None]:
             if text and (paragraph is None or len(text) + len(paragraph) > chars):
-                found.append({**one, "doc": f"{one['doc']}#{len(found)}", "text": text})
+                if re.search(r"\w", text):  # what holds no word is refused
+                    found.append({**one, "doc": f"{one['doc']}#{len(found)}", "text": text})
                 text = ""
             text = f"{text}\n\n{paragraph or ''}".strip()
     return found[:count]

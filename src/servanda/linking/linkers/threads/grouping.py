@@ -1,7 +1,7 @@
 """Commitments → groups that are one undertaking each."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -104,24 +104,33 @@ class Groups:
         return frozenset(row for row in rows if row is not None and self._shelf.is_commitment(row))
 
     def update(self, rows: Iterable[int]) -> tuple[set[int], set[int]]:
-        """Group what is connected with these rows anew; return the groups that came and those that went."""
+        """Group anew what these rows can change; return the groups that came and those that went.
+
+        Clustering always joins the best pair of all, so that a group comes to be as if it were alone, and
+        two groups stay two wherever they stay two when clustered alone. Of a large ledger it is therefore
+        enough to cluster the changed rows with the groups beside them, and to take in more where one of
+        these does not stay as it is.
+        """
         came: set[int] = set()
         gone: set[int] = set()
-        seen: set[int] = set()
-        waiting = list(rows)
+        waiting = set(rows)
+        waiting.update(row for group in self.homes(waiting) for row in self._rows[group])
         while waiting:
-            row = waiting.pop()
-            if row in seen:
-                continue
-            component = self._component(row)
-            seen.update(component)
-            wanted = {tuple(some) for some in self._cluster(component)}
-            held = {self._home[one] for one in component if one in self._home}
-            for group in {group for group in held if self._rows[group] not in wanted}:
-                gone.add(group)
+            inside, beside = self._around([waiting.pop()], waiting)
+            while True:
+                near = [row for group in beside for row in self._rows[group]]
+                wanted = {tuple(some) for some in self._cluster(self._shelf.in_order([*inside, *near]))}
+                changed = {group for group in beside if self._rows[group] not in wanted}
+                if not changed:
+                    break
+                more = [row for group in changed for row in self._rows[group]]
+                inside, beside = self._around([*inside, *more], waiting)
+            waiting -= inside
+            held = self.homes(inside)
+            gone |= {group for group in held if self._rows[group] not in wanted}
+            for group in held & gone:
                 for member in self._rows.pop(group):
                     del self._home[member]
-                    waiting.append(member)
             for some in wanted:
                 if some[0] not in self._home:
                     self._rows[self._next] = some
@@ -130,18 +139,27 @@ class Groups:
                     self._next += 1
         return came, gone
 
-    def _component(self, row: int) -> list[int]:
-        """Return the rows that pairs of enough likeness connect: no other can ever be of one group."""
-        found, open_rows = {row}, [row]
+    def _around(self, rows: Iterable[int], waiting: Set[int]) -> tuple[set[int], set[int]]:
+        """Return these rows with what waits and is connected with them, and the other groups beside them.
+
+        Pairs of enough likeness connect, and reviewers: no others can ever be of one group.
+        """
+        inside = set(rows)
+        beside: set[int] = set()
+        open_rows = list(inside)
         while open_rows:
-            one = open_rows.pop()
-            edges = self._edges.of(one)
+            row = open_rows.pop()
+            edges = self._edges.of(row)
             near = edges["other"][edges["likeness"] >= _LEAST].tolist() if len(edges) else []
-            for other in (*near, *self._together.get(one, ())):
-                if other not in found:
-                    found.add(other)
+            for other in (*near, *self._together.get(row, ())):
+                if other in inside:
+                    continue
+                if other in waiting or other not in self._home:
+                    inside.add(other)
                     open_rows.append(other)
-        return self._shelf.in_order(list(found))
+                else:
+                    beside.add(self._home[other])
+        return inside, beside
 
     def _cluster(self, rows: Sequence[int]) -> list[list[int]]:
         if len(rows) == 1:
