@@ -1,24 +1,30 @@
 """Arrays that grow with the documents give back what was put into them."""
 
+import mmap
+import random
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from servanda.linking.linkers.threads import spill, table
+from servanda.linking.linkers.threads import edges, pieces, spill, table
+from servanda.linking.linkers.threads.edges import PLAIN_EDGE, Edges
+from servanda.linking.linkers.threads.pieces import Pieces
 from servanda.linking.linkers.threads.spill import Spill, Spilled
 from servanda.linking.linkers.threads.table import Stretches, Vectors
+
+MEGABYTE = 1024 * 1024
 
 
 def test_runs_of_numbers_are_found_by_where_they_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "PIECE_NUMBERS", 7)
-    kept, runs = Stretches(), [[1, 2, 3], [], [4], [5, 6, 7, 8, 9, 10, 11], [12, 13], []]
+    kept, runs = Stretches(), [[1, 2, 3], [], [4], [5, 6, 7, 8, 9, 10, 11, 12, 13], [14, 15], []]
     starts = np.array([kept.add(np.array(run, np.int32)) for run in runs])
     sizes = np.array([len(run) for run in runs])
     for which in ([0, 1, 2, 3, 4, 5], [4, 0, 3, 0], [1, 5], []):
         wanted = [number for at in which for number in runs[at]]
         some = np.array(which, np.int64)
         assert kept.take(starts[some], sizes[some]).tolist() == wanted
-    with pytest.raises(ValueError, match="longer than 7"):
-        kept.add(np.zeros(8, np.int32))
 
 
 def test_vectors_lie_by_row_and_those_that_are_missing_are_zeros(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,6 +41,65 @@ def test_vectors_lie_by_row_and_those_that_are_missing_are_zeros(monkeypatch: py
     assert not found[1].any() and not found[4].any()
     assert found[2].tolist() == wider[:, 0].tolist()
     assert kept.take(np.array([9, 2]), 2).tolist() == [wider[2, 0].tolist(), [*first[2, 0].tolist(), 0, 0]]
+
+
+def test_pieces_beyond_the_first_lie_in_a_file_and_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "IN_MEMORY", 2 * 4096)
+    kept: Pieces[np.int16] = Pieces(np.dtype(np.int16), (2, 4))
+    numbers = [kept.add(256) for _ in range(9)]  # a page of memory each
+    assert numbers == list(range(9)) and len(kept) == 9
+    assert not any(kept[number].any() for number in numbers)
+    source = np.random.default_rng(5)
+    wanted = source.integers(-100, 100, (9, 256, 2, 4)).astype(np.int16)
+    for number in source.permutation(9).tolist():
+        kept[number][:] = wanted[number]
+    assert len(kept._recent) == 2 and len(kept._maps) == 7
+    assert (np.array([kept[number] for number in source.permutation(9)]).sum()) == wanted.sum()
+    assert all((kept[number] == wanted[number]).all() for number in numbers)
+    assert kept.add(0) == 9 and kept[9].shape == (0, 2, 4)
+
+
+def test_pieces_take_little_memory_however_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    if not hasattr(mmap, "MADV_DONTNEED"):
+        pytest.skip("This system cannot take parts of a file out of memory.")
+    monkeypatch.setattr(pieces, "IN_MEMORY", 8 * MEGABYTE)
+    before, kept = resident(), Pieces(np.dtype(np.uint8))
+    for number in [kept.add(MEGABYTE) for _ in range(200)]:
+        kept[number][:] = number
+    assert all((kept[number] == number).all() for number in range(200))
+    assert resident() - before < 40 * MEGABYTE
+
+
+def resident() -> int:
+    """Return the memory of this process in bytes."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * mmap.PAGESIZE
+
+
+def test_edges_are_those_of_a_plain_table_whatever_is_added_and_dropped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pieces, "IN_MEMORY", 4096)
+    monkeypatch.setattr(edges, "PIECE_EDGES", 16)
+    source = random.Random(3)
+    kept, wanted = Edges(PLAIN_EDGE), dict[tuple[int, int], int]()
+    for step in range(200):
+        if step % 3:
+            pairs = {tuple(sorted(source.sample(range(60), 2))) for _ in range(20)} - wanted.keys()
+            rows = np.array(sorted(pairs), np.int64).reshape(-1, 2)
+            values = [source.randrange(10_000) for _ in rows]
+            kept.add(rows[:, 0], rows[:, 1], np.array(values, np.int16).reshape(-1, 1))
+            wanted |= dict(zip(sorted(pairs), values, strict=True))
+        else:
+            gone = set(source.sample(range(70), 3))
+            lost = {pair: value for pair, value in wanted.items() if gone & {*pair}}
+            told = {(other, *edge.tolist()) for other, some in kept.drop(gone) for edge in some}
+            beside = [(one, other) for pair in lost for one, other in (pair, pair[::-1]) if one not in gone]
+            assert told == {(one, other, lost[min(one, other), max(one, other)]) for one, other in beside}
+            wanted = {pair: value for pair, value in wanted.items() if pair not in lost}
+        for row in source.sample(range(70), 5):
+            own = {(sum(pair) - row, value) for pair, value in wanted.items() if row in pair}
+            assert {edge.tolist() for edge in kept.of(row)} == own
+    assert len(kept._pieces) < 100  # places that were left are used again
 
 
 def test_what_waits_in_a_file_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:

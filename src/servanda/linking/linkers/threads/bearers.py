@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
 from sys import intern
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +60,10 @@ _DESCRIBED = frozenset(("noun", "name"))
 _TOGETHER = frozenset(("two", "several", "all", "both"))
 
 
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
+_NO_MEANINGS: NDArray[np.int8] = np.zeros((0, 0), np.int8)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """One commitment whose bearer its document leaves more or less open."""
@@ -81,38 +86,42 @@ class Asked:
         return self.best[1] < SURE
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Memory:
-    """What one document says of whom its commitments bind."""
+    """What one document says of whom its commitments bind: of most documents nothing, which takes no room."""
 
     keys: tuple[str, ...] = ()
     """The actors that it is about."""
-    bound: Counter[Actors] = field(default_factory=Counter)
-    together: Counter[Actors] = field(default_factory=Counter)
-    words: dict[str, Counter[Actors]] = field(default_factory=dict)
-    meanings: NDArray[np.int8] = field(default_factory=lambda: np.zeros((0, 0), np.int8))
-    meant: list[Actors] = field(default_factory=list)
+    bound: Mapping[Actors, int] = field(default_factory=lambda: _NOTHING)
+    together: Mapping[Actors, int] = field(default_factory=lambda: _NOTHING)
+    words: Mapping[str, Mapping[Actors, int]] = field(default_factory=lambda: _NOTHING)
+    meanings: NDArray[np.int8] = field(default_factory=lambda: _NO_MEANINGS)
+    meant: Sequence[Actors] = ()
     """Row of `meanings` -> whom that commitment binds."""
 
     @classmethod
     def of(cls, asked: Iterable[Asked], findings: Iterable[Finding]) -> "Memory":
         """Return what the commitments of one document tell others."""
-        memory = cls(keys=_keys(findings))
-        vectors = []
+        bound: Counter[Actors] = Counter()
+        together: Counter[Actors] = Counter()
+        words: dict[str, Counter[Actors]] = defaultdict(Counter)
+        vectors, meant = [], []
         for one in sorted(asked, key=lambda some: (some.finding.start, some.finding.id)):
             actors, chance = one.best
             if chance < MIN_TELLING:
                 continue
-            memory.bound[actors] += 1
+            bound[actors] += 1
             if one.words in _TOGETHER:
-                memory.together[actors] += 1
-            for words in _keys_of_words(one):
-                memory.words.setdefault(words, Counter())[actors] += 1
+                together[actors] += 1
+            for key in _keys_of_words(one):
+                words[key][actors] += 1
             if one.finding.vector:
                 vectors.append(one.finding.vector)
-                memory.meant.append(actors)
-        memory.meanings = _vectors(vectors)
-        return memory
+                meant.append(actors)
+        keys = _keys(findings)
+        if not bound:
+            return cls(keys)
+        return cls(keys, bound, together or _NOTHING, {**words} or _NOTHING, _vectors(vectors), tuple(meant))
 
 
 class Memories:
@@ -421,7 +430,7 @@ def _choose(asked: Asked, chances: Sequence[Chance]) -> Settled:
 
 def _vectors(vectors: Sequence[bytes]) -> NDArray[np.int8]:
     if not vectors:
-        return np.zeros((0, 0), np.int8)
+        return _NO_MEANINGS
     return np.frombuffer(b"".join(vectors), np.int8).reshape(len(vectors), -1)
 
 

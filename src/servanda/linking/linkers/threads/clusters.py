@@ -1,7 +1,7 @@
 """Average-linkage clustering on a sparse graph, with pairs that must stay apart."""
 
 import heapq
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -12,10 +12,13 @@ Near: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64]]
 #: An offer to join two clusters: negative average, their numbers, their sizes when it was made.
 _Offer = tuple[int, int, int, int, int]
 
+_PAIR = np.dtype([("item", np.int32), ("other", np.int32), ("value", np.int32)])
 #: Averages are compared with this many steps to one unit of likeness.
 _STEPS = 1000
 #: Items from which a cluster's sums are kept, and not added up each time; bounds memory, changes no result.
 _LARGE = 8
+#: Pairs that are made into offers at one time; bounds memory, changes no result.
+_AT_ONCE = 1000
 
 
 def cluster(
@@ -39,8 +42,8 @@ def cluster(
         for item in rest:
             clusters.join(first, item)
         clusters.offer(first)
-    while clusters.offers:
-        _, one, other, size, other_size = heapq.heappop(clusters.offers)
+    while (offer := clusters.offers.pop()) is not None:
+        _, one, other, size, other_size = offer
         members, others = clusters.members.get(one, ()), clusters.members.get(other, ())
         if len(members) != size or len(others) != other_size or apart(members, others):
             continue
@@ -57,17 +60,11 @@ class _Clusters:
 
     def __init__(self, count: int, near: Callable[[int], Near], least: int) -> None:
         self.members = {item: [item] for item in range(count)}
-        self.offers: list[_Offer] = []
+        self.offers = _Offers(_strong_pairs(count, near, least))
         self._near, self._least = near, least
         self._clusters = np.arange(count)
         self._sizes = np.ones(count, np.int64)
         self._sums: dict[int, Near] = {}
-        for item in range(count):
-            others, values = near(item)
-            strong = (values >= least) & (others > item)
-            for other, value in zip(others[strong].tolist(), values[strong].tolist(), strict=True):
-                self.offers.append((-value * _STEPS, item, other, 1, 1))
-        heapq.heapify(self.offers)
 
     def offer(self, one: int) -> None:
         """Offer the joins of a cluster that has grown."""
@@ -79,9 +76,9 @@ class _Clusters:
         for other, average in zip(others[wanted].tolist(), averages.tolist(), strict=True):
             other_size = len(self.members[other])
             if one < other:
-                heapq.heappush(self.offers, (-average, one, other, size, other_size))
+                self.offers.push((-average, one, other, size, other_size))
             else:
-                heapq.heappush(self.offers, (-average, other, one, other_size, size))
+                self.offers.push((-average, other, one, other_size, size))
 
     def join(self, one: int, other: int) -> None:
         """Put the items of `other` (the greater number) to those of `one`."""
@@ -99,10 +96,55 @@ class _Clusters:
         """Return the clusters that this one has any likeness to, each once, and the sums of the pairs."""
         known = self._sums.get(one)
         others, values = known or _joined([self._near(item) for item in self.members[one]])
-        sums = np.bincount(self._clusters[others], values).astype(np.int64)
-        sums[one : one + 1] = 0
-        found = np.flatnonzero(sums)
-        return found, sums[found]
+        whose = self._clusters[others]
+        order = np.argsort(whose, kind="stable")
+        whose = whose[order]
+        starts = np.flatnonzero(np.diff(whose, prepend=-1))
+        clusters, sums = whose[starts], np.add.reduceat(values[order], starts) if len(starts) else values
+        others_only = clusters != one
+        return clusters[others_only], sums[others_only]
+
+
+class _Offers:
+    """What may be joined, the best first: pairs of single items in arrays, and what was offered later."""
+
+    def __init__(self, pairs: NDArray[np.void]) -> None:
+        self._later: list[_Offer] = []
+        self._pairs = self._iter_pairs(pairs)
+        self._next = next(self._pairs, None)
+
+    @staticmethod
+    def _iter_pairs(pairs: NDArray[np.void]) -> Iterator[_Offer]:
+        for first in range(0, len(pairs), _AT_ONCE):
+            for item, other, value in pairs[first : first + _AT_ONCE].tolist():
+                yield -value * _STEPS, item, other, 1, 1
+
+    def push(self, offer: _Offer) -> None:
+        heapq.heappush(self._later, offer)
+
+    def pop(self) -> _Offer | None:
+        """Return the best offer that is left."""
+        found = self._next
+        if self._later and (found is None or self._later[0] < found):
+            return heapq.heappop(self._later)
+        self._next = next(self._pairs, None)
+        return found
+
+
+def _strong_pairs(count: int, near: Callable[[int], Near], least: int) -> NDArray[np.void]:
+    """Return the pairs of items that are alike enough, the best first."""
+    found = [np.zeros(0, _PAIR)]
+    for item in range(count):
+        others, values = near(item)
+        strong = np.flatnonzero((values >= least) & (others > item))
+        if len(strong):
+            table = np.zeros(len(strong), _PAIR)
+            table["item"], table["other"], table["value"] = item, others[strong], values[strong]
+            found.append(table)
+    pairs = np.concatenate(found)
+    order = np.lexsort((pairs["other"], pairs["item"], -pairs["value"]))
+    best_first: NDArray[np.void] = pairs[order]
+    return best_first
 
 
 def _joined(some: Sequence[Near]) -> Near:

@@ -7,13 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servanda.linking.linkers.threads.bags import KINDS, STEMS, Bag, Numbers, stretches
+from servanda.linking.linkers.threads.pieces import Pieces
 from servanda.linking.linkers.threads.traits import ROW, Columns
 
 Rows: TypeAlias = NDArray[np.int64]
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 #: Rows with vectors, and numbers of stretches, that lie together; a new piece copies nothing.
-PIECE_ROWS, PIECE_NUMBERS = 4096, 1 << 20
+PIECE_ROWS, PIECE_NUMBERS = 1024, 1 << 18
+#: No piece is longer.
+_SPAN = 1 << 32
 
 
 def grown(table: NDArray[_Scalar], length: int) -> NDArray[_Scalar]:
@@ -24,35 +27,34 @@ def grown(table: NDArray[_Scalar], length: int) -> NDArray[_Scalar]:
 
 
 class Stretches:
-    """Many short runs of numbers, each found by where it starts."""
+    """Many short runs of numbers, each found by where it starts: _SPAN times the piece, plus the place."""
 
     def __init__(self) -> None:
-        self._pieces: list[NDArray[np.int32]] = []
-        self._end = 0
+        self._pieces: Pieces[np.int32] = Pieces(np.dtype(np.int32))
+        self._left = 0
 
     def add(self, numbers: NDArray[np.int32]) -> int:
         """Keep a run, and return where it starts."""
         if not len(numbers):
-            return self._end
-        if len(numbers) > PIECE_NUMBERS:
-            raise ValueError(f"a run of {len(numbers)} numbers is longer than {PIECE_NUMBERS}")
-        left = len(self._pieces) * PIECE_NUMBERS - self._end
-        if len(numbers) > left:  # no run lies in two pieces
-            self._end = len(self._pieces) * PIECE_NUMBERS
-            self._pieces.append(np.zeros(PIECE_NUMBERS, np.int32))
-        start, at = self._end, self._end % PIECE_NUMBERS
-        self._pieces[-1][at : at + len(numbers)] = numbers
-        self._end += len(numbers)
-        return start
+            return 0
+        if len(numbers) > self._left:  # no run lies in two pieces
+            self._left = max(PIECE_NUMBERS, len(numbers))
+            self._pieces.add(self._left)
+        number = len(self._pieces) - 1
+        piece = self._pieces[number]
+        at = len(piece) - self._left
+        piece[at : at + len(numbers)] = numbers
+        self._left -= len(numbers)
+        return number * _SPAN + at
 
     def take(self, starts: Rows, sizes: Numbers) -> NDArray[np.int32]:
         """Return runs, one after the other."""
         found = np.zeros(int(sizes.sum()), np.int32)
         ends = np.cumsum(sizes)
-        pieces = starts // PIECE_NUMBERS
+        pieces = starts // _SPAN
         for piece in np.unique(pieces[sizes > 0]).tolist():
             own = np.flatnonzero((pieces == piece) & (sizes > 0))
-            first = starts[own] % PIECE_NUMBERS
+            first = starts[own] % _SPAN
             there, _ = stretches(first, first + sizes[own])
             here, _ = stretches(ends[own] - sizes[own], ends[own])
             found[here] = self._pieces[piece][there]
@@ -63,23 +65,26 @@ class Vectors:
     """Three vectors for each row: meaning, context and blend."""
 
     def __init__(self) -> None:
-        self._pieces: list[NDArray[np.int8]] = []
-
-    @property
-    def width(self) -> int:
-        """Return the dimension of the vectors; 0 before the first."""
-        return self._pieces[0].shape[2] if self._pieces else 0
+        self.width = 0
+        """The dimension of the vectors; 0 before the first."""
+        self._pieces = _vectors_of(0)
 
     def put(self, first: int, vectors: NDArray[np.int8]) -> None:
         """Keep the vectors of rows from `first` on: shape (3, rows, dimension); none are zeros."""
         _, count, width = vectors.shape
         if width > self.width:
-            self._pieces = [_wider(piece, width) for piece in self._pieces]
-        while (first + count > len(self._pieces) * PIECE_ROWS) and (width or self._pieces):
-            self._pieces.append(np.zeros((PIECE_ROWS, 3, max(width, self.width)), np.int8))
+            self._widen(width)
+        while self.width and first + count > len(self._pieces) * PIECE_ROWS:
+            self._pieces.add(PIECE_ROWS)
         for at in range(0, count if width else 0):
             row = first + at
             self._pieces[row // PIECE_ROWS][row % PIECE_ROWS, :, :width] = vectors[:, at]
+
+    def _widen(self, width: int) -> None:
+        before, narrow = self._pieces, self.width
+        self._pieces, self.width = _vectors_of(width), width
+        for number in range(len(before)):
+            self._pieces[self._pieces.add(PIECE_ROWS)][:, :, :narrow] = before[number]
 
     def take(self, rows: Rows, which: slice | int = slice(None)) -> NDArray[np.int8]:
         """Return the vectors of rows: shape (rows, 3, dimension), or of one kind alone."""
@@ -92,10 +97,8 @@ class Vectors:
         return found
 
 
-def _wider(piece: NDArray[np.int8], width: int) -> NDArray[np.int8]:
-    wider = np.zeros((len(piece), 3, width), np.int8)
-    wider[:, :, : piece.shape[2]] = piece
-    return wider
+def _vectors_of(width: int) -> Pieces[np.int8]:
+    return Pieces(np.dtype(np.int8), (3, width))
 
 
 class Table:

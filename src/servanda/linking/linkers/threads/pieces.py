@@ -1,0 +1,79 @@
+"""Arrays that need not be in memory whole: pieces of a file, of which the system keeps few in memory."""
+
+import mmap
+import os
+from collections import OrderedDict
+from tempfile import TemporaryFile
+from typing import IO, Generic, TypeVar
+from weakref import finalize
+
+import numpy as np
+from numpy.typing import NDArray
+
+_Scalar = TypeVar("_Scalar", bound=np.generic)
+
+#: Bytes of the first pieces, and of those after them that are in memory at one time, of each kind of array;
+#: bounds memory, changes no result.
+IN_MEMORY = 24 * 1024 * 1024
+
+
+class Pieces(Generic[_Scalar]):
+    """Arrays of zeros to write into. The first ones stay in memory; small ledgers need no file.
+
+    Those after them lie in a file that nobody else can open, and that goes with the process. One that nobody
+    looked at for long leaves memory, and comes back as it was when somebody looks; where the system cannot do
+    that, it stays in memory.
+    """
+
+    def __init__(self, kind: np.dtype[_Scalar], shape: tuple[int, ...] = ()) -> None:
+        self._kind, self._shape = kind, shape
+        self._item = kind.itemsize * int(np.prod(shape, dtype=np.int64))
+        self._pieces: list[NDArray[_Scalar]] = []
+        self._file: IO[bytes] | None = None
+        self._end = self._first = self._held = 0
+        self._maps: dict[int, mmap.mmap] = {}
+        self._recent: OrderedDict[int, int] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._pieces)
+
+    def __getitem__(self, number: int) -> NDArray[_Scalar]:
+        if number in self._maps:
+            self._touch(number)
+        return self._pieces[number]
+
+    def add(self, length: int) -> int:
+        """Make another piece with so many items; return its number. Raises: OSError: the disk is full."""
+        number, size = len(self._pieces), length * self._item
+        if self._first + size <= IN_MEMORY:
+            self._first += size
+            self._pieces.append(np.zeros((length, *self._shape), self._kind))
+            return number
+        self._maps[number] = memory = self._map(max(size, 1))
+        piece = np.frombuffer(memory, self._kind, length * (self._item // self._kind.itemsize))
+        self._pieces.append(piece.reshape(length, *self._shape))
+        return number
+
+    def _map(self, size: int) -> mmap.mmap:
+        if self._file is None:
+            self._file = TemporaryFile()  # noqa: SIM115 - it is closed with this object
+            finalize(self, self._file.close)
+        step = mmap.ALLOCATIONGRANULARITY
+        start, self._end = self._end, self._end + -(-size // step) * step
+        if hasattr(os, "posix_fallocate"):  # a full disk is an error here, and no crash when somebody writes
+            os.posix_fallocate(self._file.fileno(), start, self._end - start)
+        else:
+            self._file.truncate(self._end)
+        return mmap.mmap(self._file.fileno(), self._end - start, offset=start)
+
+    def _touch(self, number: int) -> None:
+        if number in self._recent:
+            self._recent.move_to_end(number)
+            return
+        size = self._recent[number] = len(self._maps[number])
+        self._held += size
+        while self._held > IN_MEMORY and len(self._recent) > 1:
+            oldest, size = self._recent.popitem(last=False)
+            self._held -= size
+            if hasattr(mmap, "MADV_DONTNEED"):
+                self._maps[oldest].madvise(mmap.MADV_DONTNEED)
