@@ -46,8 +46,8 @@ class Found:
     def joined(cls, some: Sequence["Found"]) -> "Found":
         """Return all pairs."""
         nothing = np.zeros(0, np.int64)
-        left, right, shared = zip(*((one.left, one.right, one.shared) for one in some), strict=True)
-        return cls(*(np.concatenate([nothing, *column]) for column in (left, right, shared)))
+        columns = ([one.left for one in some], [one.right for one in some], [one.shared for one in some])
+        return cls(*(np.concatenate([nothing, *column]) for column in columns))
 
 
 class Block:
@@ -78,17 +78,13 @@ class Block:
 
     def mentions(self) -> Found:
         """Return the pairs of commitments; those of the documents taken in are on the left."""
-        lefts, rights = self._own(reports=False), self._others(reports=False)
-        left, right, shared = self._find(lefts, rights)
-        rows, others = lefts.rows[left], rights.rows[right]
-        inside = lefts.numbers[left] == rights.numbers[right]
-        return Found(rows, others, shared).only(~inside | (rows < others))
+        found = self._find(reports=False, of_others=False)
+        inside = self._shelf.numbers(found.left) == self._shelf.numbers(found.right)
+        return found.only(~inside | (found.left < found.right))
 
     def reports(self) -> Found:
         """Return the pairs of their reports and commitments, those that are near among them."""
-        lefts, rights = self._own(reports=True), self._others(reports=False)
-        left, right, shared = self._find(lefts, rights)
-        promised = Found(lefts.rows[left], rights.rows[right], shared)
+        promised = self._find(reports=True, of_others=False)
         near = [pair for number in self._numbers for pair in self._are_near(number)]
         known = set(zip(promised.left.tolist(), promised.right.tolist(), strict=True))
         rows, others = np.array([pair for pair in near if pair not in known], np.int64).reshape(-1, 2).T
@@ -96,16 +92,20 @@ class Block:
 
     def reported(self) -> Found:
         """Return the pairs of reports of other documents and their commitments."""
-        lefts, rights = self._own(reports=False), self._others(reports=True)
-        left, right, shared = self._find(lefts, rights)
-        found = Found(rights.rows[right], lefts.rows[left], shared)
-        return found.only(lefts.numbers[left] != rights.numbers[right])
+        found = self._find(reports=False, of_others=True)
+        between = self._shelf.numbers(found.left) != self._shelf.numbers(found.right)
+        return Found(found.right, found.left, found.shared).only(between)
 
-    def _own(self, *, reports: bool) -> "_Half":
-        return _Half.of(self._shelf, np.array(self._numbers, np.int64), reports=reports)
-
-    def _others(self, *, reports: bool) -> "_Half":
-        return _Half.of(self._shelf, np.flatnonzero(self._is_other), reports=reports)
+    def _others(self, *, reports: bool) -> Iterator["_Half"]:
+        """Yield those that the mentions are held against, some documents at a time."""
+        numbers = np.flatnonzero(self._is_other)
+        counts = np.cumsum(self._shelf.documents["reports" if reports else "commitments"][numbers])
+        first = 0
+        while first < len(numbers):
+            before = int(counts[first - 1]) if first else 0
+            end = max(first + 1, int(np.searchsorted(counts, before + RIGHTS_AT_ONCE, side="right")))
+            yield _Half.of(self._shelf, numbers[first:end], first=first, reports=reports)
+            first = end
 
     def _weights(self) -> Rows:
         """Return the weight of the names that two documents share; -1 where they are not compared."""
@@ -115,25 +115,25 @@ class Block:
             row[place[others]] = shared
         return table
 
-    def _find(self, lefts: "_Half", rights: "_Half") -> tuple[Rows, Rows, Rows]:
-        """Return the pairs that promise something and are about one process, and the names of each."""
-        found = [(np.zeros(0, np.int64),) * 3]
-        if not len(lefts) or not len(rights):
-            return found[0]
+    def _find(self, *, reports: bool, of_others: bool) -> Found:
+        """Return the pairs that promise something and are about one process; the changed ones on the left.
+
+        `reports`: of the changed documents their reports; `of_others`: of the others theirs.
+        """
+        lefts = _Half.of(self._shelf, np.array(self._numbers, np.int64), reports=reports)
+        parts = [lefts.part(first, first + AT_ONCE) for first in range(0, len(lefts), AT_ONCE)]
         weights = self._weights()
-        parts = [(at, rights.part(at, at + RIGHTS_AT_ONCE)) for at in range(0, len(rights), RIGHTS_AT_ONCE)]
-        for first in range(0, len(lefts), AT_ONCE):
-            some = lefts.part(first, first + AT_ONCE)
-            for start, others in parts:
+        found = [Found.joined([])]
+        for others in self._others(reports=of_others) if parts else ():
+            for some in parts if len(others) else ():
                 shared = weights[some.places][:, others.places]
                 left, right = promising(some.side, others.side, shared)
                 names = self._common_names(some.circles[left], others.circles[right])
                 kept = (some.numbers[left] == others.numbers[right]) | (names >= MIN_SHARED)
                 kept |= some.nameless[left] | others.nameless[right]
-                found.append((first + left[kept], start + right[kept], names[kept]))
-        left, right, names = (np.concatenate(column) for column in zip(*found, strict=True))
-        order = np.lexsort((right, left))
-        return left[order], right[order], names[order]
+                found.append(Found(some.rows[left[kept]], others.rows[right[kept]], names[kept]))
+        whole = Found.joined(found)
+        return whole.only(np.lexsort((whole.right, whole.left)))
 
     def _common_names(self, left: Rows, right: Rows) -> Rows:
         """Return the weight of the common names of two sets, at most ENOUGH, for pairs of sets."""
@@ -174,16 +174,16 @@ class _Half:
         return len(self.rows)
 
     @classmethod
-    def of(cls, shelf: Shelf, numbers: Numbers, *, reports: bool) -> "_Half":
-        """Return the commitments, or the reports, of documents."""
+    def of(cls, shelf: Shelf, numbers: Numbers, *, first: int = 0, reports: bool) -> "_Half":
+        """Return the commitments, or the reports, of documents, which stand from `first` on."""
         told = shelf.documents[numbers]
-        first = told["first"] + (told["commitments"] if reports else 0)
-        rows, places = stretches(first, first + told["reports" if reports else "commitments"])
+        start = told["first"] + (told["commitments"] if reports else 0)
+        rows, places = stretches(start, start + told["reports" if reports else "commitments"])
         return cls(
             side=Side.of_table(shelf.table, rows, Bag.FULL if reports else Bag.CORE),
             rows=rows,
             numbers=numbers[places],
-            places=places,
+            places=first + places,
             nameless=told["is_nameless"][places],
             circles=shelf.table.column("circle", rows).astype(np.int64),
         )

@@ -14,7 +14,7 @@ _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 #: Bytes of the first pieces, and of those after them that are in memory at one time, of each kind of array;
 #: bounds memory, changes no result.
-IN_MEMORY = 24 * 1024 * 1024
+IN_MEMORY = 8 * 1024 * 1024
 
 
 class Pieces(Generic[_Scalar]):

@@ -172,6 +172,10 @@ class Shelf:
         """Return the rows of those findings that are kept."""
         return {row for finding in findings if (row := self._rows.get(finding)) is not None}
 
+    def numbers(self, rows: Rows) -> Rows:
+        """Return the numbers of the documents of rows."""
+        return self._numbers[rows].astype(np.int64)
+
     def page_of(self, row: int) -> Page:
         """Return the page that a row is on."""
         return self._by_number[int(self._numbers[row])]
