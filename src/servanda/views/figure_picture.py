@@ -28,6 +28,8 @@ _LABEL_CHARS, _TITLE_CHARS = 34, 90
 _NAMED_POINTS = 16
 #: Colours that the colour-blind tell apart (Okabe and Ito, 2008), on white and on black.
 _COLOURS = ("#0072b2", "#b35900", "#00795a", "#a2457a", "#555555", "#7a6a00", "#0b5f8a")
+#: The same hues, lighter, on a dark page.
+_LIGHTER = ("#56b4e9", "#f0a04b", "#3cc49b", "#e08fb7", "#b5b0a6", "#d9c74a", "#8fc7ea")
 _SHAPES = ("circle", "square", "triangle", "diamond", "down", "cross")
 
 #: Sans-serif faces of the usual systems: what makes PNG of it knows no other way to find one.
@@ -47,6 +49,20 @@ text { fill: #1f2328; stroke: #ffffff; stroke-width: 3px; paint-order: stroke; }
 .differ { stroke: #b00020; fill: none; stroke-width: 1.6; }
 .dashed { stroke-dasharray: 4 3; }
 """
+#: For a browser whose reader asks for dark pages; printed, and in other programs, the picture stays light.
+_DARK = """\
+@media screen and (prefers-color-scheme: dark) {
+.panel, .hollow { fill: #171614; }
+text { fill: #e9e5dc; stroke: #171614; }
+.faint { fill: #aaa396; }
+.grid { stroke: #3b3832; }
+.stretch, .lead { stroke: #aaa396; }
+.differ { stroke: #f19184; }
+"""
+_DARK += "".join(
+    f".c{at} {{ stroke: {one}; }} .c{at}.full {{ fill: {one}; }}\n" for at, one in enumerate(_LIGHTER)
+)
+_DARK += "}\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +73,8 @@ class Caption:
     notes: tuple[str, ...] = ()
 
 
-def draw_svg(series: Sequence[Series], caption: Caption) -> str:
-    """Return the series, which have points with dates, as an SVG document.
+def draw_svg(series: Sequence[Series], caption: Caption, *, dark: bool = False) -> str:
+    """Return the series, which have points with dates, as an SVG document; `dark`: where a page asks for it.
 
     The same series give the same bytes. Words from documents are escaped.
     """
@@ -79,7 +95,7 @@ def draw_svg(series: Sequence[Series], caption: Caption) -> str:
             f'height="{height:.0f}" role="img" aria-labelledby="title about">',
             f'<title id="title">{_safe(caption.title)}</title>',
             f'<desc id="about">{_safe(told)}</desc>',
-            f"<style>\ntext {{ {FONTS}; font-size: 12px; }}\n{_STYLE}</style>",
+            f"<style>\ntext {{ {FONTS}; font-size: 12px; }}\n{_STYLE}{_DARK if dark else ''}</style>",
             f'<rect class="panel" width="{WIDTH}" height="{height:.0f}"/>',
             _text(20, 34, shorten(fit(caption.title), _TITLE_CHARS), "title"),
             _text(
@@ -176,8 +192,7 @@ class _Panel:
         if point.period and point.period[0] != point.period[1]:
             ends = [self._x(day.toordinal()) for day in point.period]
             yield f'<path class="stretch" d="M{ends[0]:.1f} {y:.1f}H{ends[1]:.1f}"/>'
-        colour = _COLOURS[at % len(_COLOURS)]
-        yield from _bounds(point, place, [self._y(end, numbers) for end in _ends(point)], colour)
+        yield from _bounds(point, place, [self._y(end, numbers) for end in _ends(point)], at)
         yield shape(at, x, y, hollow=point.ahead)
         if point.disagrees_with:
             yield f'<circle class="differ" cx="{x:.1f}" cy="{y:.1f}" r="{_RADIUS + 3}"/>'
@@ -206,8 +221,14 @@ def shape(at: int, x: float, y: float, *, hollow: bool = False) -> str:
         "down": f"M{x:.1f} {y + r:.1f}l{r} {1 - 2 * r}h{-2 * r}z",
         "cross": f"M{x - 2:.1f} {y - r:.1f}h4v4h4v4h-4v4h-4v-4h-4v-4h4z",
     }[_SHAPES[at % len(_SHAPES)]]
-    fill = "#ffffff" if hollow else colour
-    return f'<path d="{path}" fill="{fill}" stroke="{colour}" stroke-width="1.6"/>'
+    fill, style = ("#ffffff", "hollow") if hollow else (colour, "full")
+    return (
+        f'<path class="{_class(at)} {style}" d="{path}" fill="{fill}" stroke="{colour}" stroke-width="1.6"/>'
+    )
+
+
+def _class(at: int) -> str:
+    return f"c{at % len(_COLOURS)}"
 
 
 def _ends(point: Point) -> tuple[float, float]:
@@ -216,10 +237,10 @@ def _ends(point: Point) -> tuple[float, float]:
     return low, measure.number if measure.high is None else measure.high
 
 
-def _bounds(point: Point, place: tuple[float, float], ends: list[float], colour: str) -> Iterator[str]:
+def _bounds(point: Point, place: tuple[float, float], ends: list[float], at: int) -> Iterator[str]:
     """Yield the bar of a range, or the arrow of a number that is open to one side."""
     x, y = place
-    line = f'stroke="{colour}" stroke-width="1.6" fill="none"'
+    line = f'class="{_class(at)}" stroke="{_COLOURS[at % len(_COLOURS)]}" stroke-width="1.6" fill="none"'
     if ends[1] < ends[0]:
         yield f'<path d="M{x:.1f} {ends[0]:.1f}V{ends[1]:.1f}m-5 0h10" {line}/>'
     elif point.measure.comparison is Comparison.LEAST:

@@ -49,9 +49,19 @@ def test_points_that_disagree_are_ringed_and_tied_and_others_are_not():
 
 
 def test_sources_have_different_marks_not_colours_alone():
-    shapes = re.findall(r'<path d="(M[^"]+)" fill', draw(*two_that_differ()))
+    shapes = re.findall(r'<path class="c\d full" d="(M[^"]+)" fill', draw(*two_that_differ()))
     kinds = {re.sub(r"[-\d. ]+", "", path) for path in shapes}
     assert len(kinds) == 2
+
+
+def test_a_picture_is_dark_only_where_a_page_asks_for_it():
+    series = series_of(*two_that_differ()).series
+    light, dark = draw_svg(series, CAPTION), draw_svg(series, CAPTION, dark=True)
+    assert "prefers-color-scheme" not in light and "@media screen and (prefers-color-scheme: dark)" in dark
+    style = ET.fromstring(dark).find(f"{SVG}style").text
+    marks = set(re.findall(r'class="(c\d) full"', dark))
+    assert len(marks) == 2 and all(f".{mark}.full {{ fill: #" in style for mark in marks)
+    assert style.count("{") == style.count("}")
 
 
 def test_the_same_series_give_the_same_bytes():
@@ -96,7 +106,7 @@ def test_labels_never_cover_marks_or_each_other():
 
 def test_dates_to_scale():
     rows = [figure_row("A", day, 5, value="5") for day in ("2010-01-01", "2012-01-01", "2020-01-01")]
-    places = re.findall(r'<path d="M([\d.]+) [\d.]+a', draw(*rows))[:3]
+    places = re.findall(r' d="M([\d.]+) [\d.]+a', draw(*rows))[:3]
     first, second, third = map(float, places)
     assert (third - first) / (second - first) == pytest.approx(3652 / 730, abs=0.05)
 

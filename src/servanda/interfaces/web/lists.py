@@ -109,7 +109,7 @@ def figures_picture(request: Request) -> Response:
     if not drawn:
         raise EntryNotFoundError("There is nothing to draw.", next_step="Figures lists what there is.")
     seen = f", as known on {as_of}" if as_of else ""
-    svg = draw_svg(drawn, Caption(title=f"Figures: {of or 'all'}{seen}"))
+    svg = draw_svg(drawn, Caption(title=f"Figures: {of or 'all'}{seen}"), dark=True)
     digests = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
         for style in _STYLE.findall(svg)
