@@ -54,6 +54,7 @@ def test_pieces_beyond_the_first_lie_in_a_file_and_come_back(monkeypatch: pytest
     for number in source.permutation(9).tolist():
         kept[number][:] = wanted[number]
     assert len(kept._recent) == 2 and len(kept._maps) == 7
+    assert len({id(mapped.region) for mapped in kept._maps.values()}) == 3
     assert (np.array([kept[number] for number in source.permutation(9)]).sum()) == wanted.sum()
     assert all((kept[number] == wanted[number]).all() for number in numbers)
     assert kept.add(0) == 9 and kept[9].shape == (0, 2, 4)

@@ -4,7 +4,7 @@ import mmap
 import os
 from collections import OrderedDict
 from tempfile import TemporaryFile
-from typing import IO, Generic, TypeVar
+from typing import IO, Generic, NamedTuple, TypeVar
 from weakref import finalize
 
 import numpy as np
@@ -15,6 +15,8 @@ _Scalar = TypeVar("_Scalar", bound=np.generic)
 #: Bytes of the first pieces, and of those after them that are in memory at one time, of each kind of array;
 #: bounds memory, changes no result.
 IN_MEMORY = 8 * 1024 * 1024
+#: Bytes of the file that are mapped at one time, at most, where no piece is larger.
+LARGEST_REGION = 256 * 1024 * 1024
 
 
 class Pieces(Generic[_Scalar]):
@@ -30,8 +32,9 @@ class Pieces(Generic[_Scalar]):
         self._item = kind.itemsize * int(np.prod(shape, dtype=np.int64))
         self._pieces: list[NDArray[_Scalar]] = []
         self._file: IO[bytes] | None = None
-        self._end = self._first = self._held = 0
-        self._maps: dict[int, mmap.mmap] = {}
+        self._end = self._left = self._first = self._held = 0
+        self._region: mmap.mmap | None = None
+        self._maps: dict[int, _Mapped] = {}
         self._recent: OrderedDict[int, int] = OrderedDict()
 
     def __len__(self) -> int:
@@ -49,31 +52,54 @@ class Pieces(Generic[_Scalar]):
             self._first += size
             self._pieces.append(np.zeros((length, *self._shape), self._kind))
             return number
-        self._maps[number] = memory = self._map(max(size, 1))
-        piece = np.frombuffer(memory, self._kind, length * (self._item // self._kind.itemsize))
+        self._maps[number] = mapped = self._map(max(size, 1))
+        count = length * (self._item // self._kind.itemsize)
+        piece = np.frombuffer(mapped.region, self._kind, count, mapped.start)
         self._pieces.append(piece.reshape(length, *self._shape))
         return number
 
-    def _map(self, size: int) -> mmap.mmap:
+    def _map(self, size: int) -> "_Mapped":
+        whole = _rounded(size)
+        if self._region is None or whole > self._left:
+            self._left = max(whole, _rounded(min(max(self._end, IN_MEMORY), LARGEST_REGION)))
+            self._region = self._new_region(self._left)
+        start = len(self._region) - self._left
+        self._left -= whole
+        return _Mapped(self._region, start, whole)
+
+    def _new_region(self, size: int) -> mmap.mmap:
+        """Map more of the file: as much as there is of it, for each region takes a file handle."""
         if self._file is None:
             self._file = TemporaryFile()  # noqa: SIM115 - it is closed with this object
             finalize(self, self._file.close)
-        step = mmap.ALLOCATIONGRANULARITY
-        start, self._end = self._end, self._end + -(-size // step) * step
+        start, self._end = self._end, self._end + size
         if hasattr(os, "posix_fallocate"):  # a full disk is an error here, and no crash when somebody writes
-            os.posix_fallocate(self._file.fileno(), start, self._end - start)
+            os.posix_fallocate(self._file.fileno(), start, size)
         else:
             self._file.truncate(self._end)
-        return mmap.mmap(self._file.fileno(), self._end - start, offset=start)
+        return mmap.mmap(self._file.fileno(), size, offset=start)
 
     def _touch(self, number: int) -> None:
         if number in self._recent:
             self._recent.move_to_end(number)
             return
-        size = self._recent[number] = len(self._maps[number])
+        size = self._recent[number] = self._maps[number].size
         self._held += size
         while self._held > IN_MEMORY and len(self._recent) > 1:
             oldest, size = self._recent.popitem(last=False)
             self._held -= size
             if hasattr(mmap, "MADV_DONTNEED"):
-                self._maps[oldest].madvise(mmap.MADV_DONTNEED)
+                mapped = self._maps[oldest]
+                mapped.region.madvise(mmap.MADV_DONTNEED, mapped.start, mapped.size)
+
+
+class _Mapped(NamedTuple):
+    """A part of a region of the file."""
+
+    region: mmap.mmap
+    start: int
+    size: int
+
+
+def _rounded(size: int) -> int:
+    return -(-size // mmap.ALLOCATIONGRANULARITY) * mmap.ALLOCATIONGRANULARITY
