@@ -121,7 +121,7 @@ class Memory:
         keys = _keys(findings)
         if not bound:
             return cls(keys)
-        return cls(keys, bound, together or _NOTHING, {**words} or _NOTHING, _vectors(vectors), tuple(meant))
+        return cls(keys, bound, together or _NOTHING, words or _NOTHING, _vectors(vectors), tuple(meant))
 
 
 class Memories:

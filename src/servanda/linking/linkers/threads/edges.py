@@ -28,8 +28,8 @@ class Edges:
         self._kind = kind
         self._pieces: Pieces[np.void] = Pieces(kind)
         self._runs = np.zeros(1024, _RUN)
-        # Room in the last piece, in all runs, and in those that were left.
-        self._left = self._room = self._dropped = 0
+        self._room = 0
+        """Of all rows."""
         self._waiting: list[tuple[NDArray[np.int32], NDArray[np.void]]] = []
         self._count = 0
 
@@ -71,7 +71,7 @@ class Edges:
         ends = np.append(starts[1:], len(table))
         for row, start, end in zip(whose.tolist(), starts.tolist(), ends.tolist(), strict=True):
             self._append(row, table[start:end])
-        if self._dropped > max(PIECE_EDGES, self._room):
+        if self._pieces.taken - self._room > max(PIECE_EDGES, self._room):
             self._write_anew()
 
     def _append(self, row: int, some: NDArray[np.void]) -> None:
@@ -80,36 +80,23 @@ class Edges:
         if wanted > room:
             held = self._held(row)
             self._leave(row)
-            piece, at = self._new_run(row, wanted + wanted // 2)
+            room = wanted + wanted // 2
+            piece, at = self._pieces.run(room, PIECE_EDGES)
+            self._room += room
             self._pieces[piece][at : at + size] = held
         self._pieces[piece][at + size : at + wanted] = some
-        self._runs["size"][row] = wanted
-
-    def _new_run(self, row: int, room: int) -> tuple[int, int]:
-        """Make room for the edges of a row; return the piece and the place in it."""
-        if room > self._left:
-            self._dropped += self._left
-            self._left = max(room, PIECE_EDGES)
-            self._pieces.add(self._left)
-        piece = len(self._pieces) - 1
-        at = len(self._pieces[piece]) - self._left
-        self._left -= room
-        self._room += room
-        self._runs[row] = (piece, at, 0, room)
-        return piece, at
+        self._runs[row] = (piece, at, wanted, room)
 
     def _leave(self, row: int) -> None:
         """Take no more care of the place where the edges of a row are."""
-        room = int(self._runs["room"][row])
+        self._room -= int(self._runs["room"][row])
         self._runs[row] = (0, 0, 0, 0)
-        self._room -= room
-        self._dropped += room
 
     def _write_anew(self) -> None:
         """Put all edges into new pieces, close to each other."""
         before, runs = self._pieces, self._runs
         self._pieces, self._runs = Pieces(self._kind), np.zeros_like(runs)
-        self._left = self._room = self._dropped = 0
+        self._room = 0
         for row in np.flatnonzero(runs["size"]).tolist():
             piece, at, size, _ = runs[row].tolist()
             self._append(row, before[piece][at : at + size])

@@ -28,11 +28,7 @@ from servanda.linking.linkers.threads.grouping import BY_REVIEW, MIN_LIKENESS, G
 from servanda.linking.linkers.threads.homes import Homes
 from servanda.linking.linkers.threads.likeness import shares
 from servanda.linking.linkers.threads.neighbours import Neighbours
-from servanda.linking.linkers.threads.pages import (
-    Page,
-    read_page,
-    settle,
-)
+from servanda.linking.linkers.threads.pages import Page, read_page, settle
 from servanda.linking.linkers.threads.shelf import Shelf
 from servanda.linking.linkers.threads.spill import Spill, Spilled
 from servanda.linking.linkers.threads.undisturbed import undisturbed

@@ -32,6 +32,9 @@ class Pieces(Generic[_Scalar]):
         self._item = kind.itemsize * int(np.prod(shape, dtype=np.int64))
         self._pieces: list[NDArray[_Scalar]] = []
         self._file: IO[bytes] | None = None
+        self.taken = 0
+        """Items of all pieces, without those of the last that no run has taken yet."""
+        self._free = 0
         self._end = self._left = self._first = self._held = 0
         self._region: mmap.mmap | None = None
         self._maps: dict[int, _Mapped] = {}
@@ -44,6 +47,21 @@ class Pieces(Generic[_Scalar]):
         if number in self._maps:
             self._touch(number)
         return self._pieces[number]
+
+    def run(self, length: int, least: int) -> tuple[int, int]:
+        """Take so many items that lie together, in the last piece or in a new one of at least `least`.
+
+        Returns: the number of the piece, and where in it they start. Raises: OSError: the disk is full.
+        """
+        if length > self._free:
+            self.taken += self._free
+            self._free = max(least, length)
+            self.add(self._free)
+        number = len(self._pieces) - 1
+        at = len(self._pieces[number]) - self._free
+        self._free -= length
+        self.taken += length
+        return number, at
 
     def add(self, length: int) -> int:
         """Make another piece with so many items; return its number. Raises: OSError: the disk is full."""

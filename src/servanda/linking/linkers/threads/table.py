@@ -31,20 +31,13 @@ class Stretches:
 
     def __init__(self) -> None:
         self._pieces: Pieces[np.int32] = Pieces(np.dtype(np.int32))
-        self._left = 0
 
     def add(self, numbers: NDArray[np.int32]) -> int:
         """Keep a run, and return where it starts."""
         if not len(numbers):
             return 0
-        if len(numbers) > self._left:  # no run lies in two pieces
-            self._left = max(PIECE_NUMBERS, len(numbers))
-            self._pieces.add(self._left)
-        number = len(self._pieces) - 1
-        piece = self._pieces[number]
-        at = len(piece) - self._left
-        piece[at : at + len(numbers)] = numbers
-        self._left -= len(numbers)
+        number, at = self._pieces.run(len(numbers), PIECE_NUMBERS)
+        self._pieces[number][at : at + len(numbers)] = numbers
         return number * _SPAN + at
 
     def take(self, starts: Rows, sizes: Numbers) -> NDArray[np.int32]:
