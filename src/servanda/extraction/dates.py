@@ -10,12 +10,54 @@ from servanda.primitives import Span
 _YEAR = re.compile(r"\b[12]\d{3}\b")
 #: `by June` looks ahead, whatever the tense around it.
 _AHEAD = re.compile(r"(?:by|until|till|before|within|no later than|not later than)\b", re.IGNORECASE)
+#: Words that lead to a time and are none. Source: no deadline of the training bundles is one of them alone,
+#: but for the second kind, which may end a clause (`has not moved since`).
+_LEAD = (
+    r"about|ahead|amid|amidst|an?|and|any|around|as|at|between|by|during|each|even|every|far|for|from|if|in|just"
+    r"|of|on|once|only|or|over|right|so|starting|than|that|the|these|this|those|through|till|to|until|up|upon"
+    r"|very|when|while|with|within|without"
+)
+_LEADS = re.compile(rf"(?:\W*\b(?:{_LEAD}|after|before|since|throughout)\b)+\W*", re.IGNORECASE)
+_ENDS_A_CLAUSE = re.compile(r"(?:after|before|since|throughout)\Z", re.IGNORECASE)
+#: Of such words alone, and times all the same.
+_WHOLE = frozenset(("at once", "so far", "after that", "before that", "until that", "since that"))
+#: What may stand between such words and the time that they lead to.
+_BETWEEN = re.compile(r"\s*(?:[^\W\d_]+\s+){0,3}\Z")
+_THEN = re.compile(r"\s+(?:then|now)\b")
+_CLAUSE_END = re.compile(r"\s*(?:[,.;:!?)–—”]|\Z)")
 
 
 @lru_cache(maxsize=1)
 def times_of(text: str, published: str | None) -> tuple[TimeMention, ...]:
     """Return the time expressions of a text; kept while one document goes through all extractors."""
     return tuple(find_times(text, published=published))
+
+
+def whole_time(annotated: AnnotatedDocument, span: Span | None) -> Span | None:
+    """Return the span of a deadline or `when`; where it only leads to a time, with that; None if to none.
+
+    `before` in `before the end of June` becomes the whole of it; in `stop outbreaks before they turn into
+    pandemics` it tells no time.
+    """
+    if span is None or not _is_lead(annotated.document.text, span):
+        return span
+    document = annotated.document
+    published = document.published.iso if document.published else None
+    for time in times_of(document.text, published):
+        if time.end > span.end and (
+            time.start < span.end or _BETWEEN.match(document.text, span.end, time.start)
+        ):
+            return Span(span.start, time.end)
+    then = _THEN.match(document.text, span.end)
+    return Span(span.start, then.end()) if then else None
+
+
+def _is_lead(text: str, span: Span) -> bool:
+    """Return whether the words of a span only lead to a time."""
+    words = text[span.start : span.end]
+    if words.casefold() in _WHOLE or not _LEADS.fullmatch(words):
+        return False
+    return not (_ENDS_A_CLAUSE.match(words) and _CLAUSE_END.match(text, span.end))
 
 
 def value_of(annotated: AnnotatedDocument, span: Span | None) -> tuple[str | None, str | None]:

@@ -1,3 +1,5 @@
+import pytest
+
 from servanda.annotation.records import AnnotatedDocument, Argument, Layer, Mark
 from servanda.documents.records import Document
 from servanda.extraction import as_record, extract
@@ -61,6 +63,38 @@ def test_a_relative_deadline_in_an_undated_document_stays_unresolved_with_its_re
     assert undated.details.deadline_value is None
     assert undated.unresolved["deadline_value"]
     assert dated.details.deadline_value == "2025-03-12"
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as", "deadline"),
+    [
+        ("They agreed to withdraw before the end of June.", "before", "before the end of June"),
+        ("They agreed to withdraw over the course of this year.", "over", "over the course of this year"),
+        ("They agreed to meet every month.", "every", "every month"),
+        ("They agreed to hold no vote before then, if at all.", "before", "before then"),
+        ("They agreed to withdraw at once.", "at once", "at once"),
+        ("They agreed to withdraw immediately.", "immediately", "immediately"),
+        ("They agreed to withdraw, which was not done before.", "before", "before"),
+        ("They agreed to stop fires before they spread, by June.", "before", None),
+        ("They agreed to appear before the committee.", "before the", None),
+    ],
+)
+def test_words_that_only_lead_to_a_time_are_joined_with_it_or_are_no_deadline(text, read_as, deadline):
+    one = mark(
+        text, Layer.COMMITMENT, "agreed to", {"force": "agreed"}, action=text.split()[3], deadline=read_as
+    )
+    (found,) = of_kind(read(text, one, published="2025-03-11"), "commitment")
+    assert (found.quote("deadline") or None) == deadline
+    assert deadline or found.details.deadline_value is None
+
+
+def test_a_report_has_no_time_that_only_leads_to_one():
+    text = "Nothing was done in the valley. The road opened in May."
+    done = mark(text, Layer.STATUS, "was done", {"progress": "none"}, subject="Nothing", when="in the")
+    opened = mark(text, Layer.STATUS, "opened", {"progress": "complete"}, subject="The road", when="in May")
+    found = of_kind(read(text, done, opened, published="2025-06-11"), "status")
+    assert [one.quote("when") or None for one in found] == [None, "in May"]
+    assert [one.details.when_value for one in found] == [None, "2025-05"]
 
 
 def test_refusals_and_abstentions_are_negative():

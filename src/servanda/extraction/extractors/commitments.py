@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from servanda.annotation.records import AnnotatedDocument, Layer, Mark
 from servanda.extraction.binding import binds
-from servanda.extraction.dates import value_of
+from servanda.extraction.dates import value_of, whole_time
 from servanda.extraction.records import Commitment, Evidence, Finding, Force
 from servanda.extraction.words import single_spans, tidy, whole_name
 from servanda.primitives import Card, Span
@@ -19,7 +19,7 @@ _ABSTAINING = re.compile(r"\s*(?:not|never|refrain|abstain|desist|cease)\b", re.
 class Commitments:
     """Makes one commitment of each action that the reader tied to a cue."""
 
-    card = Card(name="commitments", version=2, needs=("marks",), gives=("commitment",))
+    card = Card(name="commitments", version=3, needs=("marks",), gives=("commitment",))
 
     def __call__(self, annotated: AnnotatedDocument) -> tuple[Finding, ...]:
         """Return the commitments of a document."""
@@ -60,7 +60,9 @@ def _findings(annotated: AnnotatedDocument, mark: Mark) -> list[Finding]:
     shared = {"cue": (mark.trigger,)} | single_spans(text, mark, _SHARED)
     for name in _ACTORS & shared.keys():
         shared[name] = tuple(whole_name(text, span) for span in shared[name])
-    value, reason = value_of(annotated, shared["deadline"][0] if "deadline" in shared else None)
+    deadline = whole_time(annotated, shared.pop("deadline", (None,))[0])
+    shared |= {"deadline": (deadline,)} if deadline else {}
+    value, reason = value_of(annotated, deadline)
     found = []
     for argument in mark.arguments:
         action = tidy(text, argument.span) if argument.field == "action" else None

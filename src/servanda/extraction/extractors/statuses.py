@@ -1,7 +1,7 @@
 """Status reports: how far something has got, or what it is worth at present."""
 
 from servanda.annotation.records import AnnotatedDocument, Layer
-from servanda.extraction.dates import when_of
+from servanda.extraction.dates import when_of, whole_time
 from servanda.extraction.records import Evidence, Finding, Progress, Standing, Status
 from servanda.extraction.words import best_of, single_spans
 from servanda.primitives import Card
@@ -10,7 +10,7 @@ from servanda.primitives import Card
 class Statuses:
     """Makes a status of each cue that has a subject and says progress, standing or both."""
 
-    card = Card(name="statuses", version=1, needs=("marks",), gives=("status",))
+    card = Card(name="statuses", version=2, needs=("marks",), gives=("status",))
 
     def __call__(self, annotated: AnnotatedDocument) -> tuple[Finding, ...]:
         """Return the status reports of a document."""
@@ -23,7 +23,9 @@ class Statuses:
             subject = best_of(mark.arguments, "subject")
             if "subject" not in spans or subject is None:
                 continue
-            value, reason = when_of(annotated, spans["when"][0] if "when" in spans else None)
+            when = whole_time(annotated, spans.pop("when", (None,))[0])
+            spans |= {"when": (when,)} if when else {}
+            value, reason = when_of(annotated, when)
             progress, standing = mark.labels.get("progress"), mark.labels.get("standing")
             found.append(
                 Finding(
