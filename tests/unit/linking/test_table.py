@@ -29,7 +29,7 @@ def test_runs_of_numbers_are_found_by_where_they_start(monkeypatch: pytest.Monke
 
 def test_vectors_lie_by_row_and_those_that_are_missing_are_zeros(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "PIECE_ROWS", 4)
-    kept = Vectors()
+    kept = Vectors(3)
     kept.put(0, np.zeros((3, 2, 0), np.int8))  # a document whose findings have no vectors
     first = np.arange(18, dtype=np.int8).reshape(3, 3, 2)
     kept.put(2, first)
@@ -40,7 +40,8 @@ def test_vectors_lie_by_row_and_those_that_are_missing_are_zeros(monkeypatch: py
     assert found[0, :, :2].tolist() == first[:, 2].tolist() and not found[0, :, 2:].any()
     assert not found[1].any() and not found[4].any()
     assert found[2].tolist() == wider[:, 0].tolist()
-    assert kept.take(np.array([9, 2]), 2).tolist() == [wider[2, 0].tolist(), [*first[2, 0].tolist(), 0, 0]]
+    assert kept.take(np.array([2, 9])).tolist() == found[[3, 2]].tolist()
+    assert kept.take(np.array([], np.int64)).shape == (0, 3, 4)
 
 
 def test_pieces_beyond_the_first_lie_in_a_file_and_come_back(monkeypatch: pytest.MonkeyPatch) -> None:

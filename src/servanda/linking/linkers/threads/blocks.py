@@ -19,9 +19,9 @@ from servanda.linking.linkers.threads.table import Rows
 from servanda.linking.linkers.threads.telling_names import ENOUGH, MIN_SHARED, NAMES
 
 #: Mentions that are looked through together, those that they are held against, and those of a block, at most;
-#: they bound memory, and change no result. A block takes in a document while that at most so much multiplies
-#: the pairs that are looked at.
-AT_ONCE, RIGHTS_AT_ONCE, MOST, WASTE = 64, 8192, 512, 2
+#: they bound memory, and change no result. A block takes in a document while the pairs that are looked at are
+#: at most so many times those that are asked for, and so many more: that takes as long as to begin a block.
+AT_ONCE, RIGHTS_AT_ONCE, MOST, WASTE, SPARE = 64, 8192, 512, 2, 250_000
 
 #: Numbers of documents, and the weight of the names that each shares with another one.
 Near: TypeAlias = tuple[Numbers, Numbers]
@@ -41,6 +41,10 @@ class Found:
     def only(self, which: NDArray[np.bool_] | Rows) -> "Found":
         """Return some of the pairs."""
         return Found(self.left[which], self.right[which], self.shared[which])
+
+    def in_order(self) -> "Found":
+        """Return the pairs in the order of their rows."""
+        return self.only(np.lexsort((self.right, self.left)))
 
     @classmethod
     def joined(cls, some: Sequence["Found"]) -> "Found":
@@ -68,7 +72,8 @@ class Block:
         own, rights = int(self._counts[number]), int(self._counts[others].sum())
         new = int(self._counts[others[~self._is_other[others]]].sum())
         mentions, wanted = self._mentions + own, self._wanted + own * rights
-        if self._numbers and (mentions > MOST or mentions * (self._rights + new) > WASTE * wanted):
+        looked_at = mentions * (self._rights + new)
+        if self._numbers and (mentions > MOST or looked_at > WASTE * wanted + SPARE):
             return False
         self._mentions, self._rights, self._wanted = mentions, self._rights + new, wanted
         self._numbers.append(number)
@@ -76,25 +81,43 @@ class Block:
         self._is_other[others] = True
         return True
 
-    def mentions(self) -> Found:
-        """Return the pairs of commitments; those of the documents taken in are on the left."""
-        found = self._find(reports=False, of_others=False)
-        inside = self._shelf.numbers(found.left) == self._shelf.numbers(found.right)
-        return found.only(~inside | (found.left < found.right))
+    def look_through(self) -> tuple[Found, Found]:
+        """Return the pairs of commitments, and those of a report and a commitment, that promise something."""
+        weights = self._weights()
+        own, told = self._parts(reports=False), self._parts(reports=True)
+        mentions, reports, reported = [Found.joined([])], [Found.joined([])], [Found.joined([])]
+        for others in self._others(reports=False) if own or told else ():
+            mentions += [self._find(some, others, weights) for some in own]
+            reports += [self._find(some, others, weights) for some in told]
+        for others in self._others(reports=True) if own else ():
+            reported += [self._find(some, others, weights) for some in own]
+        return (
+            self._of_mentions(Found.joined(mentions)),
+            Found.joined([self._of_reports(Found.joined(reports)), self._reported(Found.joined(reported))]),
+        )
 
-    def reports(self) -> Found:
+    def _of_mentions(self, found: Found) -> Found:
+        """Return the pairs of commitments; those of the documents taken in are on the left."""
+        inside = self._shelf.numbers(found.left) == self._shelf.numbers(found.right)
+        return found.only(~inside | (found.left < found.right)).in_order()
+
+    def _of_reports(self, promised: Found) -> Found:
         """Return the pairs of their reports and commitments, those that are near among them."""
-        promised = self._find(reports=True, of_others=False)
         near = [pair for number in self._numbers for pair in self._are_near(number)]
         known = set(zip(promised.left.tolist(), promised.right.tolist(), strict=True))
         rows, others = np.array([pair for pair in near if pair not in known], np.int64).reshape(-1, 2).T
-        return Found.joined([promised, Found(rows, others, np.full(len(rows), ENOUGH))])
+        return Found.joined([promised.in_order(), Found(rows, others, np.full(len(rows), ENOUGH))])
 
-    def reported(self) -> Found:
+    def _reported(self, found: Found) -> Found:
         """Return the pairs of reports of other documents and their commitments."""
-        found = self._find(reports=False, of_others=True)
         between = self._shelf.numbers(found.left) != self._shelf.numbers(found.right)
-        return Found(found.right, found.left, found.shared).only(between)
+        some = found.only(between).in_order()
+        return Found(some.right, some.left, some.shared)
+
+    def _parts(self, *, reports: bool) -> list["_Half"]:
+        """Return those of the documents taken in, few at a time."""
+        some = _Half.of(self._shelf, np.array(self._numbers, np.int64), reports=reports)
+        return [some.part(first, first + AT_ONCE) for first in range(0, len(some), AT_ONCE)]
 
     def _others(self, *, reports: bool) -> Iterator["_Half"]:
         """Yield those that the mentions are held against, some documents at a time."""
@@ -104,7 +127,8 @@ class Block:
         while first < len(numbers):
             before = int(counts[first - 1]) if first else 0
             end = max(first + 1, int(np.searchsorted(counts, before + RIGHTS_AT_ONCE, side="right")))
-            yield _Half.of(self._shelf, numbers[first:end], first=first, reports=reports)
+            if len(half := _Half.of(self._shelf, numbers[first:end], first=first, reports=reports)):
+                yield half
             first = end
 
     def _weights(self) -> Rows:
@@ -115,25 +139,14 @@ class Block:
             row[place[others]] = shared
         return table
 
-    def _find(self, *, reports: bool, of_others: bool) -> Found:
-        """Return the pairs that promise something and are about one process; the changed ones on the left.
-
-        `reports`: of the changed documents their reports; `of_others`: of the others theirs.
-        """
-        lefts = _Half.of(self._shelf, np.array(self._numbers, np.int64), reports=reports)
-        parts = [lefts.part(first, first + AT_ONCE) for first in range(0, len(lefts), AT_ONCE)]
-        weights = self._weights()
-        found = [Found.joined([])]
-        for others in self._others(reports=of_others) if parts else ():
-            for some in parts if len(others) else ():
-                shared = weights[some.places][:, others.places]
-                left, right = promising(some.side, others.side, shared)
-                names = self._common_names(some.circles[left], others.circles[right])
-                kept = (some.numbers[left] == others.numbers[right]) | (names >= MIN_SHARED)
-                kept |= some.nameless[left] | others.nameless[right]
-                found.append(Found(some.rows[left[kept]], others.rows[right[kept]], names[kept]))
-        whole = Found.joined(found)
-        return whole.only(np.lexsort((whole.right, whole.left)))
+    def _find(self, some: "_Half", others: "_Half", weights: Rows) -> Found:
+        """Return the pairs that promise something and are about one process."""
+        shared = weights[some.places][:, others.places]
+        left, right = promising(some.side, others.side, shared)
+        names = self._common_names(some.circles[left], others.circles[right])
+        kept = (some.numbers[left] == others.numbers[right]) | (names >= MIN_SHARED)
+        kept |= some.nameless[left] | others.nameless[right]
+        return Found(some.rows[left[kept]], others.rows[right[kept]], names[kept])
 
     def _common_names(self, left: Rows, right: Rows) -> Rows:
         """Return the weight of the common names of two sets, at most ENOUGH, for pairs of sets."""

@@ -36,7 +36,7 @@ MAX_CHARS = 600
 class Side:
     """Mentions as they are looked through."""
 
-    blend: NDArray[np.int8]
+    blend: NDArray[np.int8] | NDArray[np.float32]
     stems: Whole
     """Numbers of the stems of each mention, one mention after the other."""
     sizes: Whole
@@ -60,7 +60,8 @@ class Side:
         stems, sizes = table.stems(rows, bag)
         ends = np.cumsum(sizes)
         weights = np.concatenate([[0], np.cumsum(STEMS.weights()[stems], dtype=np.int64)])
-        return cls(table.blend(rows), stems, sizes, weights[ends] - weights[ends - sizes])
+        blend = table.blend(rows).astype(np.float32)  # once, though it is held against many
+        return cls(blend, stems, sizes, weights[ends] - weights[ends - sizes])
 
     def __len__(self) -> int:
         return len(self.sizes)
@@ -81,7 +82,8 @@ def promising(lefts: Side, rights: Side, shared: Rows | None = None) -> tuple[Ro
     if not len(lefts) or not len(rights):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     width = min(lefts.blend.shape[1], rights.blend.shape[1])  # findings without vectors have no width
-    promise = lefts.blend[:, :width].astype(np.float32) @ rights.blend[:, :width].T.astype(np.float32)
+    ours, theirs = (side.blend[:, :width].astype(np.float32, copy=False) for side in (lefts, rights))
+    promise = ours @ theirs.T
     promise /= np.float32(SCALE**2)
     common = _common(lefts, rights)
     lighter = np.maximum(1, np.minimum(lefts.weights[:, None], rights.weights[None])).astype(np.float32)

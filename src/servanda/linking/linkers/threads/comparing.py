@@ -42,9 +42,9 @@ class Comparer:
     def compare(self, pages: Iterable[Page]) -> None:
         """Compare everything of these pages, whose edges were dropped, with all neighbours and itself."""
         for block in blocks(pages, self._shelf, self._neighbours):
-            self._add_mentions(block.mentions())
-            self._add_reports(block.reports())
-            self._add_reports(block.reported())
+            mentions, reports = block.look_through()
+            self._add_mentions(mentions)
+            self._add_reports(reports)
 
     def drop_mentions(self, rows: Iterable[int]) -> Iterator[tuple[int, NDArray[np.void]]]:
         """Forget the edges between these commitments and others, as `Edges.drop` does."""
@@ -123,7 +123,7 @@ class Comparer:
             return worse, better
         pages = sorted((self._shelf.page_of(row), self._shelf.page_of(other)), key=lambda one: one.number)
         block = pair_of(*pages, shelf=self._shelf, neighbours=self._neighbours)
-        for found, values in self._compared(block.mentions()):
+        for found, values in self._compared(block.look_through()[0]):
             at = np.flatnonzero(np.isin(found.left, (row, other)) & np.isin(found.right, (row, other)))
             if len(at):
                 return int(values[at[0], 1]), int(values[at[0], 2])

@@ -186,7 +186,7 @@ class LinkState:
             work.rehomed.update(page.report_rows)
             for row in page.commitment_rows:
                 work.rehomed.update(self._comparer.reports.of(row)["other"].tolist())
-        for number in work.read:
+        for number in work.read if self._waiting else ():
             work.near.update(self._neighbours.of(number))
 
     def _drop_edges(self, page: Page, work: _Work) -> None:

@@ -61,11 +61,13 @@ class Neighbours:
         held = [(weight, self._holders[name]) for weight, name in zip(weights, names.tolist(), strict=True)]
         numbers = np.concatenate([np.frombuffer(some, np.int64) for _, some in held])
         weights = np.repeat([weight for weight, _ in held], [len(some) for _, some in held])
-        shared = np.bincount(numbers, weights=weights).astype(np.int64)
-        part = np.minimum(self._parts[: len(shared)], self._parts[document])
-        shared[(shared >= part) & (shared > 0)] = MOST_SHARED
-        found = np.flatnonzero(shared >= MIN_SHARED)
-        known = np.append(shared[found], np.full(len(self._nameless), MOST_SHARED))
-        found = np.append(found, np.array(sorted(self._nameless), np.int64))
-        order = np.argsort(found)
-        return found[order], np.minimum(known[order], MOST_SHARED)
+        table = np.bincount(numbers, weights=weights)
+        found = np.flatnonzero(table)
+        shared = table[found].astype(np.int64)
+        shared[shared >= np.minimum(self._parts[found], self._parts[document])] = MOST_SHARED
+        near = shared >= MIN_SHARED
+        found, shared = found[near], np.minimum(shared[near], MOST_SHARED)
+        if self._nameless:
+            at = np.searchsorted(found, nameless := np.array(sorted(self._nameless), np.int64))
+            found, shared = np.insert(found, at, nameless), np.insert(shared, at, MOST_SHARED)
+        return found, shared

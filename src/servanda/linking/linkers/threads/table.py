@@ -11,10 +11,14 @@ from servanda.linking.linkers.threads.pieces import Pieces
 from servanda.linking.linkers.threads.traits import ROW, Columns
 
 Rows: TypeAlias = NDArray[np.int64]
+#: Pairs worth comparing are looked for by the bags up to this one, and by blends.
+LAST_LOOKED_AT = Bag.FULL
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 #: Rows with vectors, and numbers of stretches, that lie together; a new piece copies nothing.
 PIECE_ROWS, PIECE_NUMBERS = 1024, 1 << 18
+#: Bytes that are in memory of what all neighbours are looked through by; as in pieces.py.
+LOOKED_THROUGH = 64 * 1024 * 1024
 #: No piece is longer.
 _SPAN = 1 << 32
 
@@ -29,8 +33,8 @@ def grown(table: NDArray[_Scalar], length: int) -> NDArray[_Scalar]:
 class Stretches:
     """Many short runs of numbers, each found by where it starts: _SPAN times the piece, plus the place."""
 
-    def __init__(self) -> None:
-        self._pieces: Pieces[np.int32] = Pieces(np.dtype(np.int32))
+    def __init__(self, in_memory: int | None = None) -> None:
+        self._pieces: Pieces[np.int32] = Pieces(np.dtype(np.int32), in_memory=in_memory)
 
     def add(self, numbers: NDArray[np.int32]) -> int:
         """Keep a run, and return where it starts."""
@@ -49,21 +53,26 @@ class Stretches:
             own = np.flatnonzero((pieces == piece) & (sizes > 0))
             first = starts[own] % _SPAN
             there, _ = stretches(first, first + sizes[own])
-            here, _ = stretches(ends[own] - sizes[own], ends[own])
-            found[here] = self._pieces[piece][there]
+            start, end = int(ends[own[0]] - sizes[own[0]]), int(ends[own[-1]])
+            if end - start == len(there):
+                np.take(self._pieces[piece], there, out=found[start:end], mode="clip")
+            else:
+                here, _ = stretches(ends[own] - sizes[own], ends[own])
+                found[here] = self._pieces[piece][there]
         return found
 
 
 class Vectors:
-    """Three vectors for each row: meaning, context and blend."""
+    """Some vectors for each row, always as many."""
 
-    def __init__(self) -> None:
+    def __init__(self, count: int, in_memory: int | None = None) -> None:
         self.width = 0
         """The dimension of the vectors; 0 before the first."""
-        self._pieces = _vectors_of(0)
+        self._count, self._in_memory = count, in_memory
+        self._pieces = self._vectors_of(0)
 
     def put(self, first: int, vectors: NDArray[np.int8]) -> None:
-        """Keep the vectors of rows from `first` on: shape (3, rows, dimension); none are zeros."""
+        """Keep the vectors of rows from `first` on: shape (vectors, rows, dimension); none are zeros."""
         _, count, width = vectors.shape
         if width > self.width:
             self._widen(width)
@@ -75,23 +84,28 @@ class Vectors:
 
     def _widen(self, width: int) -> None:
         before, narrow = self._pieces, self.width
-        self._pieces, self.width = _vectors_of(width), width
+        self._pieces, self.width = self._vectors_of(width), width
         for number in range(len(before)):
             self._pieces[self._pieces.add(PIECE_ROWS)][:, :, :narrow] = before[number]
 
-    def take(self, rows: Rows, which: slice | int = slice(None)) -> NDArray[np.int8]:
-        """Return the vectors of rows: shape (rows, 3, dimension), or of one kind alone."""
-        found = np.zeros((len(rows), 3, self.width), np.int8)[:, which]
-        pieces = rows // PIECE_ROWS
-        for piece in np.unique(pieces).tolist():
-            if piece < len(self._pieces):
-                own = np.flatnonzero(pieces == piece)
-                found[own] = self._pieces[piece][rows[own] % PIECE_ROWS, which]
+    def _vectors_of(self, width: int) -> Pieces[np.int8]:
+        return Pieces(np.dtype(np.int8), (self._count, width), in_memory=self._in_memory)
+
+    def take(self, rows: Rows) -> NDArray[np.int8]:
+        """Return the vectors of rows: shape (rows, vectors, dimension)."""
+        if (np.diff(rows) < 0).any():
+            order = np.argsort(rows)
+            found = np.empty((len(rows), self._count, self.width), np.int8)
+            found[order] = self.take(rows[order])
+            return found
+        found = np.zeros((len(rows), self._count, self.width), np.int8)
+        pieces, places = np.divmod(rows, PIECE_ROWS)
+        starts = np.flatnonzero(np.diff(pieces, prepend=-1)).tolist()
+        for start, end in zip(starts, [*starts, len(rows)][1:], strict=True):
+            if (piece := int(pieces[start])) < len(self._pieces):
+                # the places are sure: `clip` is what does not copy them once more
+                np.take(self._pieces[piece], places[start:end], axis=0, out=found[start:end], mode="clip")
         return found
-
-
-def _vectors_of(width: int) -> Pieces[np.int8]:
-    return Pieces(np.dtype(np.int8), (3, width))
 
 
 class Table:
@@ -100,19 +114,24 @@ class Table:
     def __init__(self) -> None:
         self._rows: NDArray[np.void] = np.zeros(1024, ROW)
         self._sizes: NDArray[np.uint16] = np.zeros((1024, KINDS), np.uint16)
-        self._starts: Rows = np.zeros(1024, np.int64)
-        self._places, self._vectors = Stretches(), Vectors()
+        self._starts: Rows = np.zeros((1024, 2), np.int64)
+        self._places, self._vectors = Stretches(), Vectors(2)
+        self._looked_through, self._blends = Stretches(LOOKED_THROUGH), Vectors(1, LOOKED_THROUGH)
 
     def put(self, first: int, columns: Columns) -> None:
         """Keep the columns of new rows from `first` on."""
         end = first + len(columns)
         self._rows, self._sizes = grown(self._rows, end), grown(self._sizes, end)
         self._starts = grown(self._starts, end)
-        self._vectors.put(first, columns.vectors)
-        at = 0
+        self._vectors.put(first, columns.vectors[:2])
+        self._blends.put(first, columns.vectors[2:])
         self._rows[first:end], self._sizes[first:end] = columns.rows, columns.sizes
-        for row, size in enumerate(columns.sizes.sum(axis=1, dtype=np.int64).tolist(), first):
-            self._starts[row] = self._places.add(columns.places[at : at + size])
+        sizes = columns.sizes.sum(axis=1, dtype=np.int64).tolist()
+        few = columns.sizes[:, : LAST_LOOKED_AT + 1].sum(axis=1, dtype=np.int64).tolist()
+        at = 0
+        for row, (size, looked_at) in enumerate(zip(sizes, few, strict=True), first):
+            places = columns.places[at : at + size]
+            self._starts[row] = self._places.add(places), self._looked_through.add(places[:looked_at])
             at += size
 
     def set(self, name: str, row: int, value: int) -> None:
@@ -120,13 +139,13 @@ class Table:
         self._rows[name][row] = value
 
     def replace_bag(self, row: int, kind: Bag, stems: Iterable[str]) -> None:
-        """Take over another bag of a row."""
+        """Take over another bag of a row, none by which it is looked through."""
         sizes = self._sizes[row].astype(np.int64)
         before, whole = int(sizes[:kind].sum()), np.array([sizes.sum()])
-        places = self._places.take(self._starts[row : row + 1], whole)
+        places = self._places.take(self._starts[row : row + 1, 0], whole)
         numbers = KINDS * np.array(STEMS.numbers(stems), np.int32) + kind
         parts = (places[:before], numbers.astype(np.int32), places[before + int(sizes[kind]) :])
-        self._starts[row] = self._places.add(np.concatenate(parts))
+        self._starts[row, 0] = self._places.add(np.concatenate(parts))
         self._sizes[row, kind] = len(numbers)
 
     def column(self, name: str, rows: Rows) -> Rows:
@@ -143,17 +162,17 @@ class Table:
         sizes = self._sizes[rows]
         return Columns(
             rows=self._rows[rows],
-            places=self._places.take(self._starts[rows], sizes.sum(axis=1, dtype=np.int64)),
+            places=self._places.take(self._starts[rows, 0], sizes.sum(axis=1, dtype=np.int64)),
             sizes=sizes,
-            vectors=self._vectors.take(rows).transpose(1, 0, 2),
+            vectors=np.concatenate([self._vectors.take(rows), self._blends.take(rows)], 1).transpose(1, 0, 2),
         )
 
     def stems(self, rows: Rows, kind: Bag) -> tuple[Numbers, Numbers]:
-        """Return the stems in one bag of each row, one row after the other, and how many each has."""
+        """Return the stems in one bag of each row, CORE or FULL, one row after the other, and how many."""
         sizes = self._sizes[rows]
         before, own = sizes[:, :kind].sum(axis=1, dtype=np.int64), sizes[:, kind].astype(np.int64)
-        return self._places.take(self._starts[rows] + before, own).astype(np.int64) // KINDS, own
+        return self._looked_through.take(self._starts[rows, 1] + before, own).astype(np.int64) // KINDS, own
 
     def blend(self, rows: Rows) -> NDArray[np.int8]:
         """Return the blended vectors of rows."""
-        return self._vectors.take(rows, 2)
+        return self._blends.take(rows)[:, 0]
