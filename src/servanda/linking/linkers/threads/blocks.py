@@ -24,7 +24,7 @@ from servanda.linking.linkers.threads.telling_names import ENOUGH, MIN_SHARED, N
 AT_ONCE, RIGHTS_AT_ONCE, MOST, WASTE, SPARE = 64, 8192, 512, 2, 250_000
 
 #: Numbers of documents, and the weight of the names that each shares with another one.
-Near: TypeAlias = tuple[Numbers, Numbers]
+Near: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int16]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +131,15 @@ class Block:
                 yield half
             first = end
 
-    def _weights(self) -> Rows:
+    def _weights(self) -> NDArray[np.int16]:
         """Return the weight of the names that two documents share; -1 where they are not compared."""
         place = np.cumsum(self._is_other) - 1
-        table = np.full((len(self._numbers), int(self._is_other.sum())), -1, np.int64)
+        table = np.full((len(self._numbers), int(self._is_other.sum())), -1, np.int16)
         for row, (others, shared) in zip(table, self._near, strict=True):
             row[place[others]] = shared
         return table
 
-    def _find(self, some: "_Half", others: "_Half", weights: Rows) -> Found:
+    def _find(self, some: "_Half", others: "_Half", weights: NDArray[np.int16]) -> Found:
         """Return the pairs that promise something and are about one process."""
         shared = weights[some.places][:, others.places]
         left, right = promising(some.side, others.side, shared)
@@ -243,4 +243,4 @@ def _near(number: int, neighbours: Neighbours) -> Near:
     """Return the neighbours of a document, to which it is as near itself as can be."""
     others, shared = neighbours.with_weights(number)
     shared[others == number] = MOST_SHARED
-    return others, shared
+    return others.astype(np.int32), shared.astype(np.int16)

@@ -73,7 +73,7 @@ class Side:
         return Side(self.blend[first:end], stems, self.sizes[first:end], self.weights[first:end])
 
 
-def promising(lefts: Side, rights: Side, shared: Rows | None = None) -> tuple[Rows, Rows]:
+def promising(lefts: Side, rights: Side, shared: Whole | None = None) -> tuple[Rows, Rows]:
     """Return the rows of two sides that are worth comparing.
 
     `shared` is the weight of the names that the documents of each pair share, or of each right row with the
@@ -96,7 +96,7 @@ def promising(lefts: Side, rights: Side, shared: Rows | None = None) -> tuple[Ro
     return left, right
 
 
-def _least(shared: Rows | None) -> NDArray[np.float32]:
+def _least(shared: Whole | None) -> NDArray[np.float32]:
     """Return the least promise that is asked for."""
     if shared is None:
         return np.full(1, MIN_PROMISE, np.float32)

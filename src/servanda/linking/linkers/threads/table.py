@@ -18,7 +18,7 @@ _Scalar = TypeVar("_Scalar", bound=np.generic)
 #: Rows with vectors, and numbers of stretches, that lie together; a new piece copies nothing.
 PIECE_ROWS, PIECE_NUMBERS = 1024, 1 << 18
 #: Bytes that are in memory of what all neighbours are looked through by; as in pieces.py.
-LOOKED_THROUGH = 64 * 1024 * 1024
+LOOKED_THROUGH = 16 * 1024 * 1024
 #: No piece is longer.
 _SPAN = 1 << 32
 
