@@ -151,8 +151,8 @@ def _slim(finding: Finding, *, vector: bytes = b"") -> Finding:
     """Return the finding without what its mention holds already, and without who else may be meant."""
     decision = finding.decided.get("bearer_is")
     decided = {} if decision is None else {"bearer_is": replace(decision, others=())}
-    slim = replace(finding, vector=vector, decided=MappingProxyType(decided))
-    vars(slim)["id"] = finding.id  # it says the same; working it out takes longer than all else here
+    slim = object.__new__(Finding)  # `replace` would check the fields anew, and work out the id, which stays
+    vars(slim).update(vars(finding), id=finding.id, vector=vector, decided=MappingProxyType(decided))
     return slim
 
 

@@ -36,8 +36,13 @@ def _stems_of_few(words: str) -> frozenset[str]:
 
 
 def _stems(words: str) -> frozenset[str]:
-    found = _WORD.findall(words.casefold())
-    return frozenset(_stem(word) for word in found if word not in _function_words())
+    return frozenset(filter(None, map(_stem_of, _WORD.findall(words.casefold()))))
+
+
+@lru_cache(maxsize=65536)
+def _stem_of(word: str) -> str:
+    """Return the stem of a word; nothing where it carries no meaning."""
+    return "" if word in _function_words() else _stem(word)
 
 
 def numbers(some: Iterable[str]) -> frozenset[str]:
