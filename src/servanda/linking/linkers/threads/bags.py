@@ -89,7 +89,7 @@ class Common:
 class BagTable:
     """The bags of many mentions, one after the other."""
 
-    stems: Numbers
+    stems: Places
     starts: Numbers
     """Where the stems of each bag start: shape (mentions, kinds + 1)."""
     weights: Numbers
@@ -104,11 +104,12 @@ class BagTable:
     @classmethod
     def joined(cls, places: Places, sizes: NDArray[np.integer[Any]]) -> "BagTable":
         """Return the bags whose places lie one after the other; `sizes` is of shape (mentions, kinds)."""
-        stems = (places // KINDS).astype(np.int64)
+        stems = places // np.int32(KINDS)
         ends = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
         starts = ends[np.arange(len(sizes))[:, None] * KINDS + np.arange(KINDS + 1)]
-        weights = np.concatenate([[0], np.cumsum(STEMS.weights()[stems], dtype=np.int64)])[starts]
-        return cls(stems=stems, starts=starts, weights=np.diff(weights, axis=1))
+        sums = np.zeros(len(stems) + 1, np.int64)
+        np.cumsum(STEMS.weights()[stems], out=sums[1:])
+        return cls(stems=stems, starts=starts, weights=np.diff(sums[starts], axis=1))
 
     def stretches(self, rows: Numbers, kind: int) -> tuple[Numbers, Numbers]:
         """Return the places of all stems of one kind of these rows, and of each the position in `rows`."""
@@ -156,7 +157,7 @@ class _Own:
 
     kinds: NDArray[np.int16]
     """The bags in which each left mention has each stem, a bit each: shape (mentions, stems)."""
-    columns: Numbers
+    columns: Places
     """The column in `kinds` of each stem of the right ones, without those that no left one has."""
     starts: Numbers
     """Where the columns of each bag of the right ones start."""
@@ -172,12 +173,14 @@ class _Own:
             at, whose = lefts.stretches(rows, kind)
             kinds[whose, np.searchsorted(known, lefts.stems[at])] |= 1 << kind
         weights = STEMS.weights()
-        places = np.full(len(weights), -1, np.int64)
+        places = np.full(len(weights), -1, np.int32)
         places[known] = np.arange(len(known))
         theirs = places[rights.stems]
         there = theirs >= 0
-        before = np.concatenate([[0], np.cumsum(there)])
-        return cls(kinds, theirs[there], before[rights.starts], weights[known].astype(np.int64))
+        before = np.zeros(len(there) + 1, np.int32)
+        np.cumsum(there, out=before[1:])
+        starts = before[rights.starts].astype(np.int64)
+        return cls(kinds, theirs[there], starts, weights[known].astype(np.int64))
 
     def note(self, common: Common, pairs: Numbers, own: Numbers, right: Numbers) -> None:
         """Note what these pairs have in common."""
