@@ -29,19 +29,19 @@ def test_runs_of_numbers_are_found_by_where_they_start(monkeypatch: pytest.Monke
 
 def test_vectors_lie_by_row_and_those_that_are_missing_are_zeros(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "PIECE_ROWS", 4)
-    kept = Vectors(3)
+    kept = Vectors()
     kept.put(0, np.zeros((3, 2, 0), np.int8))  # a document whose findings have no vectors
     first = np.arange(18, dtype=np.int8).reshape(3, 3, 2)
     kept.put(2, first)
     wider = np.arange(12, dtype=np.int8).reshape(3, 1, 4)
     kept.put(9, wider)
     found = kept.take(np.array([4, 0, 9, 2, 30]))
-    assert found.shape == (5, 3, 4)
-    assert found[0, :, :2].tolist() == first[:, 2].tolist() and not found[0, :, 2:].any()
-    assert not found[1].any() and not found[4].any()
-    assert found[2].tolist() == wider[:, 0].tolist()
-    assert kept.take(np.array([2, 9])).tolist() == found[[3, 2]].tolist()
-    assert kept.take(np.array([], np.int64)).shape == (0, 3, 4)
+    assert found.shape == (3, 5, 4)
+    assert found[:, 0, :2].tolist() == first[:, 2].tolist() and not found[:, 0, 2:].any()
+    assert not found[:, 1].any() and not found[:, 4].any()
+    assert found[:, 2].tolist() == wider[:, 0].tolist()
+    assert kept.take(np.array([2, 9]), (2, 0)).tolist() == found[[2, 0]][:, [3, 2]].tolist()
+    assert kept.take(np.array([], np.int64)).shape == (3, 0, 4)
 
 
 def test_pieces_beyond_the_first_lie_in_a_file_and_come_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,11 +27,8 @@ class Pieces(Generic[_Scalar]):
     that, it stays in memory.
     """
 
-    def __init__(
-        self, kind: np.dtype[_Scalar], shape: tuple[int, ...] = (), *, in_memory: int | None = None
-    ) -> None:
+    def __init__(self, kind: np.dtype[_Scalar], shape: tuple[int, ...] = ()) -> None:
         self._kind, self._shape = kind, shape
-        self._in_memory = IN_MEMORY if in_memory is None else in_memory
         self._item = kind.itemsize * int(np.prod(shape, dtype=np.int64))
         self._pieces: list[NDArray[_Scalar]] = []
         self._file: IO[bytes] | None = None
@@ -69,7 +66,7 @@ class Pieces(Generic[_Scalar]):
     def add(self, length: int) -> int:
         """Make another piece with so many items; return its number. Raises: OSError: the disk is full."""
         number, size = len(self._pieces), length * self._item
-        if self._first + size <= self._in_memory:
+        if self._first + size <= IN_MEMORY:
             self._first += size
             self._pieces.append(np.zeros((length, *self._shape), self._kind))
             return number
@@ -106,7 +103,7 @@ class Pieces(Generic[_Scalar]):
             return
         size = self._recent[number] = self._maps[number].size
         self._held += size
-        while self._held > self._in_memory and len(self._recent) > 1:
+        while self._held > IN_MEMORY and len(self._recent) > 1:
             oldest, size = self._recent.popitem(last=False)
             self._held -= size
             if hasattr(mmap, "MADV_DONTNEED"):

@@ -1,6 +1,6 @@
 """What all mentions are compared by, in arrays by row that grow as documents come."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -17,8 +17,6 @@ _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 #: Rows with vectors, and numbers of stretches, that lie together; a new piece copies nothing.
 PIECE_ROWS, PIECE_NUMBERS = 1024, 1 << 18
-#: Bytes that are in memory of what all neighbours are looked through by; as in pieces.py.
-LOOKED_THROUGH = 16 * 1024 * 1024
 #: No piece is longer.
 _SPAN = 1 << 32
 
@@ -33,8 +31,8 @@ def grown(table: NDArray[_Scalar], length: int) -> NDArray[_Scalar]:
 class Stretches:
     """Many short runs of numbers, each found by where it starts: _SPAN times the piece, plus the place."""
 
-    def __init__(self, in_memory: int | None = None) -> None:
-        self._pieces: Pieces[np.int32] = Pieces(np.dtype(np.int32), in_memory=in_memory)
+    def __init__(self) -> None:
+        self._pieces: Pieces[np.int32] = Pieces(np.dtype(np.int32))
 
     def add(self, numbers: NDArray[np.int32]) -> int:
         """Keep a run, and return where it starts."""
@@ -63,49 +61,54 @@ class Stretches:
 
 
 class Vectors:
-    """Some vectors for each row, always as many."""
+    """Three vectors for each row: meaning, context and blend; in a piece each kind lies together."""
 
-    def __init__(self, count: int, in_memory: int | None = None) -> None:
+    def __init__(self) -> None:
         self.width = 0
         """The dimension of the vectors; 0 before the first."""
-        self._count, self._in_memory = count, in_memory
-        self._pieces = self._vectors_of(0)
+        self._pieces = _vectors_of(0)
 
     def put(self, first: int, vectors: NDArray[np.int8]) -> None:
-        """Keep the vectors of rows from `first` on: shape (vectors, rows, dimension); none are zeros."""
+        """Keep the vectors of rows from `first` on: shape (3, rows, dimension); none are zeros."""
         _, count, width = vectors.shape
         if width > self.width:
             self._widen(width)
         while self.width and first + count > len(self._pieces) * PIECE_ROWS:
-            self._pieces.add(PIECE_ROWS)
-        for at in range(0, count if width else 0):
-            row = first + at
-            self._pieces[row // PIECE_ROWS][row % PIECE_ROWS, :, :width] = vectors[:, at]
+            self._pieces.add(3)
+        at = 0
+        while width and at < count:
+            piece, place = divmod(first + at, PIECE_ROWS)
+            some = vectors[:, at : at + PIECE_ROWS - place]
+            self._pieces[piece][:, place : place + some.shape[1], :width] = some
+            at += some.shape[1]
 
     def _widen(self, width: int) -> None:
         before, narrow = self._pieces, self.width
-        self._pieces, self.width = self._vectors_of(width), width
+        self._pieces, self.width = _vectors_of(width), width
         for number in range(len(before)):
-            self._pieces[self._pieces.add(PIECE_ROWS)][:, :, :narrow] = before[number]
+            self._pieces[self._pieces.add(3)][:, :, :narrow] = before[number]
 
-    def _vectors_of(self, width: int) -> Pieces[np.int8]:
-        return Pieces(np.dtype(np.int8), (self._count, width), in_memory=self._in_memory)
-
-    def take(self, rows: Rows) -> NDArray[np.int8]:
-        """Return the vectors of rows: shape (rows, vectors, dimension)."""
+    def take(self, rows: Rows, kinds: Sequence[int] = (0, 1, 2)) -> NDArray[np.int8]:
+        """Return the vectors of rows: shape (kinds, rows, dimension)."""
         if (np.diff(rows) < 0).any():
             order = np.argsort(rows)
-            found = np.empty((len(rows), self._count, self.width), np.int8)
-            found[order] = self.take(rows[order])
+            found = np.empty((len(kinds), len(rows), self.width), np.int8)
+            found[:, order] = self.take(rows[order], kinds)
             return found
-        found = np.zeros((len(rows), self._count, self.width), np.int8)
+        found = np.zeros((len(kinds), len(rows), self.width), np.int8)
         pieces, places = np.divmod(rows, PIECE_ROWS)
         starts = np.flatnonzero(np.diff(pieces, prepend=-1)).tolist()
         for start, end in zip(starts, [*starts, len(rows)][1:], strict=True):
-            if (piece := int(pieces[start])) < len(self._pieces):
-                # the places are sure: `clip` is what does not copy them once more
-                np.take(self._pieces[piece], places[start:end], axis=0, out=found[start:end], mode="clip")
+            if (number := int(pieces[start])) < len(self._pieces):
+                piece, some = self._pieces[number], places[start:end]
+                for out, kind in zip(found[:, start:end], kinds, strict=True):
+                    # the places are sure: `clip` is what does not copy them once more
+                    np.take(piece[kind], some, axis=0, out=out, mode="clip")
         return found
+
+
+def _vectors_of(width: int) -> Pieces[np.int8]:
+    return Pieces(np.dtype(np.int8), (PIECE_ROWS, width))
 
 
 class Table:
@@ -115,16 +118,14 @@ class Table:
         self._rows: NDArray[np.void] = np.zeros(1024, ROW)
         self._sizes: NDArray[np.uint16] = np.zeros((1024, KINDS), np.uint16)
         self._starts: Rows = np.zeros((1024, 2), np.int64)
-        self._places, self._vectors = Stretches(), Vectors(2)
-        self._looked_through, self._blends = Stretches(LOOKED_THROUGH), Vectors(1, LOOKED_THROUGH)
+        self._places, self._looked_through, self._vectors = Stretches(), Stretches(), Vectors()
 
     def put(self, first: int, columns: Columns) -> None:
         """Keep the columns of new rows from `first` on."""
         end = first + len(columns)
         self._rows, self._sizes = grown(self._rows, end), grown(self._sizes, end)
         self._starts = grown(self._starts, end)
-        self._vectors.put(first, columns.vectors[:2])
-        self._blends.put(first, columns.vectors[2:])
+        self._vectors.put(first, columns.vectors)
         self._rows[first:end], self._sizes[first:end] = columns.rows, columns.sizes
         sizes = columns.sizes.sum(axis=1, dtype=np.int64).tolist()
         few = columns.sizes[:, : LAST_LOOKED_AT + 1].sum(axis=1, dtype=np.int64).tolist()
@@ -164,7 +165,7 @@ class Table:
             rows=self._rows[rows],
             places=self._places.take(self._starts[rows, 0], sizes.sum(axis=1, dtype=np.int64)),
             sizes=sizes,
-            vectors=np.concatenate([self._vectors.take(rows), self._blends.take(rows)], 1).transpose(1, 0, 2),
+            vectors=self._vectors.take(rows),
         )
 
     def stems(self, rows: Rows, kind: Bag) -> tuple[Numbers, Numbers]:
@@ -175,4 +176,5 @@ class Table:
 
     def blend(self, rows: Rows) -> NDArray[np.int8]:
         """Return the blended vectors of rows."""
-        return self._blends.take(rows)[:, 0]
+        found: NDArray[np.int8] = self._vectors.take(rows, (2,))[0]
+        return found
