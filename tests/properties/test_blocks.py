@@ -93,6 +93,7 @@ def test_blocks_of_any_size_find_the_pairs_and_their_likeness(
         for module, name in (
             (blocks, "AT_ONCE"), (blocks, "MOST"), (comparing, "BATCH"), (likeness, "CHUNK"),
             (bags, "AT_ONCE"), (bags, "PAIRS_AT_ONCE"), (edges, "MOST_WAITING"), (likeness, "DENSE"),
+            (comparing, "MOST_PAIRS"), (blocks, "SPARE"),
         ):  # fmt: skip
             monkeypatch.setattr(module, name, most)
     state = LinkState()

@@ -27,8 +27,9 @@ from servanda.linking.linkers.threads.weights import load_weights
 _STRONG = round(MIN_LIKENESS * STEPS)
 _ALIKE = round(LEAST_LIKENESS * STEPS)
 _LEAST_REPORT = round(MIN_REPORT_LIKENESS * STEPS)
-#: Pairs that are compared at one time; bounds memory, changes no result.
-BATCH = 10_000
+#: Pairs that are compared at one time, and pairs whose mentions are fetched together, to which come others of
+#: one document; they bound memory, and change no result.
+BATCH, MOST_PAIRS = 10_000, 40_000
 
 
 class Comparer:
@@ -43,8 +44,20 @@ class Comparer:
         """Compare everything of these pages, whose edges were dropped, with all neighbours and itself."""
         for block in blocks(pages, self._shelf, self._neighbours):
             mentions, reports = block.look_through()
-            self._add_mentions(mentions)
-            self._add_reports(reports)
+            for some in self._few(mentions):
+                self._add_mentions(some)
+            for some in self._few(reports):
+                self._add_reports(some)
+
+    def _few(self, found: Found) -> Iterator[Found]:
+        """Yield pairs, some at a time: what they are compared by takes more room than they do."""
+        between = np.flatnonzero(np.diff(self._shelf.numbers(found.left))) + 1
+        first = 0
+        while first < len(found):
+            at = int(np.searchsorted(between, first + MOST_PAIRS))
+            end = int(between[at]) if at < len(between) else len(found)
+            yield found.only(np.arange(first, end))
+            first = end
 
     def drop_mentions(self, rows: Iterable[int]) -> Iterator[tuple[int, NDArray[np.void]]]:
         """Forget the edges between these commitments and others, as `Edges.drop` does."""
