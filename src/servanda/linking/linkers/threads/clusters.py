@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 #: The items that one is alike to, and how much: whole numbers, so that sums are exact in any order.
 Near: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64]]
-#: An offer to join two clusters: negative average, their numbers, their sizes when it was made.
-_Offer = tuple[int, int, int, int, int]
+#: An offer to join two clusters, the best the least: what the average lacks, their numbers, their sizes when
+#: it was made, in one number of 32 bits for each: there are millions, and a tuple takes four times the room.
+_Offer: TypeAlias = int
+_BITS, _MASK, _MOST = 32, 0xFFFFFFFF, 1 << 31
 
-_PAIR = np.dtype([("item", np.int32), ("other", np.int32), ("value", np.int32)])
+_PAIR = np.dtype([("item", np.int32), ("other", np.int32), ("value", np.int16)])
 #: Averages are compared with this many steps to one unit of likeness.
 _STEPS = 1000
 #: Items from which a cluster's sums are kept, and not added up each time; bounds memory, changes no result.
@@ -43,7 +45,7 @@ def cluster(
             clusters.join(first, item)
         clusters.offer(first)
     while (offer := clusters.offers.pop()) is not None:
-        _, one, other, size, other_size = offer
+        one, other, size, other_size = (offer >> at & _MASK for at in (3 * _BITS, 2 * _BITS, _BITS, 0))
         members, others = clusters.members.get(one, ()), clusters.members.get(other, ())
         if len(members) != size or len(others) != other_size or apart(members, others):
             continue
@@ -76,9 +78,9 @@ class _Clusters:
         for other, average in zip(others[wanted].tolist(), averages.tolist(), strict=True):
             other_size = len(self.members[other])
             if one < other:
-                self.offers.push((-average, one, other, size, other_size))
+                self.offers.push(_offer(average, one, other, size, other_size))
             else:
-                self.offers.push((-average, other, one, other_size, size))
+                self.offers.push(_offer(average, other, one, other_size, size))
 
     def join(self, one: int, other: int) -> None:
         """Put the items of `other` (the greater number) to those of `one`."""
@@ -115,9 +117,11 @@ class _Offers:
 
     @staticmethod
     def _iter_pairs(pairs: NDArray[np.void]) -> Iterator[_Offer]:
+        """Yield the pairs, which are in the order of their items, by their values, the best first."""
+        order = np.argsort(-pairs["value"], kind="stable").astype(np.int32)
         for first in range(0, len(pairs), _AT_ONCE):
-            for item, other, value in pairs[first : first + _AT_ONCE].tolist():
-                yield -value * _STEPS, item, other, 1, 1
+            for item, other, value in pairs[order[first : first + _AT_ONCE]].tolist():
+                yield _offer(value * _STEPS, item, other, 1, 1)
 
     def push(self, offer: _Offer) -> None:
         heapq.heappush(self._later, offer)
@@ -131,20 +135,22 @@ class _Offers:
         return found
 
 
+def _offer(average: int, one: int, other: int, size: int, other_size: int) -> _Offer:
+    return ((((_MOST - average) << _BITS | one) << _BITS | other) << _BITS | size) << _BITS | other_size
+
+
 def _strong_pairs(count: int, near: Callable[[int], Near], least: int) -> NDArray[np.void]:
-    """Return the pairs of items that are alike enough, the best first."""
+    """Return the pairs of items that are alike enough, in the order of the items."""
     found = [np.zeros(0, _PAIR)]
     for item in range(count):
         others, values = near(item)
         strong = np.flatnonzero((values >= least) & (others > item))
         if len(strong):
+            strong = strong[np.argsort(others[strong])]
             table = np.zeros(len(strong), _PAIR)
             table["item"], table["other"], table["value"] = item, others[strong], values[strong]
             found.append(table)
-    pairs = np.concatenate(found)
-    order = np.lexsort((pairs["other"], pairs["item"], -pairs["value"]))
-    best_first: NDArray[np.void] = pairs[order]
-    return best_first
+    return np.concatenate(found)
 
 
 def _joined(some: Sequence[Near]) -> Near:
