@@ -17,8 +17,9 @@ _LEAD = (
     r"|of|on|once|only|or|over|right|so|starting|than|that|the|these|this|those|through|till|to|until|up|upon"
     r"|very|when|while|with|within|without"
 )
-_LEADS = re.compile(rf"(?:\W*\b(?:{_LEAD}|after|before|since|throughout)\b)+\W*", re.IGNORECASE)
-_ENDS_A_CLAUSE = re.compile(r"(?:after|before|since|throughout)\Z", re.IGNORECASE)
+_LEAD_OR_TIME = r"after|before|since|throughout"
+_LEADS = re.compile(rf"(?:\W*\b(?:{_LEAD}|{_LEAD_OR_TIME})\b)+\W*", re.IGNORECASE)
+_ENDS_A_CLAUSE = re.compile(rf"(?:{_LEAD_OR_TIME})\Z", re.IGNORECASE)
 #: Of such words alone, and times all the same.
 _WHOLE = frozenset(("at once", "so far", "after that", "before that", "until that", "since that"))
 #: What may stand between such words and the time that they lead to.
@@ -33,23 +34,35 @@ def times_of(text: str, published: str | None) -> tuple[TimeMention, ...]:
     return tuple(find_times(text, published=published))
 
 
-def whole_time(annotated: AnnotatedDocument, span: Span | None) -> Span | None:
-    """Return the span of a deadline or `when`; where it only leads to a time, with that; None if to none.
+def with_whole_time(
+    annotated: AnnotatedDocument, spans: dict[str, tuple[Span, ...]], field: str
+) -> dict[str, tuple[Span, ...]]:
+    """Return the spans; of a field that only leads to a time up to that time's end, without it if to none.
 
     `before` in `before the end of June` becomes the whole of it; in `stop outbreaks before they turn into
     pandemics` it tells no time.
     """
-    if span is None or not _is_lead(annotated.document.text, span):
-        return span
-    document = annotated.document
-    published = document.published.iso if document.published else None
-    for time in times_of(document.text, published):
-        if time.end > span.end and (
-            time.start < span.end or _BETWEEN.match(document.text, span.end, time.start)
-        ):
-            return Span(span.start, time.end)
-    then = _THEN.match(document.text, span.end)
-    return Span(span.start, then.end()) if then else None
+    if field not in spans or not _is_lead(annotated.document.text, spans[field][0]):
+        return spans
+    span = spans[field][0]
+    end = _end_of_time(annotated, span.end)
+    rest = {name: some for name, some in spans.items() if name != field}
+    return rest if end is None else rest | {field: (Span(span.start, end),)}
+
+
+def _end_of_time(annotated: AnnotatedDocument, end: int) -> int | None:
+    """Return where the time ends that words which end here lead to; None if they lead to none."""
+    text = annotated.document.text
+    for time in times_of(text, _published(annotated)):
+        if time.end > end and (time.start < end or _BETWEEN.match(text, end, time.start)):
+            return time.end
+    then = _THEN.match(text, end)
+    return then.end() if then else None
+
+
+def _published(annotated: AnnotatedDocument) -> str | None:
+    published = annotated.document.published
+    return published.iso if published else None
 
 
 def _is_lead(text: str, span: Span) -> bool:
@@ -68,8 +81,7 @@ def value_of(annotated: AnnotatedDocument, span: Span | None) -> tuple[str | Non
     """
     if span is None:
         return None, None
-    document = annotated.document
-    published = document.published.iso if document.published else None
+    document, published = annotated.document, _published(annotated)
     value, reason = resolve_when(document.text[span.start : span.end], published=published)
     if value is not None and not value.startswith("XXXX"):
         return value, reason
@@ -90,8 +102,7 @@ def when_of(annotated: AnnotatedDocument, span: Span | None) -> tuple[str | None
     words = annotated.document.text[span.start : span.end] if span is not None else ""
     if span is None or value is None or _YEAR.search(words) or _AHEAD.match(words):
         return value, reason
-    published = annotated.document.published
-    times = times_of(annotated.document.text, published.iso if published else None)
+    times = times_of(annotated.document.text, _published(annotated))
     inside = [time for time in times if span.overlaps(Span(time.start, time.end))]
     if len(inside) == 1 and inside[0].value and inside[0].unresolved is None:
         return inside[0].value, reason

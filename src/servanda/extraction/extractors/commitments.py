@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from servanda.annotation.records import AnnotatedDocument, Layer, Mark
 from servanda.extraction.binding import binds
-from servanda.extraction.dates import value_of, whole_time
+from servanda.extraction.dates import value_of, with_whole_time
 from servanda.extraction.records import Commitment, Evidence, Finding, Force
 from servanda.extraction.words import single_spans, tidy, whole_name
 from servanda.primitives import Card, Span
@@ -60,9 +60,8 @@ def _findings(annotated: AnnotatedDocument, mark: Mark) -> list[Finding]:
     shared = {"cue": (mark.trigger,)} | single_spans(text, mark, _SHARED)
     for name in _ACTORS & shared.keys():
         shared[name] = tuple(whole_name(text, span) for span in shared[name])
-    deadline = whole_time(annotated, shared.pop("deadline", (None,))[0])
-    shared |= {"deadline": (deadline,)} if deadline else {}
-    value, reason = value_of(annotated, deadline)
+    shared = with_whole_time(annotated, shared, "deadline")
+    value, reason = value_of(annotated, shared["deadline"][0] if "deadline" in shared else None)
     found = []
     for argument in mark.arguments:
         action = tidy(text, argument.span) if argument.field == "action" else None

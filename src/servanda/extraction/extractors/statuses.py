@@ -1,7 +1,7 @@
 """Status reports: how far something has got, or what it is worth at present."""
 
 from servanda.annotation.records import AnnotatedDocument, Layer
-from servanda.extraction.dates import when_of, whole_time
+from servanda.extraction.dates import when_of, with_whole_time
 from servanda.extraction.records import Evidence, Finding, Progress, Standing, Status
 from servanda.extraction.words import best_of, single_spans
 from servanda.primitives import Card
@@ -23,9 +23,8 @@ class Statuses:
             subject = best_of(mark.arguments, "subject")
             if "subject" not in spans or subject is None:
                 continue
-            when = whole_time(annotated, spans.pop("when", (None,))[0])
-            spans |= {"when": (when,)} if when else {}
-            value, reason = when_of(annotated, when)
+            spans = with_whole_time(annotated, spans, "when")
+            value, reason = when_of(annotated, spans["when"][0] if "when" in spans else None)
             progress, standing = mark.labels.get("progress"), mark.labels.get("standing")
             found.append(
                 Finding(

@@ -105,15 +105,21 @@ class BagTable:
     def joined(cls, places: Places, sizes: NDArray[np.integer[Any]]) -> "BagTable":
         """Return the bags whose places lie one after the other; `sizes` is of shape (mentions, kinds)."""
         stems = places // np.int32(KINDS)
-        ends = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+        ends = sums_before(sizes.ravel())
         starts = ends[np.arange(len(sizes))[:, None] * KINDS + np.arange(KINDS + 1)]
-        sums = np.zeros(len(stems) + 1, np.int64)
-        np.cumsum(STEMS.weights()[stems], out=sums[1:])
+        sums = sums_before(STEMS.weights()[stems])
         return cls(stems=stems, starts=starts, weights=np.diff(sums[starts], axis=1))
 
     def stretches(self, rows: Numbers, kind: int) -> tuple[Numbers, Numbers]:
         """Return the places of all stems of one kind of these rows, and of each the position in `rows`."""
         return stretches(self.starts[rows, kind], self.starts[rows, kind + 1])
+
+
+def sums_before(values: NDArray[Any], kind: type[np.integer[Any]] = np.int64) -> NDArray[Any]:
+    """Return the sum of all that stands before each value, and at the end that of all."""
+    sums = np.zeros(len(values) + 1, kind)
+    np.cumsum(values, out=sums[1:])
+    return sums
 
 
 def stretches(starts: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
@@ -177,9 +183,7 @@ class _Own:
         places[known] = np.arange(len(known))
         theirs = places[rights.stems]
         there = theirs >= 0
-        before = np.zeros(len(there) + 1, np.int32)
-        np.cumsum(there, out=before[1:])
-        starts = before[rights.starts].astype(np.int64)
+        starts = sums_before(there, np.int32)[rights.starts].astype(np.int64)
         return cls(kinds, theirs[there], starts, weights[known].astype(np.int64))
 
     def note(self, common: Common, pairs: Numbers, own: Numbers, right: Numbers) -> None:

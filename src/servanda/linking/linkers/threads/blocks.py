@@ -38,7 +38,7 @@ class Found:
     def __len__(self) -> int:
         return len(self.left)
 
-    def only(self, which: NDArray[np.bool_] | Rows) -> "Found":
+    def only(self, which: NDArray[np.bool_] | Rows | slice) -> "Found":
         """Return some of the pairs."""
         return Found(self.left[which], self.right[which], self.shared[which])
 
@@ -82,7 +82,10 @@ class Block:
         return True
 
     def look_through(self) -> tuple[Found, Found]:
-        """Return the pairs of commitments, and those of a report and a commitment, that promise something."""
+        """Return the pairs of commitments, and those of a report and a commitment, that promise something.
+
+        All that they are looked through by is drawn up once for both.
+        """
         weights = self._weights()
         own, told = self._parts(reports=False), self._parts(reports=True)
         mentions, reports, reported = [Found.joined([])], [Found.joined([])], [Found.joined([])]
@@ -95,6 +98,12 @@ class Block:
             self._of_mentions(Found.joined(mentions)),
             Found.joined([self._of_reports(Found.joined(reports)), self._reported(Found.joined(reported))]),
         )
+
+    def mentions(self) -> Found:
+        """Return the pairs of commitments alone."""
+        weights, own = self._weights(), self._parts(reports=False)
+        found = [self._find(some, others, weights) for others in self._others(reports=False) for some in own]
+        return self._of_mentions(Found.joined(found))
 
     def _of_mentions(self, found: Found) -> Found:
         """Return the pairs of commitments; those of the documents taken in are on the left."""

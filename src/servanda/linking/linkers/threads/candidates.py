@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from servanda.linking.linkers.threads.bags import KINDS, STEMS, Bag
+from servanda.linking.linkers.threads.bags import KINDS, STEMS, Bag, sums_before
 from servanda.linking.linkers.threads.likeness import Rows, are_apart
 from servanda.linking.linkers.threads.mentions import SCALE, Collection, Mention, Said, gap
 from servanda.linking.linkers.threads.neighbours import MOST_SHARED, Neighbours
@@ -59,7 +59,7 @@ class Side:
         """Return the mentions of rows."""
         stems, sizes = table.stems(rows, bag)
         ends = np.cumsum(sizes)
-        weights = np.concatenate([[0], np.cumsum(STEMS.weights()[stems], dtype=np.int64)])
+        weights = sums_before(STEMS.weights()[stems])
         blend = table.blend(rows).astype(np.float32)  # once, though it is held against many
         return cls(blend, stems, sizes, weights[ends] - weights[ends - sizes])
 

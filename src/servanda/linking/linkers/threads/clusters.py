@@ -14,6 +14,7 @@ Near: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64]]
 _Offer: TypeAlias = int
 _BITS, _MASK, _MOST = 32, 0xFFFFFFFF, 1 << 31
 
+#: Two items and their likeness in ten-thousandths.
 _PAIR = np.dtype([("item", np.int32), ("other", np.int32), ("value", np.int16)])
 #: Averages are compared with this many steps to one unit of likeness.
 _STEPS = 1000

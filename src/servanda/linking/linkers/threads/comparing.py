@@ -51,13 +51,8 @@ class Comparer:
 
     def _few(self, found: Found) -> Iterator[Found]:
         """Yield pairs, some at a time: what they are compared by takes more room than they do."""
-        between = np.flatnonzero(np.diff(self._shelf.numbers(found.left))) + 1
-        first = 0
-        while first < len(found):
-            at = int(np.searchsorted(between, first + MOST_PAIRS))
-            end = int(between[at]) if at < len(between) else len(found)
-            yield found.only(np.arange(first, end))
-            first = end
+        for some in _cut(self._shelf.numbers(found.left), MOST_PAIRS):
+            yield found.only(some)
 
     def drop_mentions(self, rows: Iterable[int]) -> Iterator[tuple[int, NDArray[np.void]]]:
         """Forget the edges between these commitments and others, as `Edges.drop` does."""
@@ -136,7 +131,7 @@ class Comparer:
             return worse, better
         pages = sorted((self._shelf.page_of(row), self._shelf.page_of(other)), key=lambda one: one.number)
         block = pair_of(*pages, shelf=self._shelf, neighbours=self._neighbours)
-        for found, values in self._compared(block.look_through()[0]):
+        for found, values in self._compared(block.mentions()):
             at = np.flatnonzero(np.isin(found.left, (row, other)) & np.isin(found.right, (row, other)))
             if len(at):
                 return int(values[at[0], 1]), int(values[at[0], 2])
@@ -165,9 +160,15 @@ def _parts(traits: Traits, one: Rows, other: Rows) -> Iterator[Rows]:
         return
     between = traits.documents[one] * (traits.documents.max() + 1) + traits.documents[other]
     order = np.argsort(between, kind="stable")
-    ends = np.append(np.flatnonzero(np.diff(between[order])) + 1, len(order))
+    for some in _cut(between[order], BATCH):
+        yield order[some]
+
+
+def _cut(values: Rows, most: int) -> Iterator[slice]:
+    """Yield parts of so many, and more where equal values next to each other would come apart."""
+    ends = np.append(np.flatnonzero(np.diff(values)) + 1, len(values))
     first = 0
-    while first < len(order):
-        end = int(ends[min(int(np.searchsorted(ends, first + BATCH)), len(ends) - 1)])
-        yield order[first:end]
+    while first < len(values):
+        end = int(ends[min(int(np.searchsorted(ends, first + most)), len(ends) - 1)])
+        yield slice(first, end)
         first = end
