@@ -111,13 +111,6 @@
     meter.value += by;
     shown.textContent = meter.value.toLocaleString("en");
   }
-  // Where nothing is being written, the page comes again by itself with what was decided.
-  addEventListener("htmx:load", (event) => {
-    const link = event.detail.elt.querySelector && event.detail.elt.querySelector("#strip [data-show], [data-show]");
-    const slots = [...document.querySelectorAll(".deciding-slot")].some((one) => one.childElementCount);
-    const open = document.querySelector(".question, details[open] form.decide, .reading.deciding");
-    if (link && !slots && !open) link.click();
-  });
   // Conflicts and refusals are shown where they happened.
   document.addEventListener("htmx:beforeSwap", (event) => {
     if ([404, 409, 422].includes(event.detail.xhr.status) && event.detail.target.closest(".question")) {
