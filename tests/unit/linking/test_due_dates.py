@@ -11,6 +11,7 @@ from servanda.extraction.records import Commitment, Evidence, Finding, TimeExpre
 from servanda.extraction.times import find_times, resolve_when
 from servanda.linking import Due, link
 from servanda.linking.linkers.dates.due import DueDates
+from servanda.linking.linkers.dates.events import EventDates, may_date
 from servanda.linking.records import DocumentFacts
 from servanda.primitives import Span
 from support.linking_cases import arrangement, commitment, make_document, status
@@ -90,9 +91,18 @@ ENTERED = report("The Velmar Fisheries Agreement", "entered into force", "on 1 M
 
 def due_of(*told: Told) -> Due | str | None:
     """Return what becomes of the first document's deadline."""
-    facts = {one.document.id: DocumentFacts.of(one.document) for one in told}
-    findings = [finding for one in told for finding in one.findings]
-    return DueDates(lambda: (facts, findings)).due([f for f in told[0].findings if f.kind == "commitment"])
+    return dates_of(*told).due([f for f in told[0].findings if f.kind == "commitment"])
+
+
+def dates_of(*told: Told) -> DueDates:
+    """Return the dates of a ledger of these documents."""
+    facts = [(DocumentFacts.of(one.document), one.findings) for one in told]
+    asked = [(one, findings) for one, findings in facts if may_date(one, findings)]
+    horizon = max((one.published.last_day for one, _ in facts if one.published is not None), default=None)
+    events = EventDates(
+        {one.id: one for one, _ in asked}, [one for _, some in asked for one in some], horizon
+    )
+    return DueDates(lambda: events)
 
 
 def date_of(*told: Told) -> str:
@@ -443,8 +453,7 @@ def test_a_ceasefire_starts_by_any_of_its_names() -> None:
 def test_a_deadline_told_again_without_its_event_keeps_it() -> None:
     accord = agreement("within 90 days of its entry into force")
     news = agreement("within 90 days", kind="news", name="story", published="2019-02-01")
-    facts = {one.document.id: DocumentFacts.of(one.document) for one in (accord, news, ENTERED)}
-    dates = DueDates(lambda: (facts, [*accord.findings, *news.findings, *ENTERED.findings]))
+    dates = dates_of(accord, news, ENTERED)
     found = dates.due([*accord.findings, *news.findings])
     assert isinstance(found, Due) and found.deadline == accord.findings[0].id
 
@@ -452,8 +461,7 @@ def test_a_deadline_told_again_without_its_event_keeps_it() -> None:
 def test_the_deadline_that_was_named_last_governs() -> None:
     accord = agreement("within 90 days of its entry into force")
     news = agreement("by 1 May 2020", kind="news", name="story", published="2019-02-01")
-    facts = {one.document.id: DocumentFacts.of(one.document) for one in (accord, news, ENTERED)}
-    dates = DueDates(lambda: (facts, [*accord.findings, *news.findings, *ENTERED.findings]))
+    dates = dates_of(accord, news, ENTERED)
     assert dates.due([*accord.findings, *news.findings]) is None
 
 
@@ -497,14 +505,12 @@ def test_years_beyond_the_calendar_give_no_date() -> None:
 def test_a_story_takes_the_signature_from_the_agreement_that_set_the_same_deadline() -> None:
     accord = agreement("within sixty days")
     story = agreement("within 60 days of the signing", kind="news", name="story", published="2019-05-01")
-    facts = {one.document.id: DocumentFacts.of(one.document) for one in (accord, story)}
-    dates = DueDates(lambda: (facts, [*accord.findings, *story.findings]))
+    dates = dates_of(accord, story)
     found = dates.due([*accord.findings, *story.findings])
     assert isinstance(found, Due)
     assert (found.value, found.deadline) == ("2019-02-08", story.findings[0].id)
     other = agreement("within ninety days")
-    facts = {one.document.id: DocumentFacts.of(one.document) for one in (other, story)}
-    dates = DueDates(lambda: (facts, [*other.findings, *story.findings]))
+    dates = dates_of(other, story)
     assert dates.due([*other.findings, *story.findings]) == "the date is not known: the signing"
 
 

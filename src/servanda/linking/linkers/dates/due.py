@@ -6,11 +6,10 @@ The written rule, with its steps, is in docs/status_rule.md.
 import math
 import re
 from calendar import monthrange
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from servanda.documents.records import DocumentId
 from servanda.extraction.records import Commitment, Finding
 from servanda.extraction.times.deadlines import (
     A_RANGE,
@@ -23,7 +22,7 @@ from servanda.extraction.times.deadlines import (
 from servanda.linking.linkers.dates.events import NOT_KNOWN, EventDates
 from servanda.linking.linkers.dates.happenings import parse_event
 from servanda.linking.linkers.dates.reports import EventDate
-from servanda.linking.records import DocumentFacts, Due
+from servanda.linking.records import Due
 from servanda.primitives import PartialDate
 
 _WORKING = re.compile(
@@ -73,12 +72,10 @@ class _Deadline:
 class DueDates:
     """Counts deadlines from the dates that a ledger's documents give, the same for any order of them.
 
-    `source` gives the documents with their findings; it is asked once, where a deadline waits for an event.
+    `source` looks through documents; it is asked once, where a deadline waits for an event.
     """
 
-    def __init__(
-        self, source: Callable[[], tuple[Mapping[DocumentId, DocumentFacts], list[Finding]]]
-    ) -> None:
+    def __init__(self, source: Callable[[], EventDates]) -> None:
         self._source = source
         self._dates: EventDates | None = None
 
@@ -94,7 +91,7 @@ class DueDates:
         if reason is not None:
             return reason
         if self._dates is None:  # most ledgers have no such deadline, and then nothing is looked through
-            self._dates = EventDates(*self._source())
+            self._dates = self._source()
         event = _EVE.sub("", deadline.event)
         found: EventDate | str | None = self._dates.find(event, deadline.finding)
         if found == f"{NOT_KNOWN}{event}":

@@ -4,9 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from servanda.documents.records import DocumentId
-from servanda.extraction.records import Finding, Progress, Standing, Status, TimeExpression
+from servanda.extraction.records import Commitment, Finding, Progress, Standing, Status, TimeExpression
 from servanda.linking.linkers.arrangements.names import AgreementNames, Reference
 from servanda.linking.linkers.dates.happenings import (
     ADOPTION,
@@ -63,15 +64,19 @@ _TRUCE = frozenset(("truce",))
 
 
 class EventDates:
-    """The dated events of a ledger."""
+    """The dated events of a ledger.
 
-    def __init__(self, facts: Mapping[DocumentId, DocumentFacts], findings: Iterable[Finding]) -> None:
+    `facts` and `findings` are of the documents that `may_date` holds for; others change nothing. `horizon` is
+    the last day that any document was published on.
+    """
+
+    def __init__(
+        self, facts: Mapping[DocumentId, DocumentFacts], findings: Iterable[Finding], horizon: date | None
+    ) -> None:
         given = list(findings)
         self._facts = facts
         self._names = AgreementNames.of(facts, given)
-        self._horizon = max(
-            (one.published.last_day for one in facts.values() if one.published is not None), default=None
-        )
+        self._horizon = horizon
         self._times: dict[DocumentId, list[Finding]] = defaultdict(list)
         for finding in given:
             if isinstance(finding.details, TimeExpression) and not finding.unresolved:
@@ -83,18 +88,16 @@ class EventDates:
                 continue
             if (report := self._report(finding, finding.details)) is not None:
                 self._reports[report.happening.kind].append(report)
-            elif self._is_on_signature(finding):
+            elif _is_of_signature(finding) and self._is_on_its_own(finding):
                 held = self._on_signature.get(finding.document_id, finding)
                 self._on_signature[finding.document_id] = min(held, finding, key=_place)
 
     def _report(self, finding: Finding, details: Status) -> Report | None:
         """Return the report where it tells that something happened on a date that is not yet to come."""
         facts = self._facts[finding.document_id]
-        cue, subject = finding.quote("cue") or "", finding.quote("subject") or ""
         if details.progress in _NOT_WHOLE or details.standing in _DENIED:
             return None
-        when = finding.quote("when") or ""
-        happening = told_by(cue, subject, when=when, is_dated=facts.published is not None)
+        happening = _happening(finding, facts)
         told = _date_of(finding, self._value(finding, details), facts)
         if happening is None or told is None:
             return None
@@ -105,14 +108,10 @@ class EventDates:
         meant = self._names.meant(happening.subject, facts.id)
         return Report(finding=finding, facts=facts, happening=happening, meant=meant, date=told)
 
-    def _is_on_signature(self, finding: Finding) -> bool:
-        """Return whether an agreement says that it enters into force when it is signed."""
+    def _is_on_its_own(self, finding: Finding) -> bool:
+        """Return whether an agreement tells something of itself."""
         document = finding.document_id
-        return (
-            _ENTERS.fullmatch(finding.quote("cue") or "") is not None
-            and _ON_SIGNATURE.fullmatch(finding.quote("when") or "") is not None
-            and document in self._names.meant(finding.quote("subject"), document).documents
-        )
+        return document in self._names.meant(finding.quote("subject"), document).documents
 
     def _value(self, finding: Finding, details: Status) -> str | None:
         """Return the TIMEX3 value of `when`.
@@ -226,6 +225,29 @@ class EventDates:
             return None
         note = f" (date of publication of {facts.name})"
         return EventDate(date=facts.published, source=PUBLICATION, note=note)
+
+
+def may_date(facts: DocumentFacts, findings: Iterable[Finding]) -> bool:
+    """Return whether a document may tell when an event was, or has a deadline that waits for one."""
+    return facts.kind == "agreement" or any(
+        _happening(one, facts) is not None or _is_of_signature(one)
+        if isinstance(one.details, Status)
+        else isinstance(one.details, Commitment) and "deadline_value" in one.unresolved
+        for one in findings
+    )
+
+
+def _happening(report: Finding, facts: DocumentFacts) -> Happening | None:
+    cue, subject, when = (report.quote(field) or "" for field in ("cue", "subject", "when"))
+    return told_by(cue, subject, when=when, is_dated=facts.published is not None)
+
+
+def _is_of_signature(report: Finding) -> bool:
+    """Return whether it says that something enters into force when it is signed."""
+    return (
+        _ENTERS.fullmatch(report.quote("cue") or "") is not None
+        and _ON_SIGNATURE.fullmatch(report.quote("when") or "") is not None
+    )
 
 
 def _place(finding: Finding) -> tuple[int, str]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Finding, FindingId
 from servanda.linking.linkers.dates.due import DueDates, governing
+from servanda.linking.linkers.dates.events import EventDates
 from servanda.linking.linkers.review.decisions import NO_TIES, Ties
 from servanda.linking.linkers.states.state import Told, tell
 from servanda.linking.linkers.threads.bearers import Memories, settle_document
@@ -341,12 +342,15 @@ class _Dates:
             self._known.popitem(last=False)
         return self._known[near]
 
-    def _told_by(self, numbers: Iterable[int]) -> tuple[dict[DocumentId, DocumentFacts], list[Finding]]:
-        """Return documents by id, with what they tell of events."""
+    def _told_by(self, numbers: Iterable[int]) -> EventDates:
+        """Return what documents tell of events."""
         found = [page for number in numbers if (page := self._shelf.numbered(number)) is not None]
-        contents = [self._shelf.contents(page) for page in sorted(found, key=lambda page: page.id)]
+        asked = sorted((page for page in found if page.may_date), key=lambda page: page.id)
+        contents = [self._shelf.contents(page) for page in asked]
         facts = {one.facts.id: one.facts for one in contents}
-        return facts, [one for some in contents for one in some.findings]
+        findings = [one for some in contents for one in some.findings]
+        horizon = max((page.last_day for page in found if page.last_day is not None), default=None)
+        return EventDates(facts, findings, horizon)
 
 
 def _findings_of(ties: Ties) -> set[FindingId]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from types import MappingProxyType
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Arrangement, Finding, FindingId, TimeExpression
+from servanda.linking.linkers.dates.events import may_date
 from servanda.linking.linkers.threads.bearers import Asked, Memory, ask, days_of
 from servanda.linking.linkers.threads.mentions import Collection, Said, gather
 from servanda.linking.linkers.threads.telling_names import names_of
@@ -28,6 +30,10 @@ class Page:
     reports: int
     is_asked: bool
     """Whether other documents are asked about its bearers."""
+    may_date: bool
+    """Whether its words are asked when an event was."""
+    last_day: date | None
+    """The last day that it may have been published on."""
 
     @property
     def rows(self) -> range:
@@ -124,6 +130,8 @@ def read_page(facts: DocumentFacts, findings: Iterable[Finding], *, number: int,
         commitments=len(mentions),
         reports=len(reports),
         is_asked=any(one.is_open for one in asked),
+        may_date=may_date(facts, own),
+        last_day=facts.published.last_day if facts.published else None,
     )
     contents = Contents(
         facts=slim,
