@@ -7,7 +7,7 @@ what came one by one and what is linked at once give the same.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -31,7 +31,7 @@ from servanda.linking.linkers.threads.likeness import shares
 from servanda.linking.linkers.threads.neighbours import Neighbours
 from servanda.linking.linkers.threads.pages import Page, read_page, settle
 from servanda.linking.linkers.threads.shelf import Shelf
-from servanda.linking.linkers.threads.spill import Spill, Spilled
+from servanda.linking.linkers.threads.spill import Spill, Spilled, SpilledMapping
 from servanda.linking.linkers.threads.undisturbed import undisturbed
 from servanda.linking.linkers.threads.weights import load_weights
 from servanda.linking.records import DocumentFacts, Doubt, Due, LinkChanges, Settled, Thread, ThreadId
@@ -70,7 +70,12 @@ class _Work:
     unlinked_before: dict[FindingId, str] = field(default_factory=dict)
     settled_before: dict[FindingId, Settled] = field(default_factory=dict)
     """Of the documents that are gone or heard something else."""
-    settled_now: dict[FindingId, Settled] = field(default_factory=dict)
+    settled_now: SpilledMapping[FindingId, Settled] = field(default_factory=SpilledMapping)
+
+    def note_settled(self, before: Mapping[FindingId, Settled]) -> None:
+        """Note who was bound by commitments before; what was noted first stands."""
+        for key, one in before.items():
+            self.settled_before.setdefault(key, one)
 
 
 class LinkState:
@@ -120,7 +125,7 @@ class LinkState:
         page = self._shelf[document]
         work.near.update(self._neighbours.of(page.number))
         if page.is_asked:
-            work.settled_before = {**self._shelf.contents(page).settled, **work.settled_before}
+            work.note_settled(self._shelf.contents(page).settled)
         work.renamed |= self._names.use(page.number, ())
         self._drop_edges(page, work)
         for row in page.commitment_rows:
@@ -155,8 +160,8 @@ class LinkState:
             contents = self._shelf.contents(page)
             settled = settle_document(page.id, contents.asked, self._memories)
             if settled != contents.settled:
-                work.settled_before = {**contents.settled, **work.settled_before}
-                work.settled_now |= settled
+                work.note_settled(contents.settled)
+                work.settled_now.update(settled)
                 work.restated |= settle(page, contents, settled)
                 self._shelf.restate(page, contents)
                 work.renamed.add(page.number)
@@ -248,10 +253,13 @@ class LinkState:
         found = {key: now.get(key) for key in keys}
         return {key: why for key, why in found.items() if why != work.unlinked_before.get(key)}
 
-    def _settled_now(self, work: _Work) -> dict[FindingId, Settled | None]:
-        keys = sorted({*work.settled_now, *work.settled_before})
-        found = {key: work.settled_now.get(key) for key in keys}
-        return {key: one for key, one in found.items() if one != work.settled_before.get(key)}
+    def _settled_now(self, work: _Work) -> Mapping[FindingId, Settled | None]:
+        found: SpilledMapping[FindingId, Settled | None] = SpilledMapping()
+        for key in sorted({*work.settled_now, *work.settled_before}):
+            one = work.settled_now.get(key)
+            if one != work.settled_before.get(key):
+                found[key] = one
+        return found
 
     def _built(self, groups: Sequence[int]) -> Iterator[Thread]:
         """Build the threads of groups, some at a time."""

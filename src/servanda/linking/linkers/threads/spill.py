@@ -1,12 +1,13 @@
 """What is seldom looked at waits in a file that nobody else can open, and that goes with the process."""
 
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from tempfile import SpooledTemporaryFile
 from typing import Generic, NamedTuple, TypeVar, overload
 from weakref import finalize
 
 _T = TypeVar("_T")
+_Key = TypeVar("_Key")
 
 #: Bytes that are kept in memory before there is a file.
 IN_MEMORY = 8 * 1024 * 1024
@@ -78,3 +79,26 @@ class Spilled(Sequence[_T]):
         if isinstance(at, slice):
             return Spilled(self._spill, self._places[at])
         return self._spill.get(self._places[at])
+
+
+class SpilledMapping(MutableMapping[_Key, _T]):
+    """Objects in a file by their keys, made anew each time they are asked for."""
+
+    def __init__(self) -> None:
+        self._spill: Spill[_T] = Spill()
+        self._places: dict[_Key, Place] = {}
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[_Key]:
+        return iter(self._places)
+
+    def __getitem__(self, key: _Key) -> _T:
+        return self._spill.get(self._places[key])
+
+    def __setitem__(self, key: _Key, one: _T) -> None:
+        self._places[key] = self._spill.put(one)
+
+    def __delitem__(self, key: _Key) -> None:
+        self._spill.drop(self._places.pop(key))
