@@ -42,6 +42,7 @@ from servanda.views.shown.arrangements import (
     get_shown_entity,
     refresh_arrangements,
 )
+from servanda.views.shown.checking import check_shown
 from servanda.views.shown.documents import find_documents
 from servanda.views.shown.findings import find_figures, find_statements, statements_of, topics_of_actor
 from servanda.views.shown.portrait import IS_ASKED, UNDERTOOK, course_of_actor, who_asks_of
@@ -278,6 +279,11 @@ def test_series_are_those_of_the_whole_ledger(ledger, monkeypatch, of, most_held
         assert {(one.title, one.points, one.drawable) for one in kept} == {
             (one.title, len(one.points), bool(drawable(one))) for one in whole
         }
+
+
+def test_all_rows_are_those_that_would_be_made_now(ledger):
+    refresh_arrangements(ledger)
+    assert list(check_shown(ledger)) == []
 
 
 def test_rows_gone_through_are_those_of_the_pages(ledger, picture, monkeypatch):

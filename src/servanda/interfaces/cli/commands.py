@@ -379,11 +379,18 @@ def export(
     keeping.export(ledger, output, format_=format_, with_intake_times=with_intake_times, as_of=as_of)
 
 
-def verify(ledger: LedgerAddress, *, as_json: AsJson = False) -> None:
+def verify(
+    ledger: LedgerAddress,
+    *,
+    remake: Annotated[
+        bool, typer.Option(help="Throw away what is shown where it is not what the content gives.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Check on the stored data that words, spans, documents and links are as promised."""
     from servanda.interfaces.cli import keeping
 
-    raise typer.Exit(keeping.verify(ledger, as_json=as_json))
+    raise typer.Exit(keeping.verify(ledger, remake=remake, as_json=as_json))
 
 
 def registry(

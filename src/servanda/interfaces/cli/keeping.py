@@ -15,6 +15,7 @@ from servanda.ledger import verify as find_problems
 from servanda.linking import UserRegistry, link
 from servanda.views import export_csv, export_jsonl, iter_records
 from servanda.views.bulk import export_tables
+from servanda.views.shown.checking import check_shown, forget_shown
 
 STDOUT = Path("-")
 
@@ -52,11 +53,15 @@ def _export_tables(address: str, folder: Path, *, format_: str, with_intake_time
     make_talk().print(f"Written to {line(str(folder))}, explained in datapackage.json: {told or 'nothing'}.")
 
 
-def verify(address: str, *, as_json: bool) -> ExitCode:
+def verify(address: str, *, remake: bool, as_json: bool) -> ExitCode:
     """Print what breaks a promise, or what was found in order; return the exit code."""
     with open_ledger(address) as ledger:  # not linked anew: a damaged store is looked at, not written to
         link_again = partial(link, registry=_registry(ledger), decisions=ledger.iter_decisions())
         problems = list(find_problems(ledger, link=link_again))
+        shown = [] if problems else list(check_shown(ledger))  # it is made of the rest
+        if shown and remake:
+            forget_shown(ledger)
+        problems += shown
         counts = ledger.counts()
     if as_json:
         print_records(map(_problem_record, problems))
@@ -64,10 +69,18 @@ def verify(address: str, *, as_json: bool) -> ExitCode:
         for problem in problems:
             make_output().print(line(str(problem)))
         told = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        make_output().print(f"{told}. Restore the ledger from a copy, or add the documents anew.")
+        make_output().print(f"{told}. {_what_next(remade=bool(shown) and remake, is_shown=bool(shown))}")
     else:
         make_output().print(_in_order(counts))
     return ExitCode.DATA if problems else ExitCode.FINE
+
+
+def _what_next(*, remade: bool, is_shown: bool) -> str:
+    if remade:
+        return "What was shown is thrown away: commands read the content, and `servanda serve` makes it anew."
+    if is_shown:
+        return "The content is in order; with --remake what is shown of it is made anew."
+    return "Restore the ledger from a copy, or add the documents anew."
 
 
 def _registry(ledger: Ledger) -> UserRegistry | None:

@@ -48,13 +48,17 @@ def refresh_arrangements(ledger: Ledger) -> bool:
         return False
     with ledger.reading() as connection:
         digest = shown.mark(connection, shown.DIGEST)
-    found = list_entities(ledger)
-    rows = [*_rows_of(found)]
+    rows = arrangement_rows(ledger)
     with ledger.writing() as connection:
         connection.execute(delete(shown_schema.arrangements))
         shown.put(connection, shown_schema.arrangements, rows)
         shown.store_mark(connection, shown.ARRANGEMENTS, digest or "")
     return True
+
+
+def arrangement_rows(ledger: Ledger) -> list[Values]:
+    """Return the rows of all arrangements."""
+    return [*_rows_of(list_entities(ledger))]
 
 
 def _rows_of(found: EntityRows) -> Iterator[Values]:

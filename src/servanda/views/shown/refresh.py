@@ -1,36 +1,33 @@
 """Bringing the tables of what pages show up to date: what changed is made anew, and nothing else."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, select
 
-from servanda.documents.records import DocumentId
-from servanda.extraction.records import Finding, FindingId
+from servanda.extraction.records import FindingId
 from servanda.ledger import Ledger, picking, shown, shown_schema
 from servanda.ledger.picking import some_at_a_time
-from servanda.ledger.threads import settled_bearers
-from servanda.linking.records import DocumentFacts
 from servanda.primitives import content_id
-from servanda.views.actors import actor_rows
-from servanda.views.picture import with_bearer
-from servanda.views.reviews import reviews_by
-from servanda.views.shown import rows
+from servanda.views.shown.made import (
+    OF_DOCUMENTS,
+    OF_THREADS,
+    Rows,
+    actors_made,
+    decided_pairs,
+    decisions_by_text,
+    documents_made,
+    threads_made,
+)
 from servanda.views.shown.origins import Origins, find_origins, store_origins
-from servanda.views.shown.pictures import decisions_about, picture_of
 from servanda.views.shown.series import refresh_series
 
 #: Documents, or threads, that are made at one time.
 _AT_ONCE = 250
 #: Most documents that are made anew in one step, while nobody else can write.
 _IN_ONE_STEP = 500
-_OF_DOCUMENTS = (
-    (shown_schema.documents, "id"),
-    (shown_schema.findings, "document_id"),
-    (shown_schema.names, "document_id"),
-)
 
 
 @dataclass(slots=True)
@@ -78,6 +75,15 @@ class _Counted:
             Counter((row.name, row.said) for row in connection.execute(said)),
         )
 
+    @classmethod
+    def made(cls, made: Rows) -> "_Counted":
+        """Return what is counted of rows that were just made."""
+        findings, names = made[shown_schema.findings], made[shown_schema.names]
+        return cls(
+            {row["id"]: (row["series"], row["day"], row["name"]) for row in findings},
+            Counter((row["name"], row["said"]) for row in names),
+        )
+
 
 def refresh_shown(ledger: Ledger) -> bool:
     """Make anew what changed; return whether there was anything. Links are to be current.
@@ -85,7 +91,7 @@ def refresh_shown(ledger: Ledger) -> bool:
     A few documents are one step, which readers see as a whole. More are several: until the last is done the
     tables are none, and what is broken off is taken up where it was left.
     """
-    about = _decisions_by_text(ledger)
+    about = decisions_by_text(ledger)
     with ledger.reading() as connection:
         if shown.is_current(connection):
             return False
@@ -104,19 +110,6 @@ def refresh_shown(ledger: Ledger) -> bool:
         with ledger.writing() as connection:
             shown.store_mark(connection, shown.DIGEST, digest)
     return True
-
-
-def _decisions_by_text(ledger: Ledger) -> Mapping[str, frozenset[str]]:
-    """Return text -> the decisions about it; an undoing is about what it undoes."""
-    by_id = {one.id: one for one in ledger.iter_decisions()}
-    about: dict[str, set[str]] = defaultdict(set)
-    for one in by_id.values():
-        target = one
-        while target.undoes in by_id:
-            target = by_id[target.undoes]
-        for anchor in target.at:
-            about[anchor.sha256].add(one.id)
-    return {text: frozenset(some) for text, some in about.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +188,7 @@ class _Keeper:
 
     def _decided(self, about: Mapping[str, frozenset[str]]) -> None:
         """Write down which decisions are about a text."""
-        table = shown_schema.decided
-        pairs = {(text, key) for text, some in about.items() for key in some}
+        table, pairs = shown_schema.decided, decided_pairs(about)
         with self.writing() as connection:
             held = {(row.sha256, row.decision_id): row.row_id for row in connection.execute(select(table))}
             gone = [row_id for pair, row_id in held.items() if pair not in pairs]
@@ -210,28 +202,26 @@ class _Keeper:
             with self.writing() as connection:
                 before = _Counted.of(connection, some)
                 present = [key for key in some if key in changes.states]
-                made = _Made.of(self.ledger, connection, present)
-                for table, name in _OF_DOCUMENTS:
+                made = documents_made(self.ledger, connection, present, changes.states)
+                for table, name in OF_DOCUMENTS:
                     shown.drop(connection, table, name, some)
-                after = made.write(connection, changes.states)
+                    shown.put(connection, table, made.rows[table])
+                after = _Counted.made(made.rows)
             touched.note(before, after, figures_decided=made.figures_decided)
         return touched
 
     def _threads(self, threads: _ThreadChanges, findings: set[FindingId]) -> None:
-        table, now, changed = shown_schema.threads, threads.states, set(threads.changed)
+        now, changed = threads.states, set(threads.changed)
         if len(changed) < len(now):
             with self.writing() as connection:
                 on = picking.threads_of_findings(connection, findings).values()
             changed |= {key for some in on for key in some if key in now}
         for some in some_at_a_time([*threads.gone, *sorted(changed)], _AT_ONCE):
             with self.writing() as connection:
-                picture = picture_of(self.ledger, connection, [key for key in some if key in now])
-                shown.drop(connection, table, "id", some)
-                shown.drop(connection, shown_schema.parties, "thread_id", some)
-                made = [rows.thread_row(picture, one, state=now[one.id]) for one in picture.threads]
-                shown.put(connection, table, made)
-                parties = [row for one in picture.threads for row in rows.party_rows(one)]
-                shown.put(connection, shown_schema.parties, parties)
+                made = threads_made(self.ledger, connection, [key for key in some if key in now], now)
+                for table, name in OF_THREADS:
+                    shown.drop(connection, table, name, some)
+                    shown.put(connection, table, made[table])
 
     def _all_counted(self) -> _Touched:
         """Drop what is counted over many documents, and return all of it to be counted."""
@@ -247,61 +237,8 @@ class _Keeper:
 
     def _actors(self, touched: set[str]) -> None:
         registry = self.ledger.registry()
-        table, names = shown_schema.actors, shown_schema.names
-        query = select(names.c.name, names.c.said, func.count().label("times"))
         for some in some_at_a_time(sorted(touched)):
             with self.writing() as connection:
-                counted = query.where(names.c.name.in_(some)).group_by(names.c.name, names.c.said)
-                words: dict[str, dict[str, int]] = defaultdict(dict)
-                for row in connection.execute(counted):
-                    words[row.name][row.said] = row.times
-                made = [rows.actor_row(one) for one in actor_rows(words, registry=registry)]
-                shown.drop(connection, table, "name", some)
-                shown.put(connection, table, made)
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """Some documents with their findings as reviewers, and all documents together, tell them."""
-
-    facts: Mapping[DocumentId, DocumentFacts]
-    findings: Mapping[DocumentId, Sequence[Finding]]
-    origins: Mapping[str, object]
-    """Whose words they carry, as far as that is known already."""
-    figures_decided: bool
-    """Whether reviewers decided about any of their figures."""
-
-    @classmethod
-    def of(cls, ledger: Ledger, connection: Connection, documents: Sequence[str]) -> "_Made":
-        facts = picking.pick_facts(connection, documents)
-        read = picking.findings_of_documents(connection, documents, kinds=rows.KINDS)
-        ids = [one.id for some in read.values() for one in some if one.kind == "commitment"]
-        settled = settled_bearers(connection, only=set(ids))
-        decisions = decisions_about(connection, facts.values())
-        table = shown_schema.documents
-        origins = select(table.c.id, table.c.origins)
-        held = picking.rows_among(connection, origins, table.c.id, documents)
-        reviews = reviews_by(ledger, decisions)
-        known = reviews.known(settled)
-        findings = {key: [with_bearer(one, known) for one in reviews.of(some)] for key, some in read.items()}
-        decided = any(anchor.kind == "figure" for one in decisions for anchor in one.at)
-        return cls(facts, findings, {row.id: row.origins for row in held}, decided)
-
-    def write(self, connection: Connection, states: Mapping[str, str]) -> _Counted:
-        """Write the rows, and return what is counted of them."""
-        documents: list[rows.Values] = []
-        findings: list[rows.Values] = []
-        names: list[rows.Values] = []
-        for key, facts in self.facts.items():
-            some = self.findings.get(key, ())
-            row = rows.document_row(facts, state=states[key])
-            documents.append({**row, "origins": self.origins.get(key)})
-            findings += rows.finding_rows(facts, some)
-            names += rows.name_rows(key, some)
-        shown.put(connection, shown_schema.documents, documents)
-        shown.put(connection, shown_schema.findings, findings)
-        shown.put(connection, shown_schema.names, names)
-        return _Counted(
-            {row["id"]: (row["series"], row["day"], row["name"]) for row in findings},
-            Counter((row["name"], row["said"]) for row in names),
-        )
+                made = actors_made(connection, some, registry)
+                shown.drop(connection, shown_schema.actors, "name", some)
+                shown.put(connection, shown_schema.actors, made)

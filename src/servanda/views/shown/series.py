@@ -32,11 +32,17 @@ _MOST_POINTS = 300
 
 def refresh_series(ledger: Ledger, connection: Connection, some: list[str]) -> None:
     """Count anew the points of the series, of all figures of the ledger."""
+    made = series_made(ledger, connection, some)
+    shown.drop(connection, shown_schema.series, "id", some)
+    shown.put(connection, shown_schema.series, made)
+
+
+def series_made(ledger: Ledger, connection: Connection, some: Sequence[str]) -> list[Values]:
+    """Return the rows of series."""
     table = shown_schema.findings
     ids = [row.id for row in picking.rows_among(connection, select(table.c.id), table.c.series, some)]
     found = make_series(rows_of(ledger, connection, ids), origins={}, said_by={})
-    shown.drop(connection, shown_schema.series, "id", some)
-    shown.put(connection, shown_schema.series, [_row(one) for one in found.series])
+    return [_row(one) for one in found.series]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
