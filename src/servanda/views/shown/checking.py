@@ -36,11 +36,11 @@ def check_shown(ledger: Ledger) -> Iterator[Problem]:
 
     The ledger's content is to be in order, and its links current.
     """
+    pairs = decided_pairs(decisions_by_text(ledger))  # first: of what is decided meanwhile nothing is shown
     with ledger.reading() as connection:
         if not shown.is_current(connection):
             return
         documents, threads = shown.document_states(connection, {}), shown.thread_states(connection)
-        pairs = decided_pairs(decisions_by_text(ledger))
         wanted = [{"sha256": text, "decision_id": key} for text, key in pairs]
         held = [_plain(row._asdict()) for row in connection.execute(select(shown_schema.decided))]
         yield from _compare(shown_schema.decided, "sha256", held, wanted)
