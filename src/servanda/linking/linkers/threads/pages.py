@@ -18,6 +18,9 @@ from servanda.linking.linkers.threads.traits import Columns
 from servanda.linking.records import DocumentFacts, Settled
 from servanda.primitives import pickle_by_fields
 
+#: What is kept of a document beside its findings takes as much memory as so many of them.
+_LIKE_MENTIONS = 6
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
@@ -66,7 +69,7 @@ class Contents:
     @property
     def size(self) -> int:
         """Return how much it is to be kept in memory, about as many mentions."""
-        return 1 + len(self.said) + len(self.aside)
+        return _LIKE_MENTIONS + len(self.said) + len(self.aside)
 
     @property
     def findings(self) -> list[Finding]:

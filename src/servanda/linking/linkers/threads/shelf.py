@@ -19,7 +19,7 @@ from servanda.linking.linkers.threads.traits import Traits
 from servanda.linking.records import DocumentFacts
 
 #: Mentions whose words are in memory at one time; bounds memory, changes no result.
-OPEN_MENTIONS = 8_000
+OPEN_MENTIONS = 20_000
 #: The first row of a document, how many commitments and reports it has, and whether it has no names.
 _DOCUMENT = np.dtype(
     [("first", np.int64), ("commitments", np.int64), ("reports", np.int64), ("is_nameless", np.bool_)]
