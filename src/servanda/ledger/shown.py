@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Table, delete, func, insert, select, update
 
 from servanda.ledger import schema, shown_schema, threads
 from servanda.ledger.picking import some_at_a_time
@@ -95,6 +95,19 @@ def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]])
     """Write rows."""
     if rows:
         connection.execute(insert(table), [dict(row) for row in rows])
+
+
+def replace(
+    connection: Connection, table: Table, column: str, keys: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Write rows in the place of those with one of the keys."""
+    drop(connection, table, column, keys)
+    put(connection, table, rows)
+
+
+def values_of(connection: Connection, column: Column[Any]) -> list[str]:
+    """Return the values of a column, each once."""
+    return list(connection.execute(select(column).where(column.is_not(None)).distinct()).scalars())
 
 
 def empty(connection: Connection) -> None:

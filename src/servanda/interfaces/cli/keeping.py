@@ -69,18 +69,18 @@ def verify(address: str, *, remake: bool, as_json: bool) -> ExitCode:
         for problem in problems:
             make_output().print(line(str(problem)))
         told = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        make_output().print(f"{told}. {_what_next(remade=bool(shown) and remake, is_shown=bool(shown))}")
+        make_output().print(f"{told}. {_what_next(only_shown=bool(shown), remake=remake)}")
     else:
         make_output().print(_in_order(counts))
     return ExitCode.DATA if problems else ExitCode.FINE
 
 
-def _what_next(*, remade: bool, is_shown: bool) -> str:
-    if remade:
+def _what_next(*, only_shown: bool, remake: bool) -> str:
+    if not only_shown:
+        return "Restore the ledger from a copy, or add the documents anew."
+    if remake:
         return "What was shown is thrown away: commands read the content, and `servanda serve` makes it anew."
-    if is_shown:
-        return "The content is in order; with --remake what is shown of it is made anew."
-    return "Restore the ledger from a copy, or add the documents anew."
+    return "The content is in order; with --remake what is shown of it is made anew."
 
 
 def _registry(ledger: Ledger) -> UserRegistry | None:

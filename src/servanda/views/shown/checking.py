@@ -45,18 +45,17 @@ def check_shown(ledger: Ledger) -> Iterator[Problem]:
         held = [_plain(row._asdict()) for row in connection.execute(select(shown_schema.decided))]
         yield from _compare(shown_schema.decided, "sha256", held, wanted)
         registry = ledger.registry()
-        names, series = shown_schema.names.c.name, shown_schema.findings.c.series
         for tables, present, make in (
             (OF_DOCUMENTS, documents, lambda some: documents_made(ledger, connection, some, documents).rows),
             (OF_THREADS, threads, lambda some: threads_made(ledger, connection, some, threads)),
             (
                 ((shown_schema.actors, "name"),),
-                _values(connection, names),
+                shown.values_of(connection, shown_schema.names.c.name),
                 lambda some: {shown_schema.actors: actors_made(connection, some, registry)},
             ),
             (
                 ((shown_schema.series, "id"),),
-                _values(connection, series),
+                shown.values_of(connection, shown_schema.findings.c.series),
                 lambda some: {shown_schema.series: series_made(ledger, connection, some)},
             ),
         ):
@@ -74,16 +73,12 @@ def forget_shown(ledger: Ledger) -> None:
         shown.empty(connection)
 
 
-def _values(connection: Connection, column: Any) -> list[str]:
-    return list(connection.execute(select(column).where(column.is_not(None)).distinct()).scalars())
-
-
 def _check(
     connection: Connection, tables: Sequence[tuple[Table, str]], present: Iterable[str], make: _Make
 ) -> Iterator[Problem]:
     """Compare tables whose rows are made by the same keys; the first table has a row for each key."""
     first, name = tables[0]
-    held = _values(connection, first.c[name])
+    held = shown.values_of(connection, first.c[name])
     for some in some_at_a_time(sorted({*present, *held}), _AT_ONCE):
         made = make(some)
         for table, column in tables:

@@ -204,8 +204,7 @@ class _Keeper:
                 present = [key for key in some if key in changes.states]
                 made = documents_made(self.ledger, connection, present, changes.states)
                 for table, name in OF_DOCUMENTS:
-                    shown.drop(connection, table, name, some)
-                    shown.put(connection, table, made.rows[table])
+                    shown.replace(connection, table, name, some, made.rows[table])
                 after = _Counted.made(made.rows)
             touched.note(before, after, figures_decided=made.figures_decided)
         return touched
@@ -220,19 +219,16 @@ class _Keeper:
             with self.writing() as connection:
                 made = threads_made(self.ledger, connection, [key for key in some if key in now], now)
                 for table, name in OF_THREADS:
-                    shown.drop(connection, table, name, some)
-                    shown.put(connection, table, made[table])
+                    shown.replace(connection, table, name, some, made[table])
 
     def _all_counted(self) -> _Touched:
         """Drop what is counted over many documents, and return all of it to be counted."""
-        names, findings = shown_schema.names.c.name, shown_schema.findings.c.series
         with self.writing() as connection:
             for table in (shown_schema.actors, shown_schema.series):
                 connection.execute(delete(table))
             touched = _Touched()
-            touched.names.update(connection.execute(select(names).distinct()).scalars())
-            series = select(findings).where(findings.is_not(None)).distinct()
-            touched.series.update(connection.execute(series).scalars())
+            touched.names.update(shown.values_of(connection, shown_schema.names.c.name))
+            touched.series.update(shown.values_of(connection, shown_schema.findings.c.series))
         return touched
 
     def _actors(self, touched: set[str]) -> None:
@@ -240,5 +236,4 @@ class _Keeper:
         for some in some_at_a_time(sorted(touched)):
             with self.writing() as connection:
                 made = actors_made(connection, some, registry)
-                shown.drop(connection, shown_schema.actors, "name", some)
-                shown.put(connection, shown_schema.actors, made)
+                shown.replace(connection, shown_schema.actors, "name", some, made)

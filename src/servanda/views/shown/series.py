@@ -33,8 +33,7 @@ _MOST_POINTS = 300
 def refresh_series(ledger: Ledger, connection: Connection, some: list[str]) -> None:
     """Count anew the points of the series, of all figures of the ledger."""
     made = series_made(ledger, connection, some)
-    shown.drop(connection, shown_schema.series, "id", some)
-    shown.put(connection, shown_schema.series, made)
+    shown.replace(connection, shown_schema.series, "id", some, made)
 
 
 def series_made(ledger: Ledger, connection: Connection, some: Sequence[str]) -> list[Values]:

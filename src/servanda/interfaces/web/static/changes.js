@@ -24,12 +24,12 @@ document.addEventListener("htmx:configRequest", (event) => {
   addEventListener("htmx:load", (event) => {
     const link = event.detail.elt.querySelector && event.detail.elt.querySelector("[data-show]");
     if (!link || leaving || document.activeElement.matches(FIELDS) || document.querySelector(DECIDING)) return;
-    if (link.dataset.show === "page" && [...document.querySelectorAll(FIELDS)].some(changed)) return;
+    if (!link.matches("[hx-get]") && [...document.querySelectorAll(FIELDS)].some(changed)) return;
     link.click();
   });
   // What comes into the page leaves the word for it where it is, for those to whom it is read aloud.
   addEventListener("htmx:afterSwap", (event) => {
-    const link = document.querySelector('[data-show="content"]');
+    const link = document.querySelector('[data-show][hx-get]');
     if (!link || event.detail.target.id !== "content") return;
     link.parentElement.className = "unseen";
     link.hidden = true;

@@ -161,7 +161,8 @@ class LinkState:
             settled = settle_document(page.id, contents.asked, self._memories)
             if settled != contents.settled:
                 work.note_settled(contents.settled)
-                work.settled_now.update(settled)
+                for key, bound in settled.items():
+                    work.settled_now.put(key, bound)
                 work.restated |= settle(page, contents, settled)
                 self._shelf.restate(page, contents)
                 work.renamed.add(page.number)
@@ -258,7 +259,7 @@ class LinkState:
         for key in sorted({*work.settled_now, *work.settled_before}):
             one = work.settled_now.get(key)
             if one != work.settled_before.get(key):
-                found[key] = one
+                found.put(key, one)
         return found
 
     def _built(self, groups: Sequence[int]) -> Iterator[Thread]:

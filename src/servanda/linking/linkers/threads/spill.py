@@ -1,7 +1,7 @@
 """What is seldom looked at waits in a file that nobody else can open, and that goes with the process."""
 
 import pickle
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from tempfile import SpooledTemporaryFile
 from typing import Generic, NamedTuple, TypeVar, overload
 from weakref import finalize
@@ -81,7 +81,7 @@ class Spilled(Sequence[_T]):
         return self._spill.get(self._places[at])
 
 
-class SpilledMapping(MutableMapping[_Key, _T]):
+class SpilledMapping(Mapping[_Key, _T]):
     """Objects in a file by their keys, made anew each time they are asked for."""
 
     def __init__(self) -> None:
@@ -97,8 +97,6 @@ class SpilledMapping(MutableMapping[_Key, _T]):
     def __getitem__(self, key: _Key) -> _T:
         return self._spill.get(self._places[key])
 
-    def __setitem__(self, key: _Key, one: _T) -> None:
+    def put(self, key: _Key, one: _T) -> None:
+        """Keep an object under a key."""
         self._places[key] = self._spill.put(one)
-
-    def __delitem__(self, key: _Key) -> None:
-        self._spill.drop(self._places.pop(key))
