@@ -1,17 +1,23 @@
 """Documents and links that are newer than the tables of what pages show: every page answers all the same."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from tests.support.commands import servanda
 from tests.support.small_texts import small_documents, write_jsonl
 from tests.support.workspace import make_sample_ledger, visiting
 
+from servanda.interfaces.web.archive import Archive
 from servanda.ledger import open_ledger
 from servanda.ledger.workroom import workroom_of
+from servanda.runs.chain import refresh_links
 from servanda.runs.desk.turns import Turn
+from servanda.views.shown.refresh import refresh_shown
 
 PAGES = ("/", "/ledger", "/documents", "/actors", "/statements", "/figures", "/arrangements", "/coverage",
          "/search?q=crossing", "/compare?from=2000&to=2020", "/ledger.csv", "/ledger.atom", "/review",
@@ -64,3 +70,29 @@ def _all_answer(client: TestClient, keys: set[str], *, here: set[str]) -> None:
         for address in (f"/{one}", f"/v1/{one}"):
             status = client.get(address).status_code
             assert status == 200 or (status == 404 and one not in here), (address, status)
+
+
+@pytest.mark.parametrize("address", ["/ledger", "/v1/threads"])
+def test_links_that_come_while_an_answer_is_gathered_are_not_claimed(path: Path, address: str):
+    """Else what is told of earlier links would stay on the page: nothing would have it come again."""
+    with visiting(path) as client, Turn(workroom_of(str(path)) / "links.turn") as another:
+        assert another.take() and isinstance(client.app, FastAPI)
+        archive: Archive = client.app.state.archive
+        first, *_ = (one.document.id for one in archive.ledger.iter_documents())
+        archive.ledger.remove_document(first, why="withdrawn", known_at=datetime.now(UTC))
+        once = archive.once
+
+        def then_links_come(key: Hashable, make: Callable[[], Any]) -> Any:
+            told = once(key, make)
+            if refresh_links(archive.ledger, known_at=datetime.now(UTC)):
+                refresh_shown(archive.ledger)
+            return told
+
+        archive.once = then_links_come  # type: ignore[method-assign]
+        during, after = client.get(address), client.get(address)
+    assert _says_behind(during.text) and not _says_behind(after.text)
+    assert during.headers.get("etag", "one") != after.headers.get("etag", "another")
+
+
+def _says_behind(text: str) -> bool:
+    return "Threads are being brought up to date" in text or '"links_current":false' in text

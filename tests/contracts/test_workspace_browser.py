@@ -250,6 +250,18 @@ def test_keys_lead_everywhere_and_are_listed(page: Page, sample: str):
     expect(page.get_by_label("Search texts and findings")).to_have_value("g/t?")
 
 
+def test_a_key_right_after_the_list_is_closed_is_taken(page: Page, sample: str):
+    """The browser leaves the focus in the closed list until it paints again."""
+    page.goto(sample)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.evaluate("""() => {
+        document.querySelector("dialog.keys-help").close();
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "g", bubbles: true }));
+    }""")
+    expect(page.locator(".going")).to_be_visible()
+
+
 def test_the_first_key_leads_past_the_masthead(page: Page, sample: str):
     page.goto(f"{sample}ledger")
     page.keyboard.press("Tab")

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from servanda.errors import EntryNotFoundError
 from servanda.extraction.records import ArrangementType, Force, Progress, Standing
 from servanda.interfaces.web.access import Role, needs
-from servanda.interfaces.web.archive import Archive
+from servanda.interfaces.web.archive import Archive, archive_of, tells_all
 from servanda.interfaces.web.asking import MAX_CHARS, after, day_of, filter_of
 from servanda.interfaces.web.comparing import comparison_of, moment_of
 from servanda.interfaces.web.looking import (
@@ -28,7 +28,6 @@ from servanda.interfaces.web.looking import (
     told,
     undertakings_told_by,
 )
-from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.searching import find, narrowed_of
 from servanda.linking.records import DocumentFacts, EvidenceGrade
 from servanda.primitives import canonical_json
@@ -357,7 +356,7 @@ def answer(
         "total": len(records),
         "as_of": query.get("as_of"),
         "reviewed_sample": sample.as_record() if sample else None,
-        "links_current": archive.links_are_current(),
+        "links_current": tells_all(request),
     }
     return JSONResponse(told, headers={"ETag": etag})
 
@@ -365,5 +364,5 @@ def answer(
 def etag_of(archive: Archive, request: Request, also: str = "") -> str:
     """Return a tag that differs where the ledger, the program, the address or `also` does."""
     address = (str(request.url.path), request.url.query)
-    asked = "\n".join((archive.stamp(), version("servanda"), *address, also))
+    asked = "\n".join((archive.stamp(), str(tells_all(request)), version("servanda"), *address, also))
     return f'"{hashlib.sha256(asked.encode()).hexdigest()[:32]}"'

@@ -8,6 +8,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar, cast
 
+from starlette.requests import Request
+
 from servanda.errors import LedgerBusyError, LedgerError, NotYetMadeError
 from servanda.ledger import Ledger, decisions, open_edition, shown
 from servanda.ledger.editions import edition_path, touch, visible_on
@@ -32,6 +34,8 @@ OPEN_EDITIONS = 6
 KEPT = 256
 #: Documents of a ledger that can be looked at without the tables of what pages show.
 _MOST_WITHOUT = 500
+#: What is noted of a request: whether links were current when it came.
+_NOTED = "links_current"
 
 
 class Archive:
@@ -278,3 +282,22 @@ def _failed(making: Making) -> LedgerError:
         f"{_what(making)} not made. {making.trouble}",
         next_step="Ask again in a minute; `servanda verify` tells whether the ledger is in order.",
     )
+
+
+def archive_of(request: Request) -> Archive:
+    """Return the archive of the application.
+
+    Of a request that only looks it is noted whether links are current, before anything is gathered for it:
+    links that come meanwhile are not those that its answer tells of.
+    """
+    archive: Archive = request.app.state.archive
+    if request.method in ("GET", "HEAD") and not hasattr(request.state, _NOTED):
+        setattr(request.state, _NOTED, archive.links_are_current())
+    return archive
+
+
+def tells_all(request: Request) -> bool:
+    """Return whether the answer tells of links that know all that the ledger holds."""
+    archive = archive_of(request)
+    noted: bool | None = getattr(request.state, _NOTED, None)
+    return archive.links_are_current() if noted is None else noted

@@ -10,10 +10,9 @@ from starlette.responses import Response
 
 from servanda.errors import NotYetMadeError, RequestError
 from servanda.interfaces.web.access import Role, needs
-from servanda.interfaces.web.archive import Archive
+from servanda.interfaces.web.archive import Archive, archive_of
 from servanda.interfaces.web.asking import closed_of, day_of, words_of
 from servanda.interfaces.web.looking import searched_documents
-from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.templating import render
 from servanda.runs.desk import TwoDates
 from servanda.views.comparisons import Comparison

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from servanda.interfaces.web.access import Role, needs
+from servanda.interfaces.web.archive import archive_of, tells_all
 from servanda.interfaces.web.asking import day_of, words_of
 from servanda.interfaces.web.comparing import asked_of
 from servanda.interfaces.web.faults import MAKING
-from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.templating import render
 
 router = APIRouter(include_in_schema=False, dependencies=[needs(Role.READER)])
@@ -21,9 +21,8 @@ _WRITTEN_ON = ("review", "threads", "documents", "findings", "add", "sign-in", "
 @router.get("/desk/strip")
 def strip(request: Request) -> Response:
     """Tell whether threads are still brought up to date; if not, have the page come again."""
-    archive = archive_of(request)
-    if not archive.links_are_current():
-        says = "trouble" if archive.desk.links_state.trouble else "working"
+    if not tells_all(request):
+        says = "trouble" if archive_of(request).desk.links_state.trouble else "working"
         if request.query_params.get("said") == says:
             return Response(status_code=204)  # the same words again would be read aloud again
         return render(request, "strip.html", {})

@@ -7,11 +7,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from servanda.interfaces.web.access import Role, needs, visitor_of
-from servanda.interfaces.web.archive import Archive
+from servanda.interfaces.web.archive import Archive, archive_of
 from servanda.interfaces.web.asking import day_of, number_of
 from servanda.interfaces.web.looking import overview_of
 from servanda.interfaces.web.overview import LISTED, SILENT_FOR
-from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.templating import render, write_part
 from servanda.interfaces.web.visits import visit_of
 from servanda.ledger.tallies import Arrivals, take_arrivals, tally_months

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from servanda.errors import EntryNotFoundError
 from servanda.extraction.records import ArrangementType
 from servanda.interfaces.web.access import Role, needs
+from servanda.interfaces.web.archive import archive_of
 from servanda.interfaces.web.asking import closed_of, day_of, page_of, paged, words_of
 from servanda.interfaces.web.headers import HEADERS
 from servanda.interfaces.web.looking import (
@@ -24,7 +25,6 @@ from servanda.interfaces.web.looking import (
     statements_asked,
     topics_asked,
 )
-from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.templating import render
 from servanda.views.actors import ACTOR_KINDS, NOT_EXPRESSED
 from servanda.views.figure_picture import Caption, draw_svg

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from servanda.errors import EntryNotFoundError
 from servanda.extraction.records import Force, Progress, Standing
 from servanda.interfaces.web.access import Role, needs
-from servanda.interfaces.web.archive import Archive
+from servanda.interfaces.web.archive import archive_of
 from servanda.interfaces.web.asking import check_id, day_of, filter_of, page_of, paged, words_of, zoom_of
 from servanda.interfaces.web.highlights import mark_document, mark_passage
 from servanda.interfaces.web.looking import (
@@ -44,12 +44,6 @@ CHOICES = {
     "evidence": tuple(map(str, EvidenceGrade)),
     "force": tuple(map(str, Force)),
 }
-
-
-def archive_of(request: Request) -> Archive:
-    """Return the archive of the application."""
-    archive: Archive = request.app.state.archive
-    return archive
 
 
 @router.get("/ledger")

@@ -14,10 +14,9 @@ from servanda.documents.records import DocumentId
 from servanda.errors import EntryNotFoundError, RequestError, ResourceError
 from servanda.extraction.records import Finding, FindingId, as_record
 from servanda.interfaces.web.access import Role, needs
-from servanda.interfaces.web.archive import Archive
+from servanda.interfaces.web.archive import Archive, archive_of
 from servanda.interfaces.web.asking import day_of, first_day_of, words_of
 from servanda.interfaces.web.highlights import Piece, mark_snippet
-from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.telling import line_of, title_of
 from servanda.interfaces.web.templating import render
 from servanda.ledger.picking import pick_facts

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from fastapi import Request
 
 from servanda.extraction.records import ArrangementType, Finding
+from servanda.interfaces.web.archive import archive_of
 from servanda.interfaces.web.asking import closed_of, day_of, filter_of, words_of
 from servanda.interfaces.web.comparing import comparison_of, moment_of
 from servanda.interfaces.web.looking import (
@@ -20,7 +21,6 @@ from servanda.interfaces.web.looking import (
     statements_asked,
     undertakings_asked,
 )
-from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.searching import by_of, find, narrowed_of
 from servanda.linking.records import DocumentFacts
 from servanda.views.export import spreadsheet_cell

@@ -14,9 +14,9 @@ from servanda.errors import LedgerBusyError, RequestError
 from servanda.extraction.records import ArrangementType
 from servanda.interfaces.web.access import Role, needs
 from servanda.interfaces.web.api import ERRORS, UNCHANGED, FilterQuery, Words, etag_of
+from servanda.interfaces.web.archive import archive_of
 from servanda.interfaces.web.asking import check_id, day_of, filter_of, words_of
 from servanda.interfaces.web.looking import changes_asked, stock_asked
-from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.sheets import SHEETS, write_csv
 from servanda.ledger import Ledger
 from servanda.views.feed import Feed, write_feed

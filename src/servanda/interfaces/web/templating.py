@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 from servanda.errors import LedgerError
 from servanda.interfaces.web import telling
 from servanda.interfaces.web.access import csrf_field, csrf_token, find_visitor
-from servanda.interfaces.web.archive import Archive
+from servanda.interfaces.web.archive import archive_of, tells_all
 from servanda.primitives import PartialDate
 from servanda.runs.desk import LinksState
 
@@ -66,11 +66,10 @@ def write_part(request: Request, template: str, macro: str, *told: object) -> Ma
 
 def _stale(request: Request) -> LinksState | None:
     """Return what the desk says of links that are not up to date; nothing where they are."""
-    archive: Archive | None = getattr(request.app.state, "archive", None)
     if _as_of(request) is not None:  # an edition knows all of its day
         return None
     try:
-        return None if archive is None or archive.links_are_current() else archive.desk.links_state
+        return None if tells_all(request) else archive_of(request).desk.links_state
     except LedgerError:  # the page itself tells of it
         return None
 

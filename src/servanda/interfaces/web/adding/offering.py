@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from servanda.documents import DocumentKind
 from servanda.errors import RequestError
 from servanda.interfaces.web.access import Role, audit, visitor_of
+from servanda.interfaces.web.archive import archive_of
 from servanda.interfaces.web.asking import closed_of, day_of, words_of
-from servanda.interfaces.web.pages import archive_of
 from servanda.runs.desk import Offered
 from servanda.sources import Metadata
 

@@ -10,9 +10,9 @@ from servanda.documents import DocumentKind
 from servanda.errors import RequestError
 from servanda.interfaces.web.access import Role, audit, needs
 from servanda.interfaces.web.adding.offering import MAX_FILE, MAX_FILES, offer_form
+from servanda.interfaces.web.archive import archive_of
 from servanda.interfaces.web.asking import check_id, words_of
 from servanda.interfaces.web.limits import BodyLimits
-from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.templating import render
 from servanda.sources import ENDINGS
 

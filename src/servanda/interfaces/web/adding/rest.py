@@ -16,7 +16,7 @@ from servanda.interfaces.web.access import Role, needs
 from servanda.interfaces.web.adding.offering import offer, offer_form
 from servanda.interfaces.web.adding.pages import take_out
 from servanda.interfaces.web.api import ERRORS, Key
-from servanda.interfaces.web.pages import archive_of
+from servanda.interfaces.web.archive import archive_of
 from servanda.runs.desk import Offered, Upload
 from servanda.sources import Metadata
 

@@ -7,7 +7,7 @@ from fastapi import Request
 from starlette.exceptions import HTTPException
 
 from servanda.interfaces.web.access import Role, deed_of, visitor_of
-from servanda.interfaces.web.review.told import archive_of
+from servanda.interfaces.web.archive import archive_of
 from servanda.ledger import Ledger
 from servanda.ledger.audit import Deed
 from servanda.linking import DecisionKind, ReviewDecision

@@ -17,10 +17,10 @@ from servanda.errors import (
 )
 from servanda.extraction.records import Finding, Progress, Standing
 from servanda.interfaces.web.access import Role, needs, visitor_of
+from servanda.interfaces.web.archive import archive_of
 from servanda.interfaces.web.asking import check_id, closed_of, page_of, paged, words_of
 from servanda.interfaces.web.highlights import mark_document, mark_passage
 from servanda.interfaces.web.looking import dossier_of, undertakings_asked
-from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.review import acts, forms, queues
 from servanda.interfaces.web.review import told as told_of
 from servanda.interfaces.web.templating import addresses, render

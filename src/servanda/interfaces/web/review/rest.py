@@ -10,8 +10,7 @@ from starlette.responses import JSONResponse, Response
 from servanda.extraction.records import Progress, Standing
 from servanda.interfaces.web.access import Role, needs, visitor_of
 from servanda.interfaces.web.api import ERRORS, LIMIT, UNCHANGED, Cursor, Limit, Record, Records, answer
-from servanda.interfaces.web.archive import Archive
-from servanda.interfaces.web.pages import archive_of
+from servanda.interfaces.web.archive import Archive, archive_of, tells_all
 from servanda.interfaces.web.review import acts, queues, told
 from servanda.linking import DecisionKind, ReviewDecision
 from servanda.primitives import Span
@@ -249,7 +248,7 @@ def queue(
         "total": taken.left,
         "as_of": None,
         "reviewed_sample": None,
-        "links_current": archive.links_are_current(),
+        "links_current": tells_all(request),
     }
     return JSONResponse(page)
 

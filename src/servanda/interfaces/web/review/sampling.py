@@ -6,9 +6,9 @@ from starlette.responses import RedirectResponse, Response
 from servanda.errors import DecisionError
 from servanda.extraction.records import KINDS
 from servanda.interfaces.web.access import Role, needs, visitor_of
+from servanda.interfaces.web.archive import archive_of
 from servanda.interfaces.web.asking import words_of
 from servanda.interfaces.web.highlights import mark_passage
-from servanda.interfaces.web.pages import archive_of
 from servanda.interfaces.web.review import acts, forms
 from servanda.interfaces.web.review.pages import Form
 from servanda.interfaces.web.templating import addresses, render

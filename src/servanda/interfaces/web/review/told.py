@@ -7,7 +7,7 @@ from fastapi import Request
 
 from servanda.extraction.records import Finding, FindingId, Progress, Standing
 from servanda.interfaces.web.access import Role, find_visitor, visitor_of
-from servanda.interfaces.web.archive import Archive
+from servanda.interfaces.web.archive import Archive, archive_of
 from servanda.interfaces.web.asking import words_of
 from servanda.interfaces.web.telling import MAIN
 from servanda.ledger import seals, waiting
@@ -21,12 +21,6 @@ from servanda.views.reviews import take_reviews
 
 #: Reasons of their own that a visitor can choose from.
 _REASONS = 8
-
-
-def archive_of(request: Request) -> Archive:
-    """Return the archive of the application."""
-    archive: Archive = request.app.state.archive
-    return archive
 
 
 def table_of(archive: Archive) -> Table:

@@ -48,7 +48,7 @@
   document.addEventListener(
     "keydown",
     (event) => {
-      if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest("input, select, textarea, dialog")) return;
+      if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest("input, select, textarea, dialog[open]")) return;
       if (event.key === "Shift") return; // no key by itself
       const waited = going;
       stopAsking();

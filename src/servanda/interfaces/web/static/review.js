@@ -2,7 +2,7 @@
 // Deciding with the keyboard, and words of a field taken from the text. Every page works without it.
 (() => {
   const QUESTION = "[data-questions] .question:not(.decided)";
-  const typing = (target) => target.closest("input, select, textarea, dialog");
+  const typing = (target) => target.closest("input, select, textarea, dialog[open]");
 
   // --- the queue -----------------------------------------------------------------------------------------
   const questions = () => [...document.querySelectorAll(QUESTION)];
