@@ -1,5 +1,6 @@
 """Pairs that are found and compared in blocks are those that are found one by one, with the same likeness."""
 
+import sys
 from collections import defaultdict
 from dataclasses import replace
 from functools import cache
@@ -123,3 +124,23 @@ def test_leads_that_are_not_kept_are_worked_out_again(monkeypatch: pytest.Monkey
     kept_ones = LinkState().update(everything().values())
     monkeypatch.setattr(comparing, "_STRONG", edges.STEPS + 1)
     assert LinkState().update(everything().values()) == kept_ones
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes begin as copies on Linux")
+def test_how_many_processes_compare_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = list(everything().values())
+    alone, one_more = LinkState(), given.pop()
+    wanted = [alone.update(given), alone.update([one_more])]
+    monkeypatch.setattr(comparing, "WORTH_SHARING", 1)
+    monkeypatch.setattr(comparing, "may_share", lambda: True)
+    monkeypatch.setattr(blocks, "SPARE", 5000)
+    monkeypatch.setattr(shelf, "OPEN_MENTIONS", 50)
+    monkeypatch.setattr(spill, "IN_MEMORY", 1000)
+    shared: list[int] = []
+    share = comparing.shared_out
+    monkeypatch.setattr(comparing, "shared_out", lambda *a, **k: shared.append(0) or share(*a, **k))
+    state = LinkState(processes=3)
+    assert [state.update(given), state.update([one_more])] == wanted
+    assert len(shared) == 2
+    assert kept(state, state._comparer.mentions) == kept(alone, alone._comparer.mentions)
+    assert kept(state, state._comparer.reports) == kept(alone, alone._comparer.reports)

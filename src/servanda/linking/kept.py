@@ -14,12 +14,15 @@ if TYPE_CHECKING:
 
 
 class KeptLinks:
-    """What linking found so far. Brought up to date, it says what linking everything at once would."""
+    """What linking found so far. Brought up to date, it says what linking everything at once would.
 
-    def __init__(self, *, registry: UserRegistry | None = None) -> None:
+    So many `processes` compare where there is much to compare; the result is the same with any number.
+    """
+
+    def __init__(self, *, registry: UserRegistry | None = None, processes: int = 1) -> None:
         from servanda.linking.linkers.threads.link_state import LinkState
 
-        self._state = LinkState()
+        self._state = LinkState(processes=processes)
         self._registry = registry
 
     def update(

@@ -10,6 +10,7 @@ from servanda.extraction import Finding
 from servanda.ledger import NOTHING_WRITTEN, Ledger, Outcome
 from servanda.primitives import Failure
 from servanda.runs.admission import EVERYTHING, Admission
+from servanda.runs.cores import count_cores
 from servanda.runs.executors.executor import Executor, executor_of
 from servanda.runs.faults import UNTAKEN, stage_of
 from servanda.runs.gate import Gate
@@ -35,9 +36,11 @@ def iter_add(
     `reader` reads in this process; an executor may read elsewhere. `links` that are kept from one call to the
     next spare linking the whole ledger anew.
     """
+    executor = executor_of(reader)
     yield from iter_take_in(
-        items, ledger=ledger, reader=reader, known_at=known_at, limits=limits, admit=admit
+        items, ledger=ledger, reader=executor, known_at=known_at, limits=limits, admit=admit
     )
+    links = links or Links(processes=executor.processes)
     linked = refresh_links(ledger, known_at=known_at, links=links)
     if linked is not None:
         yield linked
@@ -66,9 +69,9 @@ def iter_take_in(
 def refresh_links(ledger: Ledger, *, known_at: datetime, links: Links | None = None) -> Linked | None:
     """Link what came since the ledger was linked; None where nothing did.
 
-    `links` that were kept from the last time spare linking the whole ledger anew.
+    `links` that were kept from the last time spare linking the whole ledger anew; without, all cores link it.
     """
-    return (links or Links()).refresh(ledger, known_at=known_at)
+    return (links or Links(processes=count_cores())).refresh(ledger, known_at=known_at)
 
 
 def _let_in(

@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 
 
 class Links:
-    """The links of one ledger. What others do to the ledger meanwhile is seen when it is asked again."""
+    """The links of one ledger. What others do to the ledger meanwhile is seen when it is asked again.
 
-    def __init__(self) -> None:
+    So many `processes` link where there is much to link; the links are the same with any number.
+    """
+
+    def __init__(self, *, processes: int = 1) -> None:
+        self._processes = processes
         self._kept: KeptLinks | None = None
         self._digest: str | None = None
         self._registry: str | None = None
@@ -79,7 +83,10 @@ class Links:
         self._kept = kept
 
     def _build(self, ledger: Ledger, registry: UserRegistry | None) -> tuple[LinkedLedger, KeptLinks]:
-        kept, self._kept = KeptLinks(registry=registry), None  # none, should it be broken off
+        kept, self._kept = (
+            KeptLinks(registry=registry, processes=self._processes),
+            None,
+        )  # none, should it be broken off
         self._registry = registry.digest if registry else None
         self._readings, self._decisions, self._reviewed = {}, [], {}
         self._counts = (set(), set())

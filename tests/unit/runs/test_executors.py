@@ -11,7 +11,8 @@ from tests.support.frail_reader import VERSION, load
 from servanda.documents import Document
 from servanda.errors import ResourceError
 from servanda.primitives import Failure
-from servanda.runs.executors.choice import choose_executor, count_cores
+from servanda.runs.cores import count_cores
+from servanda.runs.executors.choice import choose_executor
 from servanda.runs.executors.executor import Here, Reading, executor_of
 from servanda.runs.executors.processes import CHUNK_CHARS, CHUNKS_A_PROCESS, Workers
 

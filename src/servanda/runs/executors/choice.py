@@ -1,9 +1,9 @@
 """Who reads: this process, or several."""
 
-import os
 from collections.abc import Sequence
 
 from servanda.annotation import load_reader
+from servanda.runs.cores import count_cores
 from servanda.runs.executors.executor import Executor, Here
 from servanda.runs.executors.processes import WORTH_CHARS, Workers
 
@@ -21,10 +21,3 @@ def choose_executor(processes: int | None, sources: Sequence[str]) -> Executor:
     if count == 1:
         return Here(load_reader())
     return Workers(count, worth_chars=0 if said else WORTH_CHARS)
-
-
-def count_cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -23,6 +23,10 @@ class Executor(Protocol):
     def version(self) -> str:
         """Return name and version of the reader."""
 
+    @property
+    def processes(self) -> int:
+        """Return in how many processes it may work."""
+
     def read_all(
         self, asked: Iterable[tuple[Asked, Document | None]], *, registry: UserRegistry | None
     ) -> Iterator[tuple[Asked, Reading]]:
@@ -38,6 +42,7 @@ class Here:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self.version = reader.version
+        self.processes = 1
 
     def read_all(
         self, asked: Iterable[tuple[Asked, Document | None]], *, registry: UserRegistry | None

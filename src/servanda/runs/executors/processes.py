@@ -55,7 +55,7 @@ class Workers:
         worth_chars: int = WORTH_CHARS,
     ) -> None:
         self.version = version or reader_version()
-        self._processes, self._place, self._worth_chars = processes, reader, worth_chars
+        self.processes, self._place, self._worth_chars = processes, reader, worth_chars
 
     def read_all(
         self, asked: Iterable[tuple[Asked, Document | None]], *, registry: UserRegistry | None
@@ -85,8 +85,8 @@ class Workers:
     def _read(
         self, chunks: Iterable[_Chunk[Asked]], registry: UserRegistry | None
     ) -> Iterator[tuple[Asked, Reading]]:
-        with Crew(self._processes, Start(self._place, registry), version=self.version) as crew:
-            yield from _in_order(crew, chunks, most=self._processes * CHUNKS_A_PROCESS)
+        with Crew(self.processes, Start(self._place, registry), version=self.version) as crew:
+            yield from _in_order(crew, chunks, most=self.processes * CHUNKS_A_PROCESS)
 
 
 def read_in_crew(

@@ -60,7 +60,8 @@ class Block:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
         self._counts = shelf.documents["commitments"] + shelf.documents["reports"]
-        self._numbers: list[int] = []
+        self.numbers: list[int] = []
+        """Of the documents that were taken in."""
         self._near: list[Near] = []
         self._is_other = np.zeros(len(self._counts), bool)
         """Whether one of the documents is compared with a document, by its number."""
@@ -73,13 +74,17 @@ class Block:
         new = int(self._counts[others[~self._is_other[others]]].sum())
         mentions, wanted = self._mentions + own, self._wanted + own * rights
         looked_at = mentions * (self._rights + new)
-        if self._numbers and (mentions > MOST or looked_at > WASTE * wanted + SPARE):
+        if self.numbers and (mentions > MOST or looked_at > WASTE * wanted + SPARE):
             return False
         self._mentions, self._rights, self._wanted = mentions, self._rights + new, wanted
-        self._numbers.append(number)
-        self._near.append(near)
-        self._is_other[others] = True
+        self.take(number, near)
         return True
+
+    def take(self, number: int, near: Near) -> None:
+        """Take in a document."""
+        self.numbers.append(number)
+        self._near.append(near)
+        self._is_other[near[0]] = True
 
     def look_through(self) -> tuple[Found, Found]:
         """Return the pairs of commitments, and those of a report and a commitment, that promise something.
@@ -112,7 +117,7 @@ class Block:
 
     def _of_reports(self, promised: Found) -> Found:
         """Return the pairs of their reports and commitments, those that are near among them."""
-        near = [pair for number in self._numbers for pair in self._are_near(number)]
+        near = [pair for number in self.numbers for pair in self._are_near(number)]
         known = set(zip(promised.left.tolist(), promised.right.tolist(), strict=True))
         rows, others = np.array([pair for pair in near if pair not in known], np.int64).reshape(-1, 2).T
         return Found.joined([promised.in_order(), Found(rows, others, np.full(len(rows), ENOUGH))])
@@ -125,7 +130,7 @@ class Block:
 
     def _parts(self, *, reports: bool) -> list["_Half"]:
         """Return those of the documents taken in, few at a time."""
-        some = _Half.of(self._shelf, np.array(self._numbers, np.int64), reports=reports)
+        some = _Half.of(self._shelf, np.array(self.numbers, np.int64), reports=reports)
         return [some.part(first, first + AT_ONCE) for first in range(0, len(some), AT_ONCE)]
 
     def _others(self, *, reports: bool) -> Iterator["_Half"]:
@@ -143,7 +148,7 @@ class Block:
     def _weights(self) -> NDArray[np.int16]:
         """Return the weight of the names that two documents share; -1 where they are not compared."""
         place = np.cumsum(self._is_other) - 1
-        table = np.full((len(self._numbers), int(self._is_other.sum())), -1, np.int16)
+        table = np.full((len(self.numbers), int(self._is_other.sum())), -1, np.int16)
         for row, (others, shared) in zip(table, self._near, strict=True):
             row[place[others]] = shared
         return table
@@ -223,20 +228,37 @@ class _Half:
         )
 
 
-def blocks(pages: Iterable[Page], shelf: Shelf, neighbours: Neighbours) -> Iterator[Block]:
-    """Yield changed documents in blocks, so that each pair of documents is in one of them."""
-    is_done = np.zeros(len(shelf.documents), bool)
-    block = Block(shelf)
-    for number in sorted(page.number for page in pages):
-        others, shared = _near(number, neighbours)
-        left = ~is_done[others]
-        near = others[left], shared[left]
-        is_done[number] = True
-        if not block.takes(number, near):
-            yield block
-            block = Block(shelf)
-            block.takes(number, near)
-    yield block
+class Blocks:
+    """Changed documents in blocks, so that each pair of documents is in one of them."""
+
+    def __init__(self, pages: Iterable[Page], shelf: Shelf, neighbours: Neighbours) -> None:
+        self._shelf, self._neighbours = shelf, neighbours
+        self._is_changed = np.zeros(len(shelf.documents), bool)
+        self._is_changed[[page.number for page in pages]] = True
+
+    def __iter__(self) -> Iterator[Block]:
+        """Yield the blocks."""
+        block = Block(self._shelf)
+        for number in np.flatnonzero(self._is_changed).tolist():
+            near = self._near(number)
+            if not block.takes(number, near):
+                yield block
+                block = Block(self._shelf)
+                block.takes(number, near)
+        yield block
+
+    def again(self, numbers: Iterable[int]) -> Block:
+        """Return the block of these documents once more."""
+        block = Block(self._shelf)
+        for number in numbers:
+            block.take(number, self._near(number))
+        return block
+
+    def _near(self, number: int) -> Near:
+        """Return the neighbours of a document, but for changed ones before it: those have it as theirs."""
+        others, shared = _near(number, self._neighbours)
+        left = (others >= number) | ~self._is_changed[others]
+        return others[left], shared[left]
 
 
 def pair_of(page: Page, other: Page, *, shelf: Shelf, neighbours: Neighbours) -> Block:
@@ -244,7 +266,7 @@ def pair_of(page: Page, other: Page, *, shelf: Shelf, neighbours: Neighbours) ->
     others, shared = _near(page.number, neighbours)
     only = others == other.number
     block = Block(shelf)
-    block.takes(page.number, (others[only], shared[only]))
+    block.take(page.number, (others[only], shared[only]))
     return block
 
 

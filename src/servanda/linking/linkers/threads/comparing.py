@@ -1,11 +1,12 @@
 """Comparing the mentions of changed documents with those of their neighbours."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from servanda.linking.linkers.threads.blocks import Found, blocks, pair_of
+from servanda.linking.linkers.threads.blocks import Block, Blocks, Found, pair_of
 from servanda.linking.linkers.threads.candidates import is_bad_news_of_another
 from servanda.linking.linkers.threads.edges import PLAIN_EDGE, STEPS, Edges
 from servanda.linking.linkers.threads.grouping import (
@@ -18,6 +19,7 @@ from servanda.linking.linkers.threads.likeness import Pairs, compare_mentions, c
 from servanda.linking.linkers.threads.neighbours import Neighbours
 from servanda.linking.linkers.threads.pages import Page
 from servanda.linking.linkers.threads.ranks import RANK_FEATURES, rank, rank_features
+from servanda.linking.linkers.threads.sharing import may_share, shared_out
 from servanda.linking.linkers.threads.shelf import Shelf
 from servanda.linking.linkers.threads.table import Rows
 from servanda.linking.linkers.threads.traits import Traits
@@ -30,24 +32,59 @@ _LEAST_REPORT = round(MIN_REPORT_LIKENESS * STEPS)
 #: Pairs that are compared at one time, and pairs whose mentions are fetched together, to which come others of
 #: one document; they bound memory, and change no result.
 BATCH, MOST_PAIRS = 10_000, 40_000
+#: Documents whose comparing is shared out: with fewer, to begin takes longer than it spares (docs/scale.md).
+WORTH_SHARING = 200
+
+
+class Alike(NamedTuple):
+    """Some pairs that are alike, with the columns of an edge."""
+
+    left: Rows
+    right: Rows
+    values: NDArray[np.int16]
 
 
 class Comparer:
-    """Finds the edges of documents: between commitments, and from status reports to commitments."""
+    """Finds the edges of documents: between commitments, and from status reports to commitments.
 
-    def __init__(self, shelf: Shelf, neighbours: Neighbours) -> None:
+    Where there is much to compare, `processes` share it.
+    """
+
+    def __init__(self, shelf: Shelf, neighbours: Neighbours, *, processes: int = 1) -> None:
         self.mentions, self.reports = Edges(PLAIN_EDGE), Edges(PLAIN_EDGE)
         self._leads = Edges()
-        self._shelf, self._neighbours = shelf, neighbours
+        self._shelf, self._neighbours, self._processes = shelf, neighbours, processes
 
-    def compare(self, pages: Iterable[Page]) -> None:
+    def compare(self, pages: Collection[Page]) -> None:
         """Compare everything of these pages, whose edges were dropped, with all neighbours and itself."""
-        for block in blocks(pages, self._shelf, self._neighbours):
-            mentions, reports = block.look_through()
-            for some in self._few(mentions):
-                self._add_mentions(some)
-            for some in self._few(reports):
-                self._add_reports(some)
+        for mentions, reports in self._alike(pages):
+            for left, right, values in mentions:
+                self.mentions.add(left, right, values[:, :1])
+                strong = values[:, 0] >= _STRONG
+                self._leads.add(left[strong], right[strong], values[strong])
+            for some in reports:
+                self.reports.add(*some)
+
+    def _alike(self, pages: Collection[Page]) -> Iterator[tuple[list[Alike], list[Alike]]]:
+        """Yield what is alike in each block: commitments, and reports and commitments."""
+        blocks = Blocks(pages, self._shelf, self._neighbours)
+        if self._processes == 1 or len(pages) < WORTH_SHARING or not may_share():
+            yield from map(self._alike_in, blocks)
+            return
+        self._shelf.write_out()
+        yield from shared_out(
+            lambda numbers: self._alike_in(blocks.again(numbers)),
+            (tuple(block.numbers) for block in blocks),
+            processes=self._processes,
+            begin=self._shelf.read_only,
+        )
+
+    def _alike_in(self, block: Block) -> tuple[list[Alike], list[Alike]]:
+        mentions, reports = block.look_through()
+        return (
+            [one for some in self._few(mentions) for one in self._alike_mentions(some)],
+            [one for some in self._few(reports) for one in self._alike_reports(some)],
+        )
 
     def _few(self, found: Found) -> Iterator[Found]:
         """Yield pairs, some at a time: what they are compared by takes more room than they do."""
@@ -61,12 +98,10 @@ class Comparer:
             pass
         yield from self.mentions.drop(gone)
 
-    def _add_mentions(self, found: Found) -> None:
+    def _alike_mentions(self, found: Found) -> Iterator[Alike]:
         for some, values in self._compared(found):
             alike = values[:, 0] >= _ALIKE
-            self.mentions.add(some.left[alike], some.right[alike], values[alike, :1])
-            strong = values[:, 0] >= _STRONG
-            self._leads.add(some.left[strong], some.right[strong], values[strong])
+            yield Alike(some.left[alike], some.right[alike], values[alike])
 
     def _compared(self, found: Found) -> Iterator[tuple[Found, NDArray[np.int16]]]:
         """Yield pairs of commitments that are not apart, with the columns of an edge."""
@@ -93,7 +128,7 @@ class Comparer:
         values[:, 1:] = np.rint(ranks[:, :2] * STEPS)
         return values
 
-    def _add_reports(self, found: Found) -> None:
+    def _alike_reports(self, found: Found) -> Iterator[Alike]:
         if not len(found):
             return
         (told, one), (traits, other) = self._shelf.traits(found.left), self._shelf.traits(found.right)
@@ -111,7 +146,7 @@ class Comparer:
                 if is_bad_news_of_another(told.said(one_), traits.said(other_), traits.bearer(other_)):
                     values[at, 0] = 0
             alike = values[:, 0] >= _ALIKE
-            self.reports.add(found.left[some][alike], found.right[some][alike], values[alike])
+            yield Alike(found.left[some][alike], found.right[some][alike], values[alike])
 
     def explain(self, rows: Rows, others: Rows) -> Pairs:
         """Return pairs of commitments, which have edges, with all features."""

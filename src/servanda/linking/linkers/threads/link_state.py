@@ -81,10 +81,10 @@ class _Work:
 class LinkState:
     """Keeps what linking found, and brings it up to date."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, processes: int = 1) -> None:
         self._shelf, self._memories, self._names = Shelf(), Memories(), FullNames()
         self._neighbours = Neighbours()
-        self._comparer = Comparer(self._shelf, self._neighbours)
+        self._comparer = Comparer(self._shelf, self._neighbours, processes=processes)
         self._groups = Groups(self._shelf, self._comparer.mentions)
         self._homes = Homes(self._shelf, self._comparer.reports, self._groups)
         self._ties = NO_TIES

@@ -150,6 +150,17 @@ class Shelf:
         if self._spill.is_wasteful:
             self._write_anew()
 
+    def write_out(self) -> None:
+        """Write all words to the file, so that copies of this process need not."""
+        for number, contents in self._open.items():
+            if number not in self._places:
+                self._places[number] = self._spill.put(contents)
+        self._spill.flush()
+
+    def read_only(self) -> None:
+        """Read from now on as one of several processes that have the file."""
+        self._spill.read_only()
+
     def _let_go(self, number: int) -> None:
         contents = self._open.pop(number, None)
         self._open_mentions -= contents.size if contents is not None else 0

@@ -1,5 +1,6 @@
 """What is seldom looked at waits in a file that nobody else can open, and that goes with the process."""
 
+import os
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from tempfile import SpooledTemporaryFile
@@ -27,6 +28,7 @@ class Spill(Generic[_T]):
         self._file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - it is closed with this object
         finalize(self, self._file.close)
         self._end = self._dropped = 0
+        self._descriptor: int | None = None
 
     @property
     def is_wasteful(self) -> bool:
@@ -44,9 +46,21 @@ class Spill(Generic[_T]):
 
     def get(self, place: Place) -> _T:
         """Return the object that was put there, made anew."""
-        self._file.seek(place.start)
-        found: _T = pickle.loads(self._file.read(place.size))
+        if self._descriptor is not None:
+            data = os.pread(self._descriptor, place.size, place.start)
+        else:
+            self._file.seek(place.start)
+            data = self._file.read(place.size)
+        found: _T = pickle.loads(data)
         return found
+
+    def flush(self) -> None:
+        """Leave nothing to be written that a copy of this process would write too."""
+        self._file.flush()
+
+    def read_only(self) -> None:
+        """Read from now on without moving in the file, where this process and its copies are at one place."""
+        self._descriptor = self._file.fileno()
 
     def drop(self, place: Place) -> None:
         """Count what lies there as of no use any more."""

@@ -1,0 +1,92 @@
+"""Work that copies of the process share."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from servanda.linking.linkers.threads.sharing import shared_out
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes begin as copies on Linux")
+HERE = os.getpid()
+
+
+def test_results_come_in_order_from_copies():
+    def work(task: int) -> tuple[int, int]:
+        time.sleep(0.02 if task % 7 == 0 else 0)
+        return task, os.getpid()
+
+    found = list(shared_out(work, range(100), processes=2))
+    assert [task for task, _ in found] == list(range(100))
+    assert len({process for _, process in found}) == 2 and os.getpid() not in {one for _, one in found}
+
+
+def test_no_task_is_lost_where_copies_die():
+    def work(task: int) -> int:
+        if task % 10 == 3 and os.getpid() != HERE:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return task * task
+
+    assert list(shared_out(work, range(40), processes=2)) == [task * task for task in range(40)]
+    assert list(shared_out(work, (), processes=2)) == []
+
+
+def test_an_error_is_that_of_the_work():
+    def work(task: int) -> int:
+        return 1 // (5 - task)
+
+    with pytest.raises(ZeroDivisionError):
+        list(shared_out(work, range(10), processes=2))
+
+
+def test_each_copy_begins_and_what_it_changes_stays_there():
+    held: list[int] = []
+
+    def begin() -> None:
+        held.append(0)
+
+    def work(task: int) -> int:
+        held.append(task)
+        return held[0]
+
+    assert list(shared_out(work, range(5), processes=2, begin=begin)) == [0] * 5
+    assert not held
+
+
+def test_no_copy_is_left_when_nobody_wants_more_or_the_process_is_killed(tmp_path: Path):
+    some = shared_out(lambda task: os.getpid(), iter(range(100)), processes=2)
+    left = next(some)
+    some.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(left, 0)
+    script = """
+import os, signal
+from servanda.linking.linkers.threads.sharing import shared_out
+for process in shared_out(lambda task: os.getpid(), iter(int, 1), processes=2):
+    print(process, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    killed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    until = time.monotonic() + 20
+    while (Path("/proc") / killed.stdout.strip()).exists():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_copies_begin_only_where_no_other_thread_runs():
+    script = """
+from threading import Event, Thread
+from servanda.linking.linkers.threads.sharing import may_share
+print(may_share())
+end = Event()
+Thread(target=end.wait).start()
+print(may_share())
+end.set()
+"""
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert told.split() == ["True", "False"]
