@@ -46,6 +46,8 @@ KINDS = len(Bag)
 RARE = 700
 #: Mentions, and pairs of them, that are compared at one time; bounds memory, changes no result.
 AT_ONCE, PAIRS_AT_ONCE = 200, 5_000
+#: With more numbers than so many times the values, to sort these takes less time than to note each number.
+_SPARSE = 16
 
 
 #: Stems with the weights of the background (words.py).
@@ -110,6 +112,9 @@ class BagTable:
         sums = sums_before(STEMS.weights()[stems])
         return cls(stems=stems, starts=starts, weights=np.diff(sums[starts], axis=1))
 
+    def __len__(self) -> int:
+        return len(self.starts)
+
     def stretches(self, rows: Numbers, kind: int) -> tuple[Numbers, Numbers]:
         """Return the places of all stems of one kind of these rows, and of each the position in `rows`."""
         return stretches(self.starts[rows, kind], self.starts[rows, kind + 1])
@@ -130,12 +135,26 @@ def stretches(starts: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
     return within, whose
 
 
+def distinct(values: NDArray[np.integer[Any]], count: int) -> tuple[Numbers, Numbers]:
+    """Return the values, each once and in order, and of each value its place there; all are below `count`."""
+    if count > _SPARSE * len(values):
+        known, whose = np.unique(values, return_inverse=True)
+        return known.astype(np.int64, copy=False), whose.reshape(-1)
+    is_there = np.zeros(count, bool)
+    is_there[values] = True
+    known = np.flatnonzero(is_there)
+    places = np.empty(count, np.int64)
+    places[known] = np.arange(len(known))
+    return known, places[values]
+
+
 def compare_bags(
     lefts: BagTable, rights: BagTable, pairs: tuple[Numbers, Numbers], wanted: Sequence[tuple[Bag, Bag]]
 ) -> Common:
     """Return what the mentions of pairs have in common, for the pairs of kinds that are asked for."""
     left, right = pairs
-    if len(np.unique(left)) > len(np.unique(right)):  # the fewer ones are looked up
+    (own, whose), (theirs, _) = distinct(left, len(lefts)), distinct(right, len(rights))
+    if len(own) > len(theirs):  # the fewer ones are looked up
         turned = compare_bags(rights, lefts, (right, left), [(other, one) for one, other in wanted])
         weights = {(one, other): found for (other, one), found in turned.weights.items()}
         return Common(weights=weights, rarest=turned.rarest, rare=turned.rare)
@@ -144,16 +163,13 @@ def compare_bags(
         rarest=np.zeros(len(left), np.int64),
         rare=np.zeros(len(left), np.int64),
     )
-    order = np.argsort(left, kind="stable")
-    rows, starts = np.unique(left[order], return_index=True)
-    for at in range(0, len(rows), AT_ONCE):
-        some = rows[at : at + AT_ONCE]
-        end = int(starts[at + AT_ONCE]) if at + AT_ONCE < len(rows) else len(order)
-        first = int(starts[at])
-        own = _Own.of(lefts, some, rights)
-        for place in range(first, end, PAIRS_AT_ONCE):
-            which = order[place : min(place + PAIRS_AT_ONCE, end)]
-            own.note(common, which, np.searchsorted(some, left[which]), right[which])
+    for at in range(0, len(own), AT_ONCE):
+        some = own[at : at + AT_ONCE]
+        noted = _Own.of(lefts, some, rights)
+        which = np.flatnonzero((whose >= at) & (whose < at + AT_ONCE))
+        for first in range(0, len(which), PAIRS_AT_ONCE):
+            pairs_ = which[first : first + PAIRS_AT_ONCE]
+            noted.note(common, pairs_, whose[pairs_] - at, right[pairs_])
     return common
 
 
@@ -172,15 +188,15 @@ class _Own:
 
     @classmethod
     def of(cls, lefts: BagTable, rows: Numbers, rights: BagTable) -> "_Own":
+        weights = STEMS.weights()
         at, _ = stretches(lefts.starts[rows, 0], lefts.starts[rows, KINDS])
-        known = np.unique(lefts.stems[at])
+        known, _ = distinct(lefts.stems[at], len(weights))
+        places = np.full(len(weights), -1, np.int32)
+        places[known] = np.arange(len(known))
         kinds = np.zeros((len(rows), len(known)), np.int16)
         for kind in range(KINDS):  # no stem is in a bag twice
             at, whose = lefts.stretches(rows, kind)
-            kinds[whose, np.searchsorted(known, lefts.stems[at])] |= 1 << kind
-        weights = STEMS.weights()
-        places = np.full(len(weights), -1, np.int32)
-        places[known] = np.arange(len(known))
+            kinds[whose, places[lefts.stems[at]]] |= 1 << kind
         theirs = places[rights.stems]
         there = theirs >= 0
         starts = sums_before(there, np.int32)[rights.starts].astype(np.int64)
@@ -193,7 +209,7 @@ class _Own:
             at, pair = stretches(self.starts[right, theirs], self.starts[right, theirs + 1])
             columns = self.columns[at]
             kinds = flat[(own * width)[pair] + columns]
-            hit = np.flatnonzero(kinds)
+            hit = np.flatnonzero(kinds != 0)
             kinds, pair, weight = kinds[hit], pair[hit], self.weights[columns[hit]]
             for one in [one for one, other in common.weights if other is theirs]:
                 both = weight * (kinds >> one & 1)

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from servanda.linking.linkers.threads.bags import Bag, Numbers, stretches
+from servanda.linking.linkers.threads.bags import Bag, Numbers, distinct, stretches
 from servanda.linking.linkers.threads.candidates import MAX_CHARS, Side, promising, weigh_common
 from servanda.linking.linkers.threads.neighbours import MOST_SHARED, Neighbours
 from servanda.linking.linkers.threads.pages import Page
@@ -164,8 +164,8 @@ class Block:
 
     def _common_names(self, left: Rows, right: Rows) -> Rows:
         """Return the weight of the common names of two sets, at most ENOUGH, for pairs of sets."""
-        rows, ours = np.unique(left, return_inverse=True)
-        columns, theirs = np.unique(right, return_inverse=True)
+        rows, ours = distinct(left, self._shelf.circle_count)
+        columns, theirs = distinct(right, self._shelf.circle_count)
         table = weigh_common(self._shelf.circles(rows), self._shelf.circles(columns), NAMES.weights())
         return np.minimum(table, ENOUGH).astype(np.int64)[ours, theirs]
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from servanda.linking.linkers.threads.bags import KINDS, STEMS, Bag, sums_before
+from servanda.linking.linkers.threads.bags import KINDS, STEMS, Bag, distinct, sums_before
 from servanda.linking.linkers.threads.likeness import Rows, are_apart
 from servanda.linking.linkers.threads.mentions import SCALE, Collection, Mention, Said, gap
 from servanda.linking.linkers.threads.neighbours import MOST_SHARED, Neighbours
@@ -125,7 +125,7 @@ def weigh_common(
     A side is the numbers in its sets, one set after the other, and how many each set has.
     """
     (some, sizes), (others, other_sizes) = lefts, rights
-    known, places = np.unique(some, return_inverse=True)
+    known, places = distinct(some, len(weights))
     columns = np.full(len(weights), -1, np.int64)
     columns[known] = np.arange(len(known))
     at = columns[others]

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from servanda.linking.linkers.threads.bags import Bag, Numbers, compare_bags
+from servanda.linking.linkers.threads.bags import Bag, Numbers, compare_bags, distinct
 from servanda.linking.linkers.threads.mentions import SCALE, Collection, Matrix, Mention, Said
 from servanda.linking.linkers.threads.numbered import different_provisions
 from servanda.linking.linkers.threads.telling_names import ENOUGH, shared_names
@@ -17,11 +17,11 @@ from servanda.linking.linkers.threads.traits import Traits
 Table: TypeAlias = NDArray[np.float64]
 Rows: TypeAlias = NDArray[np.int64]
 
-#: Pairs that are compared at one time; bounds memory, changes no result.
-CHUNK = 5_000
+#: Pairs whose vectors are multiplied at one time: as many as the processor holds close by.
+CHUNK = 128
 #: Products of vectors that are worked out for one that is asked for, at most: so many all at once cost what
-#: one by itself does.
-DENSE = 4
+#: one by itself does. Neither changes a result: docs/measurements/linking.md.
+DENSE = 32
 #: Characters over which nearness in one document fades, and days after which distance tells no more:
 #: docs/measurements/linking.md.
 CHARS_NEARNESS, DAYS_APART = 400, 730
@@ -290,7 +290,7 @@ def _touch(report: Said, mention: Said) -> bool:
 
 
 def _vector_columns(lefts: Traits, rights: Traits, left: Rows, right: Rows) -> dict[str, Table]:
-    products = _Products(left, right)
+    products = _Products(left, right, (len(lefts), len(rights)))
     there = products.of(lefts.meaning, rights.context)
     back = products.of(lefts.context, rights.meaning)
     return {
@@ -304,22 +304,22 @@ def _vector_columns(lefts: Traits, rights: Traits, left: Rows, right: Rows) -> d
 class _Products:
     """Row products of pairs; the rows are whole numbers, so that the sums are exact in any order."""
 
-    def __init__(self, left: Rows, right: Rows) -> None:
-        self._left, self._right = left, right
-        self._lefts, self._ours = np.unique(left, return_inverse=True)
-        self._rights, self._theirs = np.unique(right, return_inverse=True)
+    def __init__(self, left: Rows, right: Rows, counts: tuple[int, int]) -> None:
+        self._lefts, self._ours = distinct(left, counts[0])
+        self._rights, self._theirs = distinct(right, counts[1])
         self._is_dense = len(self._lefts) * len(self._rights) <= DENSE * len(left)
 
     def of(self, lefts: Matrix, rights: Matrix) -> Table:
         """Return the product of each pair."""
+        ours, theirs = _floats(lefts[self._lefts]), _floats(rights[self._rights])
         if self._is_dense:  # all at once is faster than each by itself, though more than are asked for
-            table = _floats(lefts[self._lefts]) @ _floats(rights[self._rights]).T
-            return table[self._ours, self._theirs].astype(np.float64) / SCALE**2
-        parts = [
-            np.einsum("ij,ij->i", _floats(lefts[self._left[some]]), _floats(rights[self._right[some]]))
-            for some in (slice(at, at + CHUNK) for at in range(0, len(self._left), CHUNK))
-        ]
-        return np.concatenate(parts).astype(np.float64) / SCALE**2 if parts else np.zeros(0)
+            found = (ours @ theirs.T)[self._ours, self._theirs]
+        else:
+            found = np.empty(len(self._ours), np.float32)
+            for at in range(0, len(found), CHUNK):
+                some = slice(at, at + CHUNK)
+                np.einsum("ij,ij->i", ours[self._ours[some]], theirs[self._theirs[some]], out=found[some])
+        return found.astype(np.float64) / SCALE**2
 
 
 def _floats(rows: Matrix) -> NDArray[np.float32]:

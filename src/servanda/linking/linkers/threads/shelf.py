@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import FindingId
-from servanda.linking.linkers.threads.bags import Bag
+from servanda.linking.linkers.threads.bags import Bag, distinct
 from servanda.linking.linkers.threads.mentions import Said, is_by_review, stems_of_bearer
 from servanda.linking.linkers.threads.numbering import NAME_SETS
 from servanda.linking.linkers.threads.pages import Contents, Fresh, Page
@@ -40,7 +40,8 @@ class Shelf:
         self._documents: NDArray[np.void] = np.zeros(1024, _DOCUMENT)
         self._names = Stretches()
         self._circles: Rows = np.zeros((1024, 2), np.int64)
-        self._circle_count = 0
+        self.circle_count = 0
+        """How many sets of names there are."""
         self._spill: Spill[Contents] = Spill()
         self._places: dict[int, Place] = {}
         self._open: OrderedDict[int, Contents] = OrderedDict()
@@ -83,10 +84,10 @@ class Shelf:
         self._keep(page, fresh.contents)
 
     def _add_circle(self, names: Iterable[str]) -> int:
-        number, numbers = self._circle_count, np.array(NAMES.numbers(names), np.int32)
+        number, numbers = self.circle_count, np.array(NAMES.numbers(names), np.int32)
         self._circles = grown(self._circles, number + 1)
         self._circles[number] = self._names.add(numbers), len(numbers)
-        self._circle_count += 1
+        self.circle_count += 1
         return number
 
     def restate(self, page: Page, contents: Contents) -> None:
@@ -254,5 +255,5 @@ class Shelf:
 
     def traits(self, rows: Rows) -> tuple[Traits, Rows]:
         """Return the traits of rows, of each once, and the places of the rows in them."""
-        known, places = np.unique(rows, return_inverse=True)
+        known, places = distinct(rows, len(self._numbers))
         return Traits(columns=self.table.take(known), said=lambda at: self.said(int(known[at]))), places
