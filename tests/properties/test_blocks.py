@@ -2,8 +2,10 @@
 
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,6 +33,7 @@ from servanda.linking.linkers.threads.likeness import compare_mentions, score
 from servanda.linking.linkers.threads.link_state import LinkState
 from servanda.linking.linkers.threads.mentions import gather
 from servanda.linking.linkers.threads.ranks import rank
+from servanda.linking.linkers.threads.sharing import shared_out
 from servanda.linking.linkers.threads.traits import Traits
 from servanda.linking.linkers.threads.weights import load_weights
 from support.commitbank import SHIPPED, load_bundle, own_bundles
@@ -111,8 +114,8 @@ def test_how_much_is_in_memory_changes_nothing(monkeypatch: pytest.MonkeyPatch) 
     wanted = LinkState().update(everything().values())
     for module, name, most in (
         (shelf, "OPEN_MENTIONS", 1), (spill, "IN_MEMORY", 1000), (table, "PIECE_ROWS", 8),
-        (table, "PIECE_NUMBERS", 5000), (link_state, "_AT_ONCE", 3), (link_state, "_DATES_KEPT", 1),
-        (blocks, "RIGHTS_AT_ONCE", 5), (pieces, "IN_MEMORY", 50_000), (edges, "PIECE_EDGES", 64),
+        (table, "PIECE_NUMBERS", 5000), (link_state, "_AT_ONCE", 3), (link_state, "_FEW", 3),
+        (link_state, "_DATES_KEPT", 1), (blocks, "RIGHTS_AT_ONCE", 5), (pieces, "IN_MEMORY", 50_000), (edges, "PIECE_EDGES", 64),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, most)
     found = LinkState().update(everything().values())
@@ -131,16 +134,22 @@ def test_how_many_processes_compare_changes_nothing(monkeypatch: pytest.MonkeyPa
     given = list(everything().values())
     alone, one_more = LinkState(), given.pop()
     wanted = [alone.update(given), alone.update([one_more])]
-    monkeypatch.setattr(comparing, "WORTH_SHARING", 1)
-    monkeypatch.setattr(comparing, "may_share", lambda: True)
-    monkeypatch.setattr(blocks, "SPARE", 5000)
-    monkeypatch.setattr(shelf, "OPEN_MENTIONS", 50)
-    monkeypatch.setattr(spill, "IN_MEMORY", 1000)
-    shared: list[int] = []
-    share = comparing.shared_out
-    monkeypatch.setattr(comparing, "shared_out", lambda *a, **k: shared.append(0) or share(*a, **k))
+    for module, name, most in (
+        (comparing, "WORTH_SHARING", 1), (link_state, "_WORTH_SHARING", 1), (link_state, "_AT_ONCE", 3),
+        (blocks, "SPARE", 5000), (shelf, "OPEN_MENTIONS", 50), (spill, "IN_MEMORY", 1000),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, most)
+    shared: list[str] = []
+
+    def noted(*args: Any, **options: Any) -> Iterator[Any]:
+        shared.append(options["begin"].__qualname__)
+        return shared_out(*args, **options)
+
+    for module in (comparing, link_state):
+        monkeypatch.setattr(module, "may_share", lambda: True)
+        monkeypatch.setattr(module, "shared_out", noted)
     state = LinkState(processes=3)
     assert [state.update(given), state.update([one_more])] == wanted
-    assert len(shared) == 2
+    assert len(shared) == 4
     assert kept(state, state._comparer.mentions) == kept(alone, alone._comparer.mentions)
     assert kept(state, state._comparer.reports) == kept(alone, alone._comparer.reports)

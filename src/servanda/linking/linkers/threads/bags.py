@@ -153,7 +153,7 @@ def compare_bags(
 ) -> Common:
     """Return what the mentions of pairs have in common, for the pairs of kinds that are asked for."""
     left, right = pairs
-    (own, whose), (theirs, _) = distinct(left, len(lefts)), distinct(right, len(rights))
+    (own, whose), (theirs, others) = distinct(left, len(lefts)), distinct(right, len(rights))
     if len(own) > len(theirs):  # the fewer ones are looked up
         turned = compare_bags(rights, lefts, (right, left), [(other, one) for one, other in wanted])
         weights = {(one, other): found for (other, one), found in turned.weights.items()}
@@ -165,11 +165,11 @@ def compare_bags(
     )
     for at in range(0, len(own), AT_ONCE):
         some = own[at : at + AT_ONCE]
-        noted = _Own.of(lefts, some, rights)
+        noted = _Own.of(lefts, some, rights, theirs)
         which = np.flatnonzero((whose >= at) & (whose < at + AT_ONCE))
         for first in range(0, len(which), PAIRS_AT_ONCE):
             pairs_ = which[first : first + PAIRS_AT_ONCE]
-            noted.note(common, pairs_, whose[pairs_] - at, right[pairs_])
+            noted.note(common, pairs_, whose[pairs_] - at, others[pairs_])
     return common
 
 
@@ -182,12 +182,12 @@ class _Own:
     columns: Places
     """The column in `kinds` of each stem of the right ones, without those that no left one has."""
     starts: Numbers
-    """Where the columns of each bag of the right ones start."""
+    """Where the columns of each bag of the right ones start: shape (right mentions, kinds + 1)."""
     weights: Numbers
     """Weight of the stem of each column."""
 
     @classmethod
-    def of(cls, lefts: BagTable, rows: Numbers, rights: BagTable) -> "_Own":
+    def of(cls, lefts: BagTable, rows: Numbers, rights: BagTable, others: Numbers) -> "_Own":
         weights = STEMS.weights()
         at, _ = stretches(lefts.starts[rows, 0], lefts.starts[rows, KINDS])
         known, _ = distinct(lefts.stems[at], len(weights))
@@ -197,9 +197,12 @@ class _Own:
         for kind in range(KINDS):  # no stem is in a bag twice
             at, whose = lefts.stretches(rows, kind)
             kinds[whose, places[lefts.stems[at]]] |= 1 << kind
-        theirs = places[rights.stems]
+        at, _ = stretches(rights.starts[others, 0], rights.starts[others, KINDS])
+        theirs = places[rights.stems[at]]
         there = theirs >= 0
-        starts = sums_before(there, np.int32)[rights.starts].astype(np.int64)
+        starts = rights.starts[others]
+        starts = starts - starts[:, :1] + sums_before(starts[:, KINDS] - starts[:, 0])[:-1, None]
+        starts = sums_before(there, np.int32)[starts].astype(np.int64)
         return cls(kinds, theirs[there], starts, weights[known].astype(np.int64))
 
     def note(self, common: Common, pairs: Numbers, own: Numbers, right: Numbers) -> None:

@@ -91,6 +91,11 @@ class Comparer:
         for some in _cut(self._shelf.numbers(found.left), MOST_PAIRS):
             yield found.only(some)
 
+    def sort_in(self) -> None:
+        """Leave no edges that wait to be put to their rows, which copies of this process would each do."""
+        for edges in (self.mentions, self.reports, self._leads):
+            edges.sort_in()
+
     def drop_mentions(self, rows: Iterable[int]) -> Iterator[tuple[int, NDArray[np.void]]]:
         """Forget the edges between these commitments and others, as `Edges.drop` does."""
         gone = list(rows)

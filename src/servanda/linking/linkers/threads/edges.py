@@ -35,7 +35,7 @@ class Edges:
 
     def of(self, row: int) -> NDArray[np.void]:
         """Return the edges of a row."""
-        self._sort_in()
+        self.sort_in()
         return self._held(row).copy()
 
     def add(self, left: NDArray[np.int64], right: NDArray[np.int64], values: NDArray[np.int16]) -> None:
@@ -47,7 +47,7 @@ class Edges:
         self._waiting.append((np.concatenate([left, right]).astype(np.int32), table))
         self._count += len(left)
         if self._count >= MOST_WAITING:
-            self._sort_in()
+            self.sort_in()
 
     def _held(self, row: int) -> NDArray[np.void]:
         """Return the place where the edges of a row are."""
@@ -56,7 +56,7 @@ class Edges:
         piece, at, size, _ = self._runs[row].tolist()
         return self._pieces[piece][at : at + size] if size else np.zeros(0, self._kind)
 
-    def _sort_in(self) -> None:
+    def sort_in(self) -> None:
         """Put what waits to the rows that it is of."""
         if not self._waiting:
             return
@@ -103,7 +103,7 @@ class Edges:
 
     def drop(self, rows: Iterable[int]) -> Iterator[tuple[int, NDArray[np.void]]]:
         """Forget all edges of these rows; yield the others that had one, with those that they lost."""
-        self._sort_in()
+        self.sort_in()
         gone = {row for row in rows if row < len(self._runs)}
         touched: dict[int, list[int]] = defaultdict(list)
         for row in gone:

@@ -291,13 +291,16 @@ def _touch(report: Said, mention: Said) -> bool:
 
 def _vector_columns(lefts: Traits, rights: Traits, left: Rows, right: Rows) -> dict[str, Table]:
     products = _Products(left, right, (len(lefts), len(rights)))
-    there = products.of(lefts.meaning, rights.context)
-    back = products.of(lefts.context, rights.meaning)
+    meaning, context, blend = map(products.own, (lefts.meaning, lefts.context, lefts.blend))
+    their_meaning, their_context, their_blend = map(
+        products.others, (rights.meaning, rights.context, rights.blend)
+    )
+    there, back = products.of(meaning, their_context), products.of(context, their_meaning)
     return {
-        "meaning": products.of(lefts.meaning, rights.meaning),
+        "meaning": products.of(meaning, their_meaning),
         "meaning_in_context": np.maximum(there, back),
-        "context_meaning": products.of(lefts.context, rights.context),
-        "blended_meaning": products.of(lefts.blend, rights.blend),
+        "context_meaning": products.of(context, their_context),
+        "blended_meaning": products.of(blend, their_blend),
     }
 
 
@@ -308,22 +311,26 @@ class _Products:
         self._lefts, self._ours = distinct(left, counts[0])
         self._rights, self._theirs = distinct(right, counts[1])
         self._is_dense = len(self._lefts) * len(self._rights) <= DENSE * len(left)
+        self._places = self._ours * len(self._rights) + self._theirs
 
-    def of(self, lefts: Matrix, rights: Matrix) -> Table:
+    def own(self, lefts: Matrix) -> Matrix:
+        """Return the rows that are on the left of pairs."""
+        return lefts[self._lefts].astype(np.float32)
+
+    def others(self, rights: Matrix) -> Matrix:
+        """Return the rows that are on the right of pairs."""
+        return rights[self._rights].astype(np.float32)
+
+    def of(self, ours: Matrix, theirs: Matrix) -> Table:
         """Return the product of each pair."""
-        ours, theirs = _floats(lefts[self._lefts]), _floats(rights[self._rights])
         if self._is_dense:  # all at once is faster than each by itself, though more than are asked for
-            found = (ours @ theirs.T)[self._ours, self._theirs]
+            found = np.take(ours @ theirs.T, self._places)
         else:
             found = np.empty(len(self._ours), np.float32)
             for at in range(0, len(found), CHUNK):
                 some = slice(at, at + CHUNK)
                 np.einsum("ij,ij->i", ours[self._ours[some]], theirs[self._theirs[some]], out=found[some])
         return found.astype(np.float64) / SCALE**2
-
-
-def _floats(rows: Matrix) -> NDArray[np.float32]:
-    return rows.astype(np.float32, copy=False)
 
 
 def _pairs(left: Rows, right: Rows, names: tuple[str, ...], columns: Mapping[str, Table]) -> Pairs:

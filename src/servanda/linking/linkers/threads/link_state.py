@@ -9,6 +9,9 @@ what came one by one and what is linked at once give the same.
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +33,7 @@ from servanda.linking.linkers.threads.homes import Homes
 from servanda.linking.linkers.threads.likeness import shares
 from servanda.linking.linkers.threads.neighbours import Neighbours
 from servanda.linking.linkers.threads.pages import Page, read_page, settle
+from servanda.linking.linkers.threads.sharing import may_share, shared_out
 from servanda.linking.linkers.threads.shelf import Shelf
 from servanda.linking.linkers.threads.spill import Spill, Spilled, SpilledMapping
 from servanda.linking.linkers.threads.undisturbed import undisturbed
@@ -37,8 +41,11 @@ from servanda.linking.linkers.threads.weights import load_weights
 from servanda.linking.records import DocumentFacts, Doubt, Due, LinkChanges, Settled, Thread, ThreadId
 
 _STRONG = round(MIN_LIKENESS * STEPS)
-#: Groups whose threads are built at one time; bounds memory, changes no result.
-_AT_ONCE = 1000
+#: Groups whose threads are built at one time, and threads that need not wait in a file; they bound memory,
+#: and change no result.
+_AT_ONCE, _FEW = 200, 1000
+#: Threads whose building is shared out: with fewer, to begin takes longer than it spares (docs/scale.md).
+_WORTH_SHARING = 1000
 #: Sets of neighbours whose dated events are kept while threads are built; bounds memory, changes no result.
 _DATES_KEPT = 4
 
@@ -78,10 +85,19 @@ class _Work:
             self.settled_before.setdefault(key, one)
 
 
+class _Built(NamedTuple):
+    """The thread of a group, and the documents whose neighbours tell when it is due."""
+
+    group: int
+    thread: Thread
+    waits_on: frozenset[int]
+
+
 class LinkState:
-    """Keeps what linking found, and brings it up to date."""
+    """Keeps what linking found, and brings it up to date; where there is much to do, `processes` share it."""
 
     def __init__(self, *, processes: int = 1) -> None:
+        self._processes = processes
         self._shelf, self._memories, self._names = Shelf(), Memories(), FullNames()
         self._neighbours = Neighbours()
         self._comparer = Comparer(self._shelf, self._neighbours, processes=processes)
@@ -263,23 +279,35 @@ class LinkState:
         return found
 
     def _built(self, groups: Sequence[int]) -> Iterator[Thread]:
-        """Build the threads of groups, some at a time."""
-        dates = _Dates(self._shelf, self._neighbours)
-        for at in range(0, len(groups), _AT_ONCE):
-            some = groups[at : at + _AT_ONCE]
-            ties = self._explained(some)
-            for group in some:
-                rows = self._groups[group]
-                reports = sorted(report for row in rows for report in self._homes.about.get(row, ()))
-                own = {self._shelf.id_of(row): ties[row] for row in (*rows, *reports)}
-                thread = build_thread(self._told(rows), self._told(reports), own, self._ties)
-                due, waits_on = dates.due(thread)
-                self._waiting.pop(group, None)
-                if waits_on:
-                    self._waiting[group] = waits_on
-                thread = with_due(thread, due)
-                self._threads[group] = thread.id
-                yield thread
+        """Build the threads of groups, and note what they wait on."""
+        for group, thread, waits_on in chain.from_iterable(self._built_parts(groups)):
+            self._waiting.pop(group, None)
+            if waits_on:
+                self._waiting[group] = waits_on
+            self._threads[group] = thread.id
+            yield thread
+
+    def _built_parts(self, groups: Sequence[int]) -> Iterator[list["_Built"]]:
+        """Build the threads of groups, some at a time; where there are many, processes share it."""
+        parts = (groups[at : at + _AT_ONCE] for at in range(0, len(groups), _AT_ONCE))
+        build = partial(self._build, _Dates(self._shelf, self._neighbours))
+        if self._processes == 1 or len(groups) < _WORTH_SHARING or not may_share():
+            return map(build, parts)
+        self._shelf.write_out()
+        self._comparer.sort_in()
+        return shared_out(build, parts, processes=self._processes, begin=self._shelf.read_only)
+
+    def _build(self, dates: "_Dates", groups: Sequence[int]) -> list["_Built"]:
+        ties = self._explained(groups)
+        built = []
+        for group in groups:
+            rows = self._groups[group]
+            reports = sorted(report for row in rows for report in self._homes.about.get(row, ()))
+            own = {self._shelf.id_of(row): ties[row] for row in (*rows, *reports)}
+            thread = build_thread(self._told(rows), self._told(reports), own, self._ties)
+            due, waits_on = dates.due(thread)
+            built.append(_Built(group, with_due(thread, due), waits_on))
+        return built
 
     def _told(self, rows: Iterable[int]) -> list[Told]:
         return [tell(self._shelf.said(row).finding, self._shelf.facts(row)) for row in rows]
@@ -318,7 +346,7 @@ class LinkState:
 
 def _by_id(threads: Iterable[Thread], count: int) -> Sequence[Thread]:
     """Return the threads by id; many wait in a file."""
-    if count <= _AT_ONCE:
+    if count <= _FEW:
         return tuple(sorted(threads, key=lambda thread: thread.id))
     spill: Spill[Thread] = Spill()
     places = sorted((thread.id, spill.put(thread)) for thread in threads)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from servanda.documents.records import DocumentKind
 from servanda.extraction.records import Commitment, Force
-from servanda.linking.linkers.threads.bags import KINDS, STEMS, Bag, BagTable, Numbers
+from servanda.linking.linkers.threads.bags import KINDS, STEMS, Bag, BagTable, Numbers, distinct
 from servanda.linking.linkers.threads.mentions import (
     Collection,
     Matrix,
@@ -265,10 +265,12 @@ class Sets:
 
     def differ(self, left: Numbers, right: Numbers) -> NDArray[np.bool_]:
         """Return whether both have names, and none in common."""
-        count = len(NAME_SETS)
-        codes, places = np.unique(self._rows[left] * count + self._rows[right], return_inverse=True)
-        found = [_differ(NAME_SETS[code // count], NAME_SETS[code % count]) for code in codes.tolist()]
-        table: NDArray[np.bool_] = np.array(found, bool)[places.reshape(-1)]
+        (own, ours), (others, theirs) = (distinct(self._rows[some], len(NAME_SETS)) for some in (left, right))
+        count = len(others)
+        codes, places = distinct(ours * count + theirs, len(own) * count)
+        one, other = ([NAME_SETS[at] for at in numbers.tolist()] for numbers in (own, others))
+        found = [_differ(one[code // count], other[code % count]) for code in codes.tolist()]
+        table: NDArray[np.bool_] = np.array(found, bool)[places]
         return table
 
 
