@@ -115,7 +115,8 @@ def test_how_much_is_in_memory_changes_nothing(monkeypatch: pytest.MonkeyPatch) 
     for module, name, most in (
         (shelf, "OPEN_MENTIONS", 1), (spill, "IN_MEMORY", 1000), (table, "PIECE_ROWS", 8),
         (table, "PIECE_NUMBERS", 5000), (link_state, "_AT_ONCE", 3), (link_state, "_FEW", 3),
-        (link_state, "_DATES_KEPT", 1), (blocks, "RIGHTS_AT_ONCE", 5), (pieces, "IN_MEMORY", 50_000), (edges, "PIECE_EDGES", 64),
+        (link_state, "_DATES_KEPT", 1), (blocks, "RIGHTS_AT_ONCE", 5), (pieces, "IN_MEMORY", 50_000),
+        (edges, "PIECE_EDGES", 64),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, most)
     found = LinkState().update(everything().values())
