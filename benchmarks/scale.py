@@ -108,7 +108,9 @@ def tree(process: int) -> list[tuple[int, str]]:
     while below:
         pid, name = below.pop()
         found.append((pid, name))
-        below += [(one, role(one)) for one in children(pid)]
+        below += [
+            (one, "linking copy" if command(one) == command(pid) else role(one)) for one in children(pid)
+        ]
     return found
 
 
@@ -121,11 +123,17 @@ def children(pid: int) -> list[int]:
     return found
 
 
+def command(pid: int) -> str:
+    """Return the command line of a process; that of a copy is that of its parent."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    return ""
+
+
 def role(pid: int) -> str:
     """Return what a process does, by its command line."""
-    try:
-        words = Path(f"/proc/{pid}/cmdline").read_text()
-    except OSError:
+    words = command(pid)
+    if not words:
         return "gone"
     if "servanda.runs.executors" in words:
         return "reading worker"

@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection, wait
 from typing import TypeVar, cast
 
@@ -22,9 +22,9 @@ def may_share() -> bool:
     """Return whether processes can begin as copies of this one.
 
     They can on Linux, which keeps once in memory what none of them changes, where no other thread may hold a
-    lock that a copy would wait for.
+    lock that a copy would wait for, and this process may have others below it.
     """
-    return sys.platform == "linux" and threading.active_count() == 1
+    return sys.platform == "linux" and threading.active_count() == 1 and not current_process().daemon
 
 
 def shared_out(

@@ -86,7 +86,8 @@ def run(
     on_stage("sets")
     sets, largest = _sets(spark, whole)
     on_stage("link")
-    linked = _staged(spark, _together(whole, sets, cores), work.link_rows, work.LINKED, stages / "linked")
+    link = work.linking(_idle_cores(spark) if 2 * largest > once["count"] else 1)
+    linked = _staged(spark, _together(whole, sets, cores), link, work.LINKED, stages / "linked")
     on_stage("tables")
     rows = _write_tables(whole, linked, folder, reader_version())
     failures = _write_failures([prepared, once["conflicts"], found], folder)
@@ -187,6 +188,13 @@ def _tasks(spark: SparkSession, documents: int) -> int:
     """Return in how many parts documents are read: each core gets several, and none is long."""
     cores: int = spark.sparkContext.defaultParallelism
     return min(max(cores * 4, documents // TASK_DOCUMENTS), max(documents, 1))
+
+
+def _idle_cores(spark: SparkSession) -> int:
+    """Return how many cores a task has for itself where there is nothing for others to do beside it."""
+    if (spark.sparkContext.master or "").startswith("local"):
+        return int(spark.sparkContext.defaultParallelism)
+    return int(spark.conf.get("spark.executor.cores", "1") or 1)
 
 
 def _together(read: DataFrame, sets: DataFrame, cores: int) -> DataFrame:

@@ -146,15 +146,19 @@ def _read_row(
     }
 
 
-def link_rows(batches: Batches) -> Batches:
-    """Link documents that share nothing with those of other partitions."""
-    given = (
-        (DocumentFacts.of(document), findings)
-        for batch in batches
-        for row in batch.to_pylist()
-        for document, findings in [pickle.loads(row["record"])]
-    )
-    return _batches(LINKED, _linked_rows(KeptLinks().update(given).whole()))
+def linking(processes: int) -> Callable[[Batches], Batches]:
+    """Return what links documents that share nothing with those of other partitions, in so many processes."""
+
+    def link(batches: Batches) -> Batches:
+        given = (
+            (DocumentFacts.of(document), findings)
+            for batch in batches
+            for row in batch.to_pylist()
+            for document, findings in [pickle.loads(row["record"])]
+        )
+        return _batches(LINKED, _linked_rows(KeptLinks(processes=processes).update(given).whole()))
+
+    return link
 
 
 def _linked_rows(linked: LinkedLedger) -> Iterator[dict[str, Any]]:
