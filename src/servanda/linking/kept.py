@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class KeptLinks:
     """What linking found so far. Brought up to date, it says what linking everything at once would.
 
-    So many `processes` compare where there is much to compare; the result is the same with any number.
+    So many `processes` link where there is much to link; the result is the same with any number.
     """
 
     def __init__(self, *, registry: UserRegistry | None = None, processes: int = 1) -> None:

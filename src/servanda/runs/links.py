@@ -83,10 +83,8 @@ class Links:
         self._kept = kept
 
     def _build(self, ledger: Ledger, registry: UserRegistry | None) -> tuple[LinkedLedger, KeptLinks]:
-        kept, self._kept = (
-            KeptLinks(registry=registry, processes=self._processes),
-            None,
-        )  # none, should it be broken off
+        self._kept = None  # should it be broken off
+        kept = KeptLinks(registry=registry, processes=self._processes)
         self._registry = registry.digest if registry else None
         self._readings, self._decisions, self._reviewed = {}, [], {}
         self._counts = (set(), set())

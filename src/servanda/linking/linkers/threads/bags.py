@@ -168,8 +168,8 @@ def compare_bags(
         noted = _Own.of(lefts, some, rights, theirs)
         which = np.flatnonzero((whose >= at) & (whose < at + AT_ONCE))
         for first in range(0, len(which), PAIRS_AT_ONCE):
-            pairs_ = which[first : first + PAIRS_AT_ONCE]
-            noted.note(common, pairs_, whose[pairs_] - at, others[pairs_])
+            few = which[first : first + PAIRS_AT_ONCE]
+            noted.note(common, few, whose[few] - at, others[few])
     return common
 
 
