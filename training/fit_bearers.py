@@ -137,7 +137,7 @@ def iter_heard(bundle: Bundle) -> Iterator[Example]:
     for hearing in bearers.iter_hearings(some, found):
         candidates = hearing.candidates()
         features = [tuple(bearers.features_of(hearing, actors)) for actors in candidates]
-        right = [same_actors(gold[hearing.asked.finding.id], actors) for actors in candidates]
+        right = [same_actors(gold[hearing.asked.finding], actors) for actors in candidates]
         nobody = tuple(bearers.features_of_nobody(hearing))
         offsets = tuple(bearers.log_chance(hearing, actors) for actors in (*candidates, ()))
         yield Example(candidates=(*features, nobody), right=(*right, not any(right)), offsets=offsets)

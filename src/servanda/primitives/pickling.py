@@ -4,31 +4,49 @@ Dataclasses with slots otherwise look up their fields again for each object, in 
 """
 
 import copyreg
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any, TypeVar
 
 _T = TypeVar("_T")
+Setter = Callable[[object, object], None]
 
 
 def pickle_by_fields(*classes: type) -> None:
-    """Have objects of these dataclasses pickled as the values of their fields, made anew without checks."""
+    """Have objects of these dataclasses, which have slots, pickled as the values of their fields.
+
+    They are made anew without checks.
+    """
     for one in classes:
-        names = tuple(field.name for field in fields(one))
-        _NAMES[one] = names
+        names = [field.name for field in fields(one)]
+        # of one name `attrgetter` gives the value itself
+        _GETTERS[one] = attrgetter(*names) if len(names) > 1 else _as_tuple(names[0])
+        _SETTERS[one] = tuple(setter_of(one, name) for name in names)
         copyreg.pickle(one, _reduced)
 
 
-_NAMES: dict[type, tuple[str, ...]] = {}
+def setter_of(kind: type, name: str) -> Setter:
+    """Return what sets a field that has a slot, of frozen objects too."""
+    setter: Setter = vars(kind)[name].__set__
+    return setter
+
+
+_GETTERS: dict[type, Callable[[object], tuple[object, ...]]] = {}
+_SETTERS: dict[type, tuple[Setter, ...]] = {}
+
+
+def _as_tuple(name: str) -> Callable[[object], tuple[object, ...]]:
+    return lambda one: (getattr(one, name),)
 
 
 def _reduced(one: object) -> tuple[Callable[..., object], tuple[Any, ...]]:
     kind = type(one)
-    return _remade, (kind, [getattr(one, name) for name in _NAMES[kind]])
+    return _remade, (kind, *_GETTERS[kind](one))
 
 
-def _remade(kind: type[_T], values: Sequence[object]) -> _T:
+def _remade(kind: type[_T], *values: object) -> _T:
     one = object.__new__(kind)
-    for name, value in zip(_NAMES[kind], values, strict=True):
-        object.__setattr__(one, name, value)
+    for put, value in zip(_SETTERS[kind], values, strict=True):
+        put(one, value)
     return one

@@ -68,17 +68,33 @@ _NO_MEANINGS: NDArray[np.int8] = np.zeros((0, 0), np.int8)
 class Asked:
     """One commitment whose bearer its document leaves more or less open."""
 
-    finding: Finding
+    finding: FindingId
+    document: DocumentId
+    start: int
+    bearer: str | None
+    """The words for the bearer."""
+    vector: bytes
+    """Meaning of the action."""
     words: str
+    """What kind of words those for the bearer are."""
     force: str
     chances: Mapping[Actors, float]
     """Candidates of the document -> chance; no actors: nobody whom it names."""
+    how: str
+    """How its document tells the bearer."""
+    reason: str
+    """Why its document does not."""
 
     @property
     def best(self) -> tuple[Actors, float]:
         """Return the likeliest actors of the document with their chance."""
         some = [(actors, chance) for actors, chance in self.chances.items() if actors]
         return max(some, key=lambda one: (one[1], one[0]), default=((), 0.0))
+
+    @property
+    def order(self) -> tuple[int, FindingId]:
+        """Return what the commitments of one document are ordered by."""
+        return self.start, self.finding
 
     @property
     def is_open(self) -> bool:
@@ -106,7 +122,7 @@ class Memory:
         together: Counter[Actors] = Counter()
         words: dict[str, Counter[Actors]] = defaultdict(Counter)
         vectors, meant = [], []
-        for one in sorted(asked, key=lambda some: (some.finding.start, some.finding.id)):
+        for one in sorted(asked, key=lambda some: some.order):
             actors, chance = one.best
             if chance < MIN_TELLING:
                 continue
@@ -115,8 +131,8 @@ class Memory:
                 together[actors] += 1
             for key in _keys_of_words(one):
                 words[key][actors] += 1
-            if one.finding.vector:
-                vectors.append(one.finding.vector)
+            if one.vector:
+                vectors.append(one.vector)
                 meant.append(actors)
         keys = _keys(findings)
         if not bound:
@@ -221,8 +237,8 @@ class Surroundings:
     def alike(self, some: Sequence[Asked]) -> list[dict[Actors, float]]:
         """Return for each commitment: actors -> likeness of their most similar undertaking elsewhere."""
         found: list[dict[Actors, float]] = [{} for _ in some]
-        with_vector = [at for at, one in enumerate(some) if one.finding.vector]
-        size = len(some[with_vector[0]].finding.vector) if with_vector else 0
+        with_vector = [at for at, one in enumerate(some) if one.vector]
+        size = len(some[with_vector[0]].vector) if with_vector else 0
         memories = {
             id(memory): memory
             for group, _ in self._heard
@@ -233,7 +249,7 @@ class Surroundings:
             return found
         meant = [actors for memory in memories.values() for actors in memory.meant]
         table = np.concatenate([memory.meanings for memory in memories.values()]).astype(np.float32)
-        meanings = _vectors([some[at].finding.vector for at in with_vector]).astype(np.float32)
+        meanings = _vectors([some[at].vector for at in with_vector]).astype(np.float32)
         likenesses = _cosines(meanings, table)
         for place, row in zip(*(one.tolist() for one in np.nonzero(likenesses >= _ALIKE[0])), strict=True):
             at, actors, likeness = with_vector[place], meant[row], float(likenesses[place, row])
@@ -249,7 +265,7 @@ class Hearing:
         self.asked = asked
         self.alike = alike
         self._around = around
-        self._head = head_of(asked.finding.quote("bearer") or "") if asked.words in _DESCRIBED else ""
+        self._head = head_of(asked.bearer or "") if asked.words in _DESCRIBED else ""
         keys = _keys_of_words(asked)
         self.words, self.last_word = (around.said_of(key) if key else {} for key in (*keys, "", "")[:2])
         self._rankings = {
@@ -364,11 +380,18 @@ def ask(finding: Finding) -> Asked | None:
     chances = {_actors(names): chance for names, chance in decision.others}
     if finding.details.bearer_is:
         chances[tuple(sorted(finding.details.bearer_is))] = decision.score
+    bearer = finding.quote("bearer")
     return Asked(
-        finding=finding,
-        words=kind_of_words(finding.quote("bearer")),
+        finding=finding.id,
+        document=finding.document_id,
+        start=finding.start,
+        bearer=bearer,
+        vector=finding.vector,
+        words=kind_of_words(bearer),
         force=finding.details.force.value,
         chances=chances,
+        how=decision.how,
+        reason=finding.unresolved.get("bearer_is", LEFT_OPEN),
     )
 
 
@@ -381,7 +404,7 @@ def iter_hearings(
         by_document[finding.document_id].append(finding)
     questions: dict[DocumentId, list[Asked]] = defaultdict(list)
     for one in asked:
-        questions[one.finding.document_id].append(one)
+        questions[one.document].append(one)
     memories = Memories()
     for document in sorted(by_document):
         memory = Memory.of(questions[document], by_document[document])
@@ -394,7 +417,7 @@ def _hearings(document: DocumentId, asked: Iterable[Asked], memories: Memories) 
     some = [one for one in asked if one.is_open]
     if not some:
         return
-    some.sort(key=lambda one: (one.finding.start, one.finding.id))
+    some.sort(key=lambda one: one.order)
     around = Surroundings(document, memories)
     for one, alike in zip(some, around.alike(some), strict=True):
         yield Hearing(one, around, alike)
@@ -415,17 +438,17 @@ def _settled(hearing: Hearing) -> Settled:
 
 
 def _choose(asked: Asked, chances: Sequence[Chance]) -> Settled:
-    finding, was, best = asked.finding, asked.finding.decided["bearer_is"], best_of(chances)
+    best = best_of(chances)
     if best is None or best.chance < MIN_CHANCE:
         return Settled(
-            finding=finding.id,
+            finding=asked.finding,
             bearer_is=(),
             decision=undecided(chances if best else ()),  # nobody to choose from: nothing is kept
-            reason=finding.unresolved.get("bearer_is", LEFT_OPEN),
+            reason=asked.reason,
         )
-    how = was.how if best.actors == asked.best[0] and was.how != UNDECIDED else How.LEDGER.value
+    how = asked.how if best.actors == asked.best[0] and asked.how != UNDECIDED else How.LEDGER.value
     decision = Decision(how, best.chance, others_of(chances))
-    return Settled(finding=finding.id, bearer_is=best.actors, decision=decision)
+    return Settled(finding=asked.finding, bearer_is=best.actors, decision=decision)
 
 
 def _vectors(vectors: Sequence[bytes]) -> NDArray[np.int8]:
@@ -462,7 +485,7 @@ def _named(finding: Finding) -> Actors:
 
 def _keys_of_words(asked: Asked) -> tuple[str, ...]:
     """Return what a bearer's words are remembered by: themselves, and the last word of a name."""
-    bearer = asked.finding.quote("bearer")
+    bearer = asked.bearer
     if bearer is None or asked.words in _PRONOUNS:
         return ()
     last = f"… {bearer.split()[-1].casefold()}"

@@ -16,6 +16,7 @@ from servanda.linking.linkers.threads.traits import Traits
 
 Table: TypeAlias = NDArray[np.float64]
 Rows: TypeAlias = NDArray[np.int64]
+Flags: TypeAlias = NDArray[np.bool_]
 
 #: Pairs whose vectors are multiplied at one time: as many as the processor holds close by.
 CHUNK = 128
@@ -113,10 +114,7 @@ def compare_reports(
     told = reports if isinstance(reports, Traits) else Traits.of(reports, numbers)
     traits = mentions if isinstance(mentions, Traits) else Traits.of(mentions, numbers)
     columns = _columns(told, traits, left, right, shared)
-    columns["same_words"] = np.zeros(len(left))
-    meets = (told.starts[left] < traits.ends[right]) & (traits.starts[right] < told.ends[left])
-    for at in np.flatnonzero((columns["same_document"] > 0) & meets).tolist():
-        columns["same_words"][at] = _touch(told.said(int(left[at])), traits.said(int(right[at])))
+    columns["same_words"] = _touch(told, traits, left, right, columns["same_document"] > 0)
     days, other_days = told.days[left], traits.days[right]
     columns["after"] = ((days > 0) & (other_days > 0) & (days >= other_days)).astype(np.float64)
     return _pairs(left, right, REPORT_FEATURES, columns)
@@ -250,15 +248,15 @@ def _place_columns(
     }
 
 
-def _undertakings(some: Traits, left: Rows, right: Rows, together: NDArray[np.bool_]) -> dict[str, Table]:
+def _undertakings(some: Traits, left: Rows, right: Rows, together: Flags) -> dict[str, Table]:
     """Return what two commitments have alike beside their words."""
     bound, rows = some.bound, some.columns.rows
     both = bound.in_texts[left] & bound.in_texts[right]
-    cues, provisions = np.zeros(len(left), bool), np.zeros(len(left), bool)
-    alike = together.copy()
+    cues, provisions = together.copy(), np.zeros(len(left), bool)
     for name in ("cue_start", "cue_end"):
-        alike &= rows[name][left] == rows[name][right]
-    for at in np.flatnonzero(alike | (together & both)).tolist():
+        cues &= rows[name][left] == rows[name][right]
+    broken = cues & (rows["is_broken"][left] | rows["is_broken"][right])
+    for at in np.flatnonzero(broken | (together & both)).tolist():
         one, other = some.said(int(left[at])), some.said(int(right[at]))
         cues[at] = one.finding.evidence.spans.get("cue") == other.finding.evidence.spans.get("cue")
         provisions[at] = both[at] and different_provisions(one.provision, other.provision)
@@ -283,7 +281,20 @@ def are_apart(one: Mention, other: Mention) -> bool:
     return one.is_firm and other.is_firm and not one.bearer & other.bearer
 
 
-def _touch(report: Said, mention: Said) -> bool:
+def _touch(reports: Traits, mentions: Traits, left: Rows, right: Rows, together: Flags) -> Table:
+    """Return whether a report, by its cue or subject, and a commitment, by its action, have words in common."""
+    rows, others = reports.columns.rows, mentions.columns.rows
+    start, end = others["main_start"][right], others["main_end"][right]
+    met = np.zeros(len(left), bool)
+    for name in ("cue", "main"):
+        met |= (rows[f"{name}_start"][left] < end) & (start < rows[f"{name}_end"][left])
+    met &= together
+    for at in np.flatnonzero(met & (rows["is_broken"][left] | others["is_broken"][right])).tolist():
+        met[at] = _do_touch(reports.said(int(left[at])), mentions.said(int(right[at])))
+    return met.astype(np.float64)
+
+
+def _do_touch(report: Said, mention: Said) -> bool:
     spans = report.finding.evidence.spans
     own = (*spans.get("cue", ()), *spans.get("subject", ()))
     return any(a.overlaps(b) for a, b in product(own, mention.finding.evidence.spans.get("action", ())))

@@ -32,10 +32,11 @@ from servanda.linking.linkers.threads.grouping import BY_REVIEW, MIN_LIKENESS, G
 from servanda.linking.linkers.threads.homes import Homes
 from servanda.linking.linkers.threads.likeness import shares
 from servanda.linking.linkers.threads.neighbours import Neighbours
-from servanda.linking.linkers.threads.pages import Page, read_page, settle
+from servanda.linking.linkers.threads.pages import Page, read_page
+from servanda.linking.linkers.threads.settled import SettledNow
 from servanda.linking.linkers.threads.sharing import may_share, shared_out
 from servanda.linking.linkers.threads.shelf import Shelf
-from servanda.linking.linkers.threads.spill import Spill, Spilled, SpilledMapping
+from servanda.linking.linkers.threads.spill import Spill, Spilled
 from servanda.linking.linkers.threads.undisturbed import undisturbed
 from servanda.linking.linkers.threads.weights import load_weights
 from servanda.linking.records import DocumentFacts, Doubt, Due, LinkChanges, Settled, Thread, ThreadId
@@ -77,7 +78,8 @@ class _Work:
     unlinked_before: dict[FindingId, str] = field(default_factory=dict)
     settled_before: dict[FindingId, Settled] = field(default_factory=dict)
     """Of the documents that are gone or heard something else."""
-    settled_now: SpilledMapping[FindingId, Settled] = field(default_factory=SpilledMapping)
+    settled_now: dict[FindingId, int] = field(default_factory=dict)
+    """Commitments of documents that heard something else -> the number of the document."""
 
     def note_settled(self, before: Mapping[FindingId, Settled]) -> None:
         """Note who was bound by commitments before; what was noted first stands."""
@@ -141,7 +143,7 @@ class LinkState:
         page = self._shelf[document]
         work.near.update(self._neighbours.of(page.number))
         if page.is_asked:
-            work.note_settled(self._shelf.contents(page).settled)
+            work.note_settled(self._shelf.settled(page.number))
         work.renamed |= self._names.use(page.number, ())
         self._drop_edges(page, work)
         for row in page.commitment_rows:
@@ -169,18 +171,15 @@ class LinkState:
 
     def _settle(self, heard: Iterable[DocumentId], work: _Work) -> None:
         """Ask the other documents whom commitments bind, and take over what changed."""
-        pages = [self._shelf[document] for document in heard if document in self._shelf]
-        # Here and below: pages in the order in which their words are likely to be in memory still.
-        asked = sorted((page for page in pages if page.is_asked), key=lambda page: -page.number)
-        for page in asked:
-            contents = self._shelf.contents(page)
-            settled = settle_document(page.id, contents.asked, self._memories)
-            if settled != contents.settled:
-                work.note_settled(contents.settled)
-                for key, bound in settled.items():
-                    work.settled_now.put(key, bound)
-                work.restated |= settle(page, contents, settled)
-                self._shelf.restate(page, contents)
+        some = (self._shelf[document] for document in heard if document in self._shelf)
+        pages = sorted((page for page in some if page.is_asked), key=lambda page: page.number)
+        for page in pages:
+            settled = settle_document(page.id, self._shelf.asked(page), self._memories)
+            before = self._shelf.settled(page.number)
+            if settled != before:
+                work.note_settled(before)
+                work.settled_now |= dict.fromkeys(settled, page.number)
+                work.restated |= self._shelf.settle(page, settled)
                 work.renamed.add(page.number)
         for number in [*work.renamed, *work.read]:
             if (one := self._shelf.numbered(number)) is not None:
@@ -260,7 +259,7 @@ class LinkState:
             threads=threads,
             gone=tuple(sorted({one for one in before if one} - {self._threads[group] for group in groups})),
             unlinked=self._unlinked_now(work),
-            settled=self._settled_now(work),
+            settled=SettledNow(work.settled_now, work.settled_before, self._shelf.settled),
         )
 
     def _unlinked_now(self, work: _Work) -> dict[FindingId, str | None]:
@@ -269,14 +268,6 @@ class LinkState:
         keys = sorted({*now, *work.unlinked_before})
         found = {key: now.get(key) for key in keys}
         return {key: why for key, why in found.items() if why != work.unlinked_before.get(key)}
-
-    def _settled_now(self, work: _Work) -> Mapping[FindingId, Settled | None]:
-        found: SpilledMapping[FindingId, Settled | None] = SpilledMapping()
-        for key in sorted({*work.settled_now, *work.settled_before}):
-            one = work.settled_now.get(key)
-            if one != work.settled_before.get(key):
-                found.put(key, one)
-        return found
 
     def _built(self, groups: Sequence[int]) -> Iterator[Thread]:
         """Build the threads of groups, and note what they wait on."""

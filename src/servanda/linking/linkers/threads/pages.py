@@ -1,9 +1,10 @@
 """A document as linking keeps it: what it is compared by in memory, its words in a file, not its text."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,10 +62,8 @@ class Contents:
     facts: DocumentFacts
     said: list[Said]
     """The words of each mention."""
-    asked: tuple[Asked, ...]
     aside: tuple[Finding, ...]
     """Arrangements and times, which events are dated by."""
-    settled: Mapping[FindingId, Settled] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -76,6 +75,12 @@ class Contents:
         """Return what events are dated by: commitments, reports, arrangements, times."""
         return [one.finding for one in self.said] + list(self.aside)
 
+    def settle(self, settled: Mapping[FindingId, Settled]) -> None:
+        """Take over whom others say that commitments bind."""
+        for at, one in enumerate(self.said) if settled else ():
+            if (told := settled.get(one.finding.id)) is not None:
+                self.said[at] = Said(_settled(one.finding, told), one.provision, one.bad_news)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fresh:
@@ -83,6 +88,8 @@ class Fresh:
 
     page: Page
     contents: Contents
+    asked: Sequence[Asked]
+    """Its commitments whose bearers other documents are asked about."""
     columns: Columns
     """Of the commitments by id, then of the status reports by id."""
     memory: Memory
@@ -95,25 +102,9 @@ class Fresh:
     """Whether there are no names in the document."""
 
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
 pickle_by_fields(Asked, Contents, Said)
-
-
-def settle(page: Page, contents: Contents, settled: Mapping[FindingId, Settled]) -> set[int]:
-    """Take over who is bound, and return the rows of the commitments that say something else now."""
-    raw = {one.finding.id: one.finding for one in contents.asked}
-    changed: set[int] = set()
-    for at, one in enumerate(contents.said[: page.commitments]):
-        key = one.finding.id
-        if contents.settled.get(key) == settled.get(key):
-            continue
-        finding = raw[key]
-        if key in settled:
-            finding = settled[key].apply(finding)
-            vars(finding)["id"] = key
-        contents.said[at] = replace(one, finding=finding)
-        changed.add(page.first + at)
-    contents.settled = settled
-    return changed
 
 
 def read_page(facts: DocumentFacts, findings: Iterable[Finding], *, number: int, first: int) -> Fresh:
@@ -122,7 +113,7 @@ def read_page(facts: DocumentFacts, findings: Iterable[Finding], *, number: int,
     own = [by_id[key] for key in sorted(by_id)]
     mentions, reports = gather({facts.id: facts}, own)
     slim = replace(facts, text="")  # what a thread is built with, and its documents' copies are found by
-    asked = tuple(found for one in own if (found := ask(one)) is not None)
+    asked = [found for one in own if (found := ask(one)) is not None]
     both = (*mentions.mentions, *reports.mentions)
     vectors = _vectors(mentions, reports)
     names = next((one.document_names for one in both), frozenset()) or _names(facts)
@@ -139,16 +130,12 @@ def read_page(facts: DocumentFacts, findings: Iterable[Finding], *, number: int,
     contents = Contents(
         facts=slim,
         said=[replace(one.said, finding=_slim(one.finding)) for one in both],
-        asked=tuple(
-            replace(one, finding=_slim(one.finding, vector=one.finding.vector))
-            for one in asked
-            if one.is_open
-        ),
         aside=tuple(one for one in own if isinstance(one.details, Arrangement | TimeExpression)),
     )
     return Fresh(
         page=page,
         contents=contents,
+        asked=[one for one in asked if one.is_open],
         columns=Columns.of(both, vectors, [number] * len(both)),
         memory=Memory.of(asked, own),
         day=days_of([facts])[facts.id],
@@ -158,13 +145,21 @@ def read_page(facts: DocumentFacts, findings: Iterable[Finding], *, number: int,
     )
 
 
-def _slim(finding: Finding, *, vector: bytes = b"") -> Finding:
-    """Return the finding without what its mention holds already, and without who else may be meant."""
-    decision = finding.decided.get("bearer_is")
-    decided = {} if decision is None else {"bearer_is": replace(decision, others=())}
-    slim = object.__new__(Finding)  # `replace` would check the fields anew, and work out the id, which stays
-    vars(slim).update(vars(finding), id=finding.id, vector=vector, decided=MappingProxyType(decided))
-    return slim
+def _slim(finding: Finding) -> Finding:
+    """Return the finding without what its mention holds already, and without how its bearer was found."""
+    return _like(finding, vector=b"", decided=_NOTHING)
+
+
+def _settled(finding: Finding, told: Settled) -> Finding:
+    """Return the commitment with the bearer that others tell."""
+    return _like(told.apply(finding), id=finding.id, decided=_NOTHING)
+
+
+def _like(finding: Finding, **fields: object) -> Finding:
+    """Return the finding with other fields, and its id."""
+    like = object.__new__(Finding)  # `replace` would check the fields anew, and work out the id, which stays
+    vars(like).update(vars(finding) | {"id": finding.id} | fields)
+    return like
 
 
 def _names(facts: DocumentFacts) -> frozenset[str]:

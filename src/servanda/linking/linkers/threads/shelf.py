@@ -1,7 +1,7 @@
 """All documents that linking keeps, found by id, by number and by the rows of their mentions."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,14 +9,15 @@ from numpy.typing import NDArray
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import FindingId
 from servanda.linking.linkers.threads.bags import Bag, distinct
-from servanda.linking.linkers.threads.mentions import Said, is_by_review, stems_of_bearer
+from servanda.linking.linkers.threads.bearers import Asked
+from servanda.linking.linkers.threads.mentions import Said, stems_of_bearer
 from servanda.linking.linkers.threads.numbering import NAME_SETS
 from servanda.linking.linkers.threads.pages import Contents, Fresh, Page
-from servanda.linking.linkers.threads.spill import Place, Spill
+from servanda.linking.linkers.threads.spill import SpilledMapping
 from servanda.linking.linkers.threads.table import Rows, Stretches, Table, grown
 from servanda.linking.linkers.threads.telling_names import ENOUGH, NAMES
 from servanda.linking.linkers.threads.traits import Traits
-from servanda.linking.records import DocumentFacts
+from servanda.linking.records import DocumentFacts, Settled
 
 #: Mentions whose words are in memory at one time; bounds memory, changes no result.
 OPEN_MENTIONS = 20_000
@@ -42,8 +43,9 @@ class Shelf:
         self._circles: Rows = np.zeros((1024, 2), np.int64)
         self.circle_count = 0
         """How many sets of names there are."""
-        self._spill: Spill[Contents] = Spill()
-        self._places: dict[int, Place] = {}
+        self._written: SpilledMapping[int, Contents] = SpilledMapping()
+        self._asked: SpilledMapping[int, Sequence[Asked]] = SpilledMapping()
+        self._settled: SpilledMapping[int, Mapping[FindingId, Settled]] = SpilledMapping()
         self._open: OrderedDict[int, Contents] = OrderedDict()
         self._open_mentions = 0
 
@@ -81,7 +83,9 @@ class Shelf:
         circles = {names: self._add_circle(names) for names in dict.fromkeys(fresh.names_around)}
         fresh.columns.rows["circle"] = [circles[names] for names in fresh.names_around]
         self.table.put(page.first, fresh.columns)
-        self._keep(page, fresh.contents)
+        if page.is_asked:
+            self._asked.put(page.number, fresh.asked)
+        self._hold(page.number, fresh.contents)
 
     def _add_circle(self, names: Iterable[str]) -> int:
         number, numbers = self.circle_count, np.array(NAMES.numbers(names), np.int32)
@@ -90,12 +94,24 @@ class Shelf:
         self.circle_count += 1
         return number
 
-    def restate(self, page: Page, contents: Contents) -> None:
-        """Keep the words of a page, of which others say now whom they bind."""
-        for row, said in zip(page.commitment_rows, contents.said, strict=False):
-            self.table.set("said", row, NAME_SETS.number(getattr(said.finding.details, "bearer_is", ())))
-            self.table.set("is_by_review", row, is_by_review(said.finding))
-        self._keep(page, contents)
+    def asked(self, page: Page) -> Sequence[Asked]:
+        """Return the commitments of a page whose bearers other documents are asked about."""
+        return self._asked[page.number] if page.is_asked else ()
+
+    def settled(self, number: int) -> Mapping[FindingId, Settled]:
+        """Return whom the commitments of a page bind that others were asked about."""
+        return self._settled.get(number, {})
+
+    def settle(self, page: Page, settled: Mapping[FindingId, Settled]) -> set[int]:
+        """Take over whom others say that commitments bind; return the rows that say something else now."""
+        before = self.settled(page.number)
+        changed = {key: one for key, one in settled.items() if before.get(key) != one}
+        self._settled.put(page.number, settled)
+        for key, one in changed.items():
+            self.table.set("said", self._rows[key], NAME_SETS.number(one.bearer_is))
+        if (contents := self._open.get(page.number)) is not None:
+            contents.settle(changed)
+        return {self._rows[key] for key in changed}
 
     def name_bearers(self, page: Page, bearers: Sequence[frozenset[str]]) -> bool:
         """Take over the full names of the bearers of commitments, and return whether that changed any."""
@@ -112,19 +128,14 @@ class Shelf:
             self.table.replace_bag(row, Bag.BEARER, stems_of_bearer(bearer))
         return bool(changed)
 
-    def _keep(self, page: Page, contents: Contents) -> None:
-        if (place := self._places.pop(page.number, None)) is not None:
-            self._spill.drop(place)
-        self._hold(page.number, contents)
-
     def take(self, document: DocumentId) -> Page:
         """Take a page out."""
         page = self._pages.pop(document)
         del self._by_number[page.number]
         for row in page.rows:
             del self._rows[self.id_of(row)]
-        if (place := self._places.pop(page.number, None)) is not None:
-            self._spill.erase(place)
+        for kept in (self._written, self._asked, self._settled):
+            kept.remove(page.number)
         self._let_go(page.number)
         return page
 
@@ -132,7 +143,8 @@ class Shelf:
         """Return the words of a page."""
         contents = self._open.get(page.number)
         if contents is None:
-            contents = self._spill.get(self._places[page.number])
+            contents = self._written[page.number]
+            contents.settle(self.settled(page.number))
             self._hold(page.number, contents)
         else:
             self._open.move_to_end(page.number)
@@ -145,32 +157,26 @@ class Shelf:
         self._open_mentions += contents.size
         while self._open_mentions > OPEN_MENTIONS and len(self._open) > 1:
             oldest = next(iter(self._open))
-            if oldest not in self._places:
-                self._places[oldest] = self._spill.put(self._open[oldest])
+            if oldest not in self._written:
+                self._written.put(oldest, self._open[oldest])
             self._let_go(oldest)
-        if self._spill.is_wasteful:
-            self._write_anew()
 
     def write_out(self) -> None:
         """Write all words to the file, so that copies of this process need not."""
         for number, contents in self._open.items():
-            if number not in self._places:
-                self._places[number] = self._spill.put(contents)
-        self._spill.flush()
+            if number not in self._written:
+                self._written.put(number, contents)
+        for kept in (self._written, self._asked, self._settled):
+            kept.flush()
 
     def read_only(self) -> None:
-        """Read from now on as one of several processes that have the file."""
-        self._spill.read_only()
+        """Read from now on as one of several processes that have the files."""
+        for kept in (self._written, self._asked, self._settled):
+            kept.read_only()
 
     def _let_go(self, number: int) -> None:
         contents = self._open.pop(number, None)
         self._open_mentions -= contents.size if contents is not None else 0
-
-    def _write_anew(self) -> None:
-        """Write what is of use to a new file."""
-        before, self._spill = self._spill, Spill()
-        for number, place in self._places.items():
-            self._places[number] = self._spill.put(before.get(place))
 
     def numbered(self, number: int) -> Page | None:
         """Return the page of this number; None where it was taken out."""

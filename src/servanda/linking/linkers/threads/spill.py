@@ -37,22 +37,29 @@ class Spill(Generic[_T]):
 
     def put(self, one: _T) -> Place:
         """Keep an object."""
-        data = pickle.dumps(one, pickle.HIGHEST_PROTOCOL)
+        return self._write(pickle.dumps(one, pickle.HIGHEST_PROTOCOL))
+
+    def get(self, place: Place) -> _T:
+        """Return the object that was put there, made anew."""
+        found: _T = pickle.loads(self._read(place))
+        return found
+
+    def take_over(self, other: "Spill[_T]", place: Place) -> Place:
+        """Keep what lies in another file, without making it anew."""
+        return self._write(other._read(place))
+
+    def _read(self, place: Place) -> bytes:
+        if self._descriptor is not None:
+            return os.pread(self._descriptor, place.size, place.start)
+        self._file.seek(place.start)
+        return self._file.read(place.size)
+
+    def _write(self, data: bytes) -> Place:
         self._file.seek(self._end)
         self._file.write(data)
         place = Place(self._end, len(data))
         self._end += len(data)
         return place
-
-    def get(self, place: Place) -> _T:
-        """Return the object that was put there, made anew."""
-        if self._descriptor is not None:
-            data = os.pread(self._descriptor, place.size, place.start)
-        else:
-            self._file.seek(place.start)
-            data = self._file.read(place.size)
-        found: _T = pickle.loads(data)
-        return found
 
     def flush(self) -> None:
         """Leave nothing to be written that a copy of this process would write too."""
@@ -112,5 +119,24 @@ class SpilledMapping(Mapping[_Key, _T]):
         return self._spill.get(self._places[key])
 
     def put(self, key: _Key, one: _T) -> None:
-        """Keep an object under a key."""
+        """Keep an object under a key, in place of the one that was there."""
+        if (place := self._places.get(key)) is not None:
+            self._spill.drop(place)
         self._places[key] = self._spill.put(one)
+        if self._spill.is_wasteful:
+            before, self._spill = self._spill, Spill()
+            for each, place in self._places.items():
+                self._places[each] = self._spill.take_over(before, place)
+
+    def remove(self, key: _Key) -> None:
+        """Overwrite what lies under a key, if anything does."""
+        if (place := self._places.pop(key, None)) is not None:
+            self._spill.erase(place)
+
+    def flush(self) -> None:
+        """Leave nothing to be written, as `Spill.flush` does."""
+        self._spill.flush()
+
+    def read_only(self) -> None:
+        """Read from now on as one of several processes that have the file, as `Spill.read_only` does."""
+        self._spill.read_only()

@@ -39,8 +39,10 @@ ROW = np.dtype(
         ("named", np.int32),  # the actors that the words for the bearer name
         ("parties", np.int32),
         ("deadline", np.int32),
-        ("cue_start", np.int32),
+        ("cue_start", np.int32),  # -1 where there are no such words
         ("cue_end", np.int32),
+        ("main_start", np.int32),  # of the main words: the action, or the subject
+        ("main_end", np.int32),
         ("circle", np.int32),  # the set of names around it, as the shelf numbers them; -1 outside of one
         ("force", np.int8),
         ("in_text", np.bool_),  # of an agreement or a resolution
@@ -48,6 +50,10 @@ ROW = np.dtype(
         ("is_firm", np.bool_),
         ("is_of_arrangement", np.bool_),
         ("accuses", np.bool_),
+        (
+            "is_broken",
+            np.bool_,
+        ),  # whether others stand between words of the cue, or of the main ones
     ]
 )
 
@@ -84,8 +90,9 @@ class Columns:
 
 def _row(mention: Mention, document: int) -> tuple[object, ...]:
     facts, words, details = mention.facts, mention.words, mention.finding.details
-    cue = mention.finding.evidence.spans.get("cue", ())
     bound = details if isinstance(details, Commitment) else None
+    spans = mention.finding.evidence.spans
+    cue, main = spans.get("cue", ()), spans.get("action" if bound else "subject", ())
     deadline = [bound.deadline_value] if bound and bound.deadline_value else []
     first, last = STEMS.numbers((words[0], words[-1]) if words else ("", ""))
     return (
@@ -104,6 +111,8 @@ def _row(mention: Mention, document: int) -> tuple[object, ...]:
         NAME_SETS.number(deadline),
         cue[0].start if cue else -1,
         cue[-1].end if cue else -1,
+        main[0].start if main else -1,
+        main[-1].end if main else -1,
         -1,
         _FORCES[bound.force] if bound else -1,
         facts.kind in _TEXTS,
@@ -111,6 +120,7 @@ def _row(mention: Mention, document: int) -> tuple[object, ...]:
         mention.is_firm,
         mention.is_of_arrangement,
         mention.bad_news is not None,
+        len(cue) > 1 or len(main) > 1,
     )
 
 
