@@ -4,12 +4,14 @@ import hashlib
 import json
 from functools import lru_cache
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
 JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
 
 
 def canonical_json(value: object) -> str:
     """Return JSON with sorted keys, no spaces and plain Unicode: one value, one string."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def content_id(*parts: object) -> str:

@@ -4,6 +4,7 @@ from itertools import permutations
 
 import pytest
 
+from servanda.extraction.records import Commitment, Finding
 from servanda.linking.linkers.threads.whose_report import is_of_another, surroundings
 from support.linking_cases import commitment, make_document, status
 
@@ -30,8 +31,19 @@ def of_another(
         **({"speaker": speaker} if speaker else {}),
     )
     bound = commitment(PROMISE, bearer_is=(bearer,) if bearer else (), cue="will", action="open the archives")
-    bearer = frozenset(bound.details.bearer_is)
-    return is_of_another(report, surroundings(report, text), bound, bearer)
+    return is_another(report, bound, text)
+
+
+def is_another(report: Finding, bound: Finding, text: str) -> bool:
+    details = bound.details
+    assert isinstance(details, Commitment)
+    return is_of_another(
+        report,
+        surroundings(report, text),
+        bearer=frozenset(details.bearer_is),
+        counterparty=details.counterparty_is,
+        words=lambda: bound.evidence.quotes.values(),
+    )
 
 
 @pytest.mark.parametrize(
@@ -138,7 +150,7 @@ def test_only_bad_news_is_looked_at() -> None:
 
 def test_other_findings_are_never_of_another() -> None:
     bound = commitment(PROMISE, bearer_is=("Finland",), action="open the archives")
-    assert not is_of_another(bound, ("", ""), bound, frozenset())
+    assert not is_another(bound, bound, PROMISE.text)
 
 
 def test_each_quote_of_the_commitment_is_read_for_itself() -> None:
@@ -163,5 +175,4 @@ def test_each_quote_of_the_commitment_is_read_for_itself() -> None:
             promise, bearer_is=("Organization of American States",), **{name: quotes[name] for name in names}
         )
         assert list(bound.evidence.quotes) == list(names)
-        bearer = frozenset(bound.details.bearer_is)
-        assert is_of_another(report, surroundings(report, text), bound, bearer)
+        assert is_another(report, bound, text)

@@ -5,9 +5,10 @@ one array of numbers; the common stems of one mention with many others are found
 that has a place for every stem of every kind. Weights are whole numbers, so that sums are exact in any order.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -42,6 +43,7 @@ class Bag(IntEnum):
 
 
 KINDS = len(Bag)
+_KINDS, _EMPTY = np.arange(KINDS, dtype=np.int32), frozenset[str]()
 #: A stem of at least this weight is rare.
 RARE = 700
 #: Mentions, and pairs of them, that are compared at one time; bounds memory, changes no result.
@@ -64,15 +66,19 @@ class Bags:
     """Stems of each bag."""
 
 
-def pack(bags: Mapping[Bag, Iterable[str]]) -> Bags:
+def pack(bags: Mapping[Bag, frozenset[str]]) -> Bags:
     """Return the bags as arrays."""
-    places: list[int] = []
-    sizes = []
-    for kind in range(KINDS):
-        numbers = STEMS.numbers(bags.get(Bag(kind), ()))
-        places += [KINDS * number + kind for number in numbers]
-        sizes.append(len(numbers))
-    return Bags(places=np.array(places, np.int32), sizes=tuple(sizes))
+    numbers = [_numbers(bags.get(kind, _EMPTY)) for kind in Bag]
+    sizes = tuple(map(len, numbers))
+    places = np.concatenate(numbers)
+    places *= KINDS
+    places += np.repeat(_KINDS, sizes)
+    return Bags(places=places, sizes=sizes)
+
+
+@lru_cache(maxsize=256)  # the mentions of one paragraph share its words
+def _numbers(stems: frozenset[str]) -> Places:
+    return np.array(STEMS.numbers(stems), np.int32)
 
 
 @dataclass(frozen=True, slots=True)

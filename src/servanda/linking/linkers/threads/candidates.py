@@ -5,7 +5,7 @@ changes that.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -198,10 +198,22 @@ def is_of_the_whole(report: Mention, mention: Mention) -> bool:
     return report.is_of_arrangement and not report.core & mention.core
 
 
-def is_bad_news_of_another(report: Said, mention: Said, bearer: frozenset[str]) -> bool:
+def is_bad_news_of_another(
+    report: Said,
+    mention: Callable[[], Said],
+    *,
+    bearer: frozenset[str],
+    counterparty: Iterable[str],
+) -> bool:
     """Return whether a report accuses, and by its sentence not the one whom the commitment binds."""
     around = report.bad_news
-    return around is not None and is_of_another(report.finding, around, mention.finding, bearer)
+    return around is not None and is_of_another(
+        report.finding,
+        around,
+        bearer=bearer,
+        counterparty=counterparty,
+        words=lambda: mention().finding.evidence.quotes.values(),
+    )
 
 
 def _by_document(mentions: Sequence[Mention]) -> dict[str, Rows]:

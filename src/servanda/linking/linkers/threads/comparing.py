@@ -147,8 +147,7 @@ class Comparer:
             pairs = compare_reports(told, traits, one[some], other[some], found.shared[some])
             values = in_steps(score(pairs, load_weights()["report"])).astype(np.int16)[:, None]
             for at in np.flatnonzero((values[:, 0] >= _LEAST_REPORT) & accuses[pairs.left]).tolist():
-                one_, other_ = int(pairs.left[at]), int(pairs.right[at])
-                if is_bad_news_of_another(told.said(one_), traits.said(other_), traits.bearer(other_)):
+                if _is_of_another(told, traits, int(pairs.left[at]), int(pairs.right[at])):
                     values[at, 0] = 0
             alike = values[:, 0] >= _ALIKE
             yield Alike(found.left[some][alike], found.right[some][alike], values[alike])
@@ -191,6 +190,15 @@ def with_ranks(pairs: Pairs, ranks: NDArray[np.float64]) -> Pairs:
         right=pairs.right,
         names=(*pairs.names, *RANK_FEATURES),
         values=np.ascontiguousarray(np.concatenate([pairs.values.T, ranks.T])).T,
+    )
+
+
+def _is_of_another(told: Traits, traits: Traits, one: int, other: int) -> bool:
+    return is_bad_news_of_another(
+        told.said(one),
+        lambda: traits.said(other),
+        bearer=traits.names_of("bearer", other),
+        counterparty=traits.names_of("parties", other),
     )
 
 

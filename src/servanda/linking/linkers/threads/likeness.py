@@ -147,8 +147,14 @@ def shares(pairs: Pairs, weights: Mapping[str, float]) -> list[dict[str, float]]
     total = np.zeros(pairs.values.shape)
     for name, weight in weights.items():
         parts = [place[one] for one in name.split(TIMES) if one in place]
+        if not parts or not weight:
+            continue
+        share = pairs.values[:, parts[0]]
+        for part in parts[1:]:
+            share = share * pairs.values[:, part]
+        share = weight * share / len(parts)
         for part in parts:
-            total[:, part] += weight * np.prod(pairs.values[:, parts], axis=1) / len(parts)
+            total[:, part] += share
     names, found = pairs.names, []
     for row in np.round(total, 4):
         some = sorted((-abs(share), names[at], share) for at, share in enumerate(row.tolist()) if share)
@@ -282,7 +288,7 @@ def are_apart(one: Mention, other: Mention) -> bool:
 
 
 def _touch(reports: Traits, mentions: Traits, left: Rows, right: Rows, together: Flags) -> Table:
-    """Return whether a report, by its cue or subject, and a commitment, by its action, have words in common."""
+    """Return whether the cue or subject of a report and the action of a commitment share words."""
     rows, others = reports.columns.rows, mentions.columns.rows
     start, end = others["main_start"][right], others["main_end"][right]
     met = np.zeros(len(left), bool)

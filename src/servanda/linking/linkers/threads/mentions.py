@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TypeAlias
 
 import numpy as np
@@ -19,13 +20,13 @@ from servanda.linking.linkers.threads.full_names import FullNames
 from servanda.linking.linkers.threads.numbered import way_to
 from servanda.linking.linkers.threads.telling_names import names_in, names_of
 from servanda.linking.linkers.threads.whose_report import is_bad_news, surroundings
-from servanda.linking.linkers.threads.words import numbers, stems, weight
+from servanda.linking.linkers.threads.words import numbers, stems, stems_in_order, weight
 from servanda.linking.records import DocumentFacts
 from servanda.primitives import Span
 
 #: Rows of whole numbers: a signed byte holds each.
 Matrix: TypeAlias = NDArray[np.float32] | NDArray[np.int8]
-Words: TypeAlias = list[tuple[int, int, tuple[str, ...]]]
+Words: TypeAlias = list[tuple[int, int, frozenset[str]]]
 
 #: Characters before and after a mention whose findings count as its surroundings, and how far meaning
 #: spreads to a neighbour: docs/measurements/linking.md.
@@ -172,14 +173,13 @@ class _Page:
         self._break = "\n\n" if "\n\n" in facts.text else "\n"
         ends = [match.end() for match in _SENTENCE_END.finditer(facts.text)]
         self._sentences = [0, *ends, len(facts.text)]
-        self._words: Words = sorted(
-            {
-                (span.start, span.end, tuple(sorted(stems(finding.evidence.quotes[name]))))
-                for finding in findings.values()
-                for name, spans in finding.evidence.spans.items()
-                for span in spans
-            }
-        )
+        words = {
+            (span.start, span.end, stems(finding.evidence.quotes[name]))
+            for finding in findings.values()
+            for name, spans in finding.evidence.spans.items()
+            for span in spans
+        }
+        self._words: Words = sorted(words, key=itemgetter(0))
         self._frameworks = [
             span
             for finding in findings.values()
@@ -217,7 +217,7 @@ class _Page:
             core=core,
             cue=cue,
             bags=pack(bags),
-            words=tuple(stem for word in _WORD.findall(main) for stem in stems(word)),
+            words=tuple(stem for word in _WORD.findall(main) for stem in stems_in_order(word)),
             names=self._names_around(start, end),
             document_names=self._names,
             provision=way_to(finding, self._facts),
@@ -229,7 +229,7 @@ class _Page:
         )
 
     def _near(self, start: int, end: int) -> frozenset[str]:
-        before = self._words[: bisect_left(self._words, (end + CHARS_AFTER,))]
+        before = self._words[: bisect_left(self._words, end + CHARS_AFTER, key=itemgetter(0))]
         return frozenset().union(*(words for _, last, words in before if last > start - CHARS_BEFORE))
 
     def _stems(self, start: int, end: int) -> frozenset[str]:

@@ -147,18 +147,18 @@ def read_page(facts: DocumentFacts, findings: Iterable[Finding], *, number: int,
 
 def _slim(finding: Finding) -> Finding:
     """Return the finding without what its mention holds already, and without how its bearer was found."""
-    return _like(finding, vector=b"", decided=_NOTHING)
+    return _like(finding, finding.id, vector=b"", decided=_NOTHING)
 
 
 def _settled(finding: Finding, told: Settled) -> Finding:
     """Return the commitment with the bearer that others tell."""
-    return _like(told.apply(finding), id=finding.id, decided=_NOTHING)
+    return _like(told.apply(finding), finding.id, decided=_NOTHING)
 
 
-def _like(finding: Finding, **fields: object) -> Finding:
-    """Return the finding with other fields, and its id."""
+def _like(finding: Finding, key: FindingId, **fields: object) -> Finding:
+    """Return the finding with other fields, and with the id that is known already."""
     like = object.__new__(Finding)  # `replace` would check the fields anew, and work out the id, which stays
-    vars(like).update(vars(finding) | {"id": finding.id} | fields)
+    vars(like).update(vars(finding) | fields, id=key)
     return like
 
 

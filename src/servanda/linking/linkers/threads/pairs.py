@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from servanda.extraction.records import Finding, FindingId
+from servanda.extraction.records import Commitment, Finding, FindingId
 from servanda.linking.linkers.threads.bearers import apply_settled, days_of, settle
 from servanda.linking.linkers.threads.candidates import (
     is_bad_news_of_another,
@@ -199,7 +199,14 @@ def _why_apart(one: Mention, other: Mention) -> str | None:
 def _why_not_about(report: Mention, mention: Mention) -> str | None:
     if is_of_the_whole(report, mention):
         return f"{WHOLE}, and they share no word"
-    return ANOTHER if is_bad_news_of_another(report.said, mention.said, mention.bearer) else None
+    details = mention.finding.details
+    of_another = is_bad_news_of_another(
+        report.said,
+        lambda: mention.said,
+        bearer=mention.bearer,
+        counterparty=details.counterparty_is if isinstance(details, Commitment) else (),
+    )
+    return ANOTHER if of_another else None
 
 
 def _average(

@@ -115,6 +115,9 @@ class SpilledMapping(Mapping[_Key, _T]):
     def __iter__(self) -> Iterator[_Key]:
         return iter(self._places)
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._places
+
     def __getitem__(self, key: _Key) -> _T:
         return self._spill.get(self._places[key])
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from sys import intern
 
 from servanda.linking.linkers.threads.numbering import Vocabulary
-from servanda.linking.linkers.threads.words import STEM_LETTERS, stems
+from servanda.linking.linkers.threads.words import STEM_LETTERS, stems_in_order
 from servanda.resources import load_lexicon
 
 #: Least weight of the names around two mentions of different documents that are compared, and the weight from
@@ -23,12 +23,13 @@ _LOWER = re.compile(r"\b[a-z]\w+")
 
 def names_of(text: str) -> frozenset[str]:
     """Return the stems of the names in a text."""
-    return names_in(text) - {word[:STEM_LETTERS] for word in _LOWER.findall(text)}
+    return names_in(text) - {word[:STEM_LETTERS] for word in set(_LOWER.findall(text))}
 
 
 def names_in(text: str) -> frozenset[str]:
     """Return the stems of all capitalised words of a text."""
-    return frozenset(intern(word.casefold()[:STEM_LETTERS]) for word in _NAME.findall(text) if stems(word))
+    words = set(_NAME.findall(text))
+    return frozenset(intern(word.casefold()[:STEM_LETTERS]) for word in words if stems_in_order(word))
 
 
 @lru_cache(maxsize=65536)

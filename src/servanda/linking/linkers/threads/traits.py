@@ -214,9 +214,9 @@ class Traits:
         """Return who is bound to whom and how; asked of commitments only."""
         return Bound.of(self.columns.rows)
 
-    def bearer(self, at: int) -> frozenset[str]:
-        """Return whom a commitment binds, by full names."""
-        return NAME_SETS[int(self.columns.rows["bearer"][at])]
+    def names_of(self, column: str, at: int) -> frozenset[str]:
+        """Return the names of a column of ROW that holds the number of a set."""
+        return NAME_SETS[int(self.columns.rows[column][at])]
 
     def core(self, at: int) -> frozenset[int]:
         """Return the stems of one mention's action or subject."""

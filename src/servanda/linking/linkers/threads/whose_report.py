@@ -1,10 +1,10 @@
 """Whose doing a report tells of: bad news of another is no news of this undertaking."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-from servanda.extraction.records import Commitment, Finding, Standing, Status
+from servanda.extraction.records import Finding, Standing, Status
 from servanda.linking.linkers.actors.registry import Actor, load_registry
 
 #: Standings that accuse: to lay another's at a bearer's door is worse than to miss one.
@@ -49,23 +49,26 @@ _VIOLATES = re.compile(
 
 
 def is_of_another(
-    report: Finding, around: tuple[str, str], commitment: Finding, bearer: frozenset[str]
+    report: Finding,
+    around: tuple[str, str],
+    *,
+    bearer: frozenset[str],
+    counterparty: Iterable[str],
+    words: Callable[[], Iterable[str]],
 ) -> bool:
     """Return whether bad news is not about this undertaking of the bearer, by the sentence it stands in.
 
-    `around` are the report's sentence and its clause, as `surroundings` returns them. It is about another
+    `around` are the report's sentence and its clause, as `surroundings` returns them; `words` gives those of
+    the commitment, which are seldom asked for. It is about another
     where its sentence names actors and none of the commitment's, where `he`, `she` or `I` does it and is not
     known for the bearer, where a general norm is violated, or where it is asked.
     """
-    details, bound = report.details, commitment.details
-    if not isinstance(details, Status) or not isinstance(bound, Commitment):
-        return False
-    if details.standing not in BAD_NEWS:
+    if not is_bad_news(report):
         return False
     sentence, clause = around
     if sentence.endswith("?"):
         return True
-    bearers = {*bearer, *bound.counterparty_is}
+    bearers = {*bearer, *counterparty}
     if _is_by_one_person(report, clause, bearers):
         return True
     forms = _forms_of(frozenset(bearers))
@@ -73,9 +76,10 @@ def is_of_another(
         return True
     if not bearer:
         return False
-    own = bearers.union(*map(_actors_in, commitment.evidence.quotes.values()))
     named = set(_actors_in(sentence))
-    return bool(named) and not named & own and not _names_any(sentence, forms)
+    if not named or named & bearers or _names_any(sentence, forms):
+        return False
+    return named.isdisjoint(actor for some in words() for actor in _actors_in(some))
 
 
 def is_bad_news(finding: Finding) -> bool:

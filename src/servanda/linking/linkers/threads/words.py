@@ -30,6 +30,12 @@ def stems(words: str) -> frozenset[str]:
     return _stems_of_few(words) if len(words) <= _FEW_CHARS else _stems(words)
 
 
+@lru_cache(maxsize=65536)
+def stems_in_order(word: str) -> tuple[str, ...]:
+    """Return the stems of a word, in order: one, but for rare letters; none where it carries no meaning."""
+    return tuple(filter(None, map(_stem_of, _WORD.findall(word.casefold()))))
+
+
 @lru_cache(maxsize=16384)
 def _stems_of_few(words: str) -> frozenset[str]:
     return _stems(words)
