@@ -173,8 +173,9 @@ class _Page:
         self._break = "\n\n" if "\n\n" in facts.text else "\n"
         ends = [match.end() for match in _SENTENCE_END.finditer(facts.text)]
         self._sentences = [0, *ends, len(facts.text)]
+        self._quotes: dict[str, frozenset[str]] = {}
         words = {
-            (span.start, span.end, stems(finding.evidence.quotes[name]))
+            (span.start, span.end, self._said(finding.evidence.quotes[name]))
             for finding in findings.values()
             for name, spans in finding.evidence.spans.items()
             for span in spans
@@ -191,21 +192,20 @@ class _Page:
         """Return the commitment or status report with its surroundings."""
         spans = [span for some in finding.evidence.spans.values() for span in some]
         start, end = min(span.start for span in spans), max(span.end for span in spans)
-        main = quote(finding, "action", "subject")
-        core, cue = stems(main), stems(quote(finding, "cue"))
+        core, cue = self._bag(finding, "action", "subject"), self._bag(finding, "cue")
         bearers = (full_names.full(name) for name in getattr(finding.details, "bearer_is", ()))
         bearer = frozenset(name for name in bearers if name)
         bags = {
             Bag.CORE: core,
             Bag.FULL: core | cue,
-            Bag.WIDE: stems(quote(finding, *WIDE)),
+            Bag.WIDE: self._bag(finding, *WIDE),
             Bag.NEAR: self._near(start, end),
             Bag.SENTENCE: self._stems(*self._sentence(start, end)),
             Bag.PARAGRAPH: self._stems(*self._edges(start, end)),
             Bag.TITLE: self._title,
-            Bag.DEADLINE: stems(quote(finding, "deadline", "when")),
+            Bag.DEADLINE: self._bag(finding, "deadline", "when"),
             Bag.FIGURES: numbers(core),
-            Bag.AGREEMENT: stems(quote(finding, "agreement")),
+            Bag.AGREEMENT: self._bag(finding, "agreement"),
             Bag.BEARER: stems_of_bearer(bearer),
         }
         return Mention(
@@ -217,7 +217,7 @@ class _Page:
             core=core,
             cue=cue,
             bags=pack(bags),
-            words=tuple(stem for word in _WORD.findall(main) for stem in stems_in_order(word)),
+            words=_words(quote(finding, "action", "subject")),
             names=self._names_around(start, end),
             document_names=self._names,
             provision=way_to(finding, self._facts),
@@ -227,6 +227,17 @@ class _Page:
             substance=min(weight(core), 1000),
             bad_news=surroundings(finding, self._text) if is_bad_news(finding) else None,
         )
+
+    def _bag(self, finding: Finding, *names: str) -> frozenset[str]:
+        """Return the stems of the words of several fields."""
+        quotes = finding.evidence.quotes
+        some = [self._said(quotes[name]) for name in names if name in quotes]
+        return some[0] if len(some) == 1 else frozenset().union(*some)
+
+    def _said(self, quote: str) -> frozenset[str]:
+        if quote not in self._quotes:
+            self._quotes[quote] = stems(quote)
+        return self._quotes[quote]
 
     def _near(self, start: int, end: int) -> frozenset[str]:
         before = self._words[: bisect_left(self._words, end + CHARS_AFTER, key=itemgetter(0))]
@@ -262,6 +273,11 @@ class _Page:
             words = f"{self._facts.title or ''}\n{self._text[first:last]}"
             self._around[first, last] = names_in(words) & self._names
         return self._around[first, last]
+
+
+def _words(words: str) -> tuple[str, ...]:
+    """Return the stems of words, in order."""
+    return tuple(stem for word in _WORD.findall(words) for stem in stems_in_order(word))
 
 
 def _is_of_arrangement(finding: Finding, frameworks: Sequence[Span]) -> bool:

@@ -129,7 +129,7 @@ def read_page(facts: DocumentFacts, findings: Iterable[Finding], *, number: int,
     )
     contents = Contents(
         facts=slim,
-        said=[replace(one.said, finding=_slim(one.finding)) for one in both],
+        said=[Said(_slim(one.finding), one.provision, one.bad_news) for one in both],
         aside=tuple(one for one in own if isinstance(one.details, Arrangement | TimeExpression)),
     )
     return Fresh(
