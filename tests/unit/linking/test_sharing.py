@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from servanda.linking.linkers.threads import spill
 from servanda.linking.linkers.threads.sharing import shared_out
+from servanda.linking.linkers.threads.spill import Spill
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes begin as copies on Linux")
 HERE = os.getpid()
@@ -43,18 +45,30 @@ def test_an_error_is_that_of_the_work():
         list(shared_out(work, range(10), processes=2))
 
 
-def test_each_copy_begins_and_what_it_changes_stays_there():
-    held: list[int] = []
-
-    def begin() -> None:
-        held.append(0)
+def test_what_a_copy_changes_stays_there():
+    held: list[int] = [0]
 
     def work(task: int) -> int:
         held.append(task)
         return held[0]
 
-    assert list(shared_out(work, range(5), processes=2, begin=begin)) == [0] * 5
-    assert not held
+    assert list(shared_out(work, range(5), processes=2)) == [0] * 5
+    assert held == [0]
+
+
+def test_a_copy_reads_what_this_process_kept_before_whatever_is_added_here(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(spill, "IN_MEMORY", 64)
+    kept: Spill[str] = Spill()
+    places = [kept.put(f"{number} of the words") for number in range(9)]
+
+    def work(at: int) -> str:
+        return kept.get(places[at])
+
+    found = []
+    for number, words in enumerate(shared_out(work, range(9), processes=2)):
+        kept.put("more" * number)
+        found.append(words)
+    assert found == [f"{number} of the words" for number in range(9)]
 
 
 def test_no_copy_is_left_when_nobody_wants_more_or_the_process_is_killed(tmp_path: Path):
@@ -65,7 +79,9 @@ def test_no_copy_is_left_when_nobody_wants_more_or_the_process_is_killed(tmp_pat
         os.kill(left, 0)
     script = """
 import os, signal
+from servanda.linking.linkers.threads import spill
 from servanda.linking.linkers.threads.sharing import shared_out
+from servanda.linking.linkers.threads.spill import Spill
 for process in shared_out(lambda task: os.getpid(), iter(int, 1), processes=2):
     print(process, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)

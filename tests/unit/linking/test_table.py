@@ -10,7 +10,7 @@ import pytest
 from servanda.linking.linkers.threads import edges, pieces, spill, table
 from servanda.linking.linkers.threads.edges import PLAIN_EDGE, Edges
 from servanda.linking.linkers.threads.pieces import Pieces
-from servanda.linking.linkers.threads.spill import Spill, Spilled
+from servanda.linking.linkers.threads.spill import Spill, Spilled, SpilledMapping
 from servanda.linking.linkers.threads.table import Stretches, Vectors
 
 MEGABYTE = 1024 * 1024
@@ -116,6 +116,25 @@ def test_what_waits_in_a_file_comes_back(monkeypatch: pytest.MonkeyPatch) -> Non
     for place in places[:16]:
         kept.drop(place)
     assert kept.is_wasteful
-    kept.erase(places[19])
+    for place in (places[17], kept.put((20, "last"))):  # in the file, and not written yet
+        kept.erase(place)
     kept._file.seek(0)
-    assert b"word" * 19 not in kept._file.read() and kept.get(places[18]) == some[18]
+    assert b"word" * 17 not in kept._file.read().replace(b"word" * 18, b"").replace(b"word" * 19, b"")
+    assert b"last" not in kept._waiting and kept.get(places[18]) == some[18]
+
+
+def test_what_lies_under_a_key_is_replaced_removed_and_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spill, "IN_MEMORY", 256)
+    kept: SpilledMapping[int, str] = SpilledMapping()
+    source, wanted = random.Random(7), dict[int, str]()
+    first = kept._spill
+    for step in range(500):
+        key = source.randrange(12)
+        if source.random() < 0.2:
+            kept.remove(key)
+            wanted.pop(key, None)
+        else:
+            wanted[key] = f"{step} " * source.randrange(9)
+            kept.put(key, wanted[key])
+        assert dict(kept) == wanted and (3 in kept) == (3 in wanted)
+    assert kept._spill is not first and len(kept._spill._waiting) + kept._spill._written < 3000

@@ -50,6 +50,8 @@ def find_carried(documents: Sequence[Sequence[Paragraph]]) -> dict[Place, Place]
     it. What two documents both have in quotation marks is no sign: both may have heard it.
     """
     table = _Table.of(documents)
+    if len(table.shared) <= MIN_ALL_MARKS:  # of a few documents most often none
+        return {}
     compared = table.compare(*table.candidates())
     found = dict(_pairs(table, compared, compared.is_strong))
     sources: dict[int, set[int]] = {}

@@ -76,7 +76,6 @@ class Comparer:
             lambda numbers: self._alike_in(blocks.again(numbers)),
             (tuple(block.numbers) for block in blocks),
             processes=self._processes,
-            begin=self._shelf.read_only,
         )
 
     def _alike_in(self, block: Block) -> tuple[list[Alike], list[Alike]]:

@@ -286,7 +286,7 @@ class LinkState:
             return map(build, parts)
         self._shelf.write_out()
         self._comparer.sort_in()
-        return shared_out(build, parts, processes=self._processes, begin=self._shelf.read_only)
+        return shared_out(build, parts, processes=self._processes)
 
     def _build(self, dates: "_Dates", groups: Sequence[int]) -> list["_Built"]:
         ties = self._explained(groups)

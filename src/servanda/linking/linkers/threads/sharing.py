@@ -32,15 +32,14 @@ def shared_out(
     tasks: Iterable[_Task],
     *,
     processes: int,
-    begin: Callable[[], None] = lambda: None,
 ) -> Iterator[_Done]:
-    """Yield what work makes of each task, in order; copies of this process do it, each of which begins first.
+    """Yield what work makes of each task, in order; copies of this process do it.
 
     `work` may look at all that is here, but what it changes stays in its process; tasks are small. What a
     copy had that died is done here.
     """
     numbered = enumerate(tasks)
-    with _copies(work, begin, processes) as copies:
+    with _copies(work, processes) as copies:
         given: dict[Connection, deque[tuple[int, _Task]]] = {}
         for one in copies:
             given[one] = deque()
@@ -81,9 +80,7 @@ def _give(
 
 
 @contextmanager
-def _copies(
-    work: Callable[[_Task], object], begin: Callable[[], None], processes: int
-) -> Iterator[list[Connection]]:
+def _copies(work: Callable[[_Task], object], processes: int) -> Iterator[list[Connection]]:
     """Give connections to copies of this process, which end with the block."""
     context = get_context("fork")
     ours: list[Connection] = []
@@ -92,7 +89,7 @@ def _copies(
         for _ in range(processes):
             here, there = context.Pipe()
             ours.append(here)
-            one = context.Process(target=_serve, args=(work, begin, there, tuple(ours)), daemon=True)
+            one = context.Process(target=_serve, args=(work, there, tuple(ours)), daemon=True)
             one.start()
             started.append(one)
             there.close()
@@ -107,7 +104,6 @@ def _copies(
 
 def _serve(
     work: Callable[[_Task], object],
-    begin: Callable[[], None],
     asked: Connection,
     others: Iterable[Connection],
 ) -> None:
@@ -116,7 +112,6 @@ def _serve(
     for one in others:  # else it would not be seen when nobody is there
         one.close()
     try:
-        begin()
         while True:
             asked.send(work(asked.recv()))
     except BaseException:  # also where memory is short

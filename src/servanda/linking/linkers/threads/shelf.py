@@ -166,13 +166,6 @@ class Shelf:
         for number, contents in self._open.items():
             if number not in self._written:
                 self._written.put(number, contents)
-        for kept in (self._written, self._asked, self._settled):
-            kept.flush()
-
-    def read_only(self) -> None:
-        """Read from now on as one of several processes that have the files."""
-        for kept in (self._written, self._asked, self._settled):
-            kept.read_only()
 
     def _let_go(self, number: int) -> None:
         contents = self._open.pop(number, None)

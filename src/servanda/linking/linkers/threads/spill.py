@@ -2,15 +2,16 @@
 
 import os
 import pickle
+import sys
 from collections.abc import Iterator, Mapping, Sequence
-from tempfile import SpooledTemporaryFile
-from typing import Generic, NamedTuple, TypeVar, overload
+from tempfile import TemporaryFile
+from typing import BinaryIO, Generic, NamedTuple, TypeVar, overload
 from weakref import finalize
 
 _T = TypeVar("_T")
 _Key = TypeVar("_Key")
 
-#: Bytes that are kept in memory before there is a file.
+#: Bytes that are kept in memory before they are written.
 IN_MEMORY = 8 * 1024 * 1024
 
 
@@ -22,18 +23,21 @@ class Place(NamedTuple):
 
 
 class Spill(Generic[_T]):
-    """A file of objects. What was replaced or dropped stays in it until the file is made anew."""
+    """A file of objects. What was replaced or dropped stays in it until the file is made anew.
+
+    What came last is in memory until there is enough to be written; then a copy of this process may read all
+    that was there when it began, whatever is added here.
+    """
 
     def __init__(self) -> None:
-        self._file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - it is closed with this object
-        finalize(self, self._file.close)
-        self._end = self._dropped = 0
-        self._descriptor: int | None = None
+        self._file: BinaryIO | None = None
+        self._waiting = bytearray()
+        self._written = self._dropped = 0
 
     @property
     def is_wasteful(self) -> bool:
         """Return whether more of the file was dropped than is still of use, and that is much."""
-        return self._dropped > max(IN_MEMORY, self._end // 2)
+        return self._dropped > max(IN_MEMORY, (self._written + len(self._waiting)) // 2)
 
     def put(self, one: _T) -> Place:
         """Keep an object."""
@@ -48,36 +52,44 @@ class Spill(Generic[_T]):
         """Keep what lies in another file, without making it anew."""
         return self._write(other._read(place))
 
-    def _read(self, place: Place) -> bytes:
-        if self._descriptor is not None:
-            return os.pread(self._descriptor, place.size, place.start)
-        self._file.seek(place.start)
-        return self._file.read(place.size)
-
-    def _write(self, data: bytes) -> Place:
-        self._file.seek(self._end)
-        self._file.write(data)
-        place = Place(self._end, len(data))
-        self._end += len(data)
-        return place
-
-    def flush(self) -> None:
-        """Leave nothing to be written that a copy of this process would write too."""
-        self._file.flush()
-
-    def read_only(self) -> None:
-        """Read from now on without moving in the file, where this process and its copies are at one place."""
-        self._descriptor = self._file.fileno()
-
     def drop(self, place: Place) -> None:
         """Count what lies there as of no use any more."""
         self._dropped += place.size
 
     def erase(self, place: Place) -> None:
         """Overwrite what lies there, which may be words that nobody is to keep."""
-        self._file.seek(place.start)
-        self._file.write(bytes(place.size))
+        at, nothing = place.start - self._written, bytes(place.size)
+        if at >= 0:
+            self._waiting[at : at + place.size] = nothing
+        elif self._file is not None:
+            self._file.seek(place.start)
+            self._file.write(nothing)
+            self._file.flush()
         self.drop(place)
+
+    def _read(self, place: Place) -> bytes | bytearray:
+        at = place.start - self._written
+        if at >= 0 or self._file is None:
+            return self._waiting[at : at + place.size]
+        if sys.platform == "win32":
+            self._file.seek(place.start)
+            return self._file.read(place.size)
+        # leaves the place in the file alone, which this process and its copies have in common
+        return os.pread(self._file.fileno(), place.size, place.start)
+
+    def _write(self, data: bytes | bytearray) -> Place:
+        place = Place(self._written + len(self._waiting), len(data))
+        self._waiting += data
+        if len(self._waiting) > IN_MEMORY:
+            if self._file is None:
+                self._file = TemporaryFile()  # noqa: SIM115 - it is closed with this object
+                finalize(self, self._file.close)
+            self._file.seek(self._written)
+            self._file.write(self._waiting)
+            self._file.flush()
+            self._written += len(self._waiting)
+            self._waiting.clear()
+        return place
 
 
 class Spilled(Sequence[_T]):
@@ -135,11 +147,3 @@ class SpilledMapping(Mapping[_Key, _T]):
         """Overwrite what lies under a key, if anything does."""
         if (place := self._places.pop(key, None)) is not None:
             self._spill.erase(place)
-
-    def flush(self) -> None:
-        """Leave nothing to be written, as `Spill.flush` does."""
-        self._spill.flush()
-
-    def read_only(self) -> None:
-        """Read from now on as one of several processes that have the file, as `Spill.read_only` does."""
-        self._spill.read_only()
