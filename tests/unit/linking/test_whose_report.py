@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from servanda.extraction.records import Commitment, Finding
-from servanda.linking.linkers.threads.whose_report import is_of_another, surroundings
+from servanda.linking.linkers.threads.whose_report import bad_news_of, is_of_another
 from support.linking_cases import commitment, make_document, status
 
 PROMISE = make_document("They will open the archives to all.", name="promise")
@@ -37,9 +37,9 @@ def of_another(
 def is_another(report: Finding, bound: Finding, text: str) -> bool:
     details = bound.details
     assert isinstance(details, Commitment)
-    return is_of_another(
-        report,
-        surroundings(report, text),
+    news = bad_news_of(report, text)
+    return news is not None and is_of_another(
+        news,
         bearer=frozenset(details.bearer_is),
         counterparty=details.counterparty_is,
         words=lambda: bound.evidence.quotes.values(),

@@ -5,7 +5,7 @@ changes that.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 
 from servanda.linking.linkers.threads.bags import KINDS, STEMS, Bag, distinct, sums_before
 from servanda.linking.linkers.threads.likeness import Rows, are_apart
-from servanda.linking.linkers.threads.mentions import SCALE, Collection, Mention, Said, gap
+from servanda.linking.linkers.threads.mentions import SCALE, Collection, Mention, gap
 from servanda.linking.linkers.threads.neighbours import MOST_SHARED, Neighbours
 from servanda.linking.linkers.threads.table import Table
 from servanda.linking.linkers.threads.telling_names import MIN_SHARED, shared_names
-from servanda.linking.linkers.threads.whose_report import is_of_another
 
 Numbers = NDArray[np.int64]
 Whole = NDArray[np.integer[Any]]
@@ -196,24 +195,6 @@ def are_near(report: Mention, mention: Mention) -> bool:
 def is_of_the_whole(report: Mention, mention: Mention) -> bool:
     """Return whether a report is about a framework as a whole, and the commitment does not name that."""
     return report.is_of_arrangement and not report.core & mention.core
-
-
-def is_bad_news_of_another(
-    report: Said,
-    mention: Callable[[], Said],
-    *,
-    bearer: frozenset[str],
-    counterparty: Iterable[str],
-) -> bool:
-    """Return whether a report accuses, and by its sentence not the one whom the commitment binds."""
-    around = report.bad_news
-    return around is not None and is_of_another(
-        report.finding,
-        around,
-        bearer=bearer,
-        counterparty=counterparty,
-        words=lambda: mention().finding.evidence.quotes.values(),
-    )
 
 
 def _by_document(mentions: Sequence[Mention]) -> dict[str, Rows]:

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servanda.linking.linkers.threads.blocks import Block, Blocks, Found, pair_of
-from servanda.linking.linkers.threads.candidates import is_bad_news_of_another
 from servanda.linking.linkers.threads.edges import PLAIN_EDGE, STEPS, Edges
 from servanda.linking.linkers.threads.grouping import (
     LEAST_LIKENESS,
@@ -24,6 +23,7 @@ from servanda.linking.linkers.threads.shelf import Shelf
 from servanda.linking.linkers.threads.table import Rows
 from servanda.linking.linkers.threads.traits import Traits
 from servanda.linking.linkers.threads.weights import load_weights
+from servanda.linking.linkers.threads.whose_report import BadNews, is_of_another
 
 #: Likeness of a pair from which its leads are kept: those that tell why a commitment is in a group.
 _STRONG = round(MIN_LIKENESS * STEPS)
@@ -146,7 +146,8 @@ class Comparer:
             pairs = compare_reports(told, traits, one[some], other[some], found.shared[some])
             values = in_steps(score(pairs, load_weights()["report"])).astype(np.int16)[:, None]
             for at in np.flatnonzero((values[:, 0] >= _LEAST_REPORT) & accuses[pairs.left]).tolist():
-                if _is_of_another(told, traits, int(pairs.left[at]), int(pairs.right[at])):
+                news = self._shelf.bad_news(int(found.left[some][at]))
+                if _is_of_another(news, traits, int(pairs.right[at])):
                     values[at, 0] = 0
             alike = values[:, 0] >= _ALIKE
             yield Alike(found.left[some][alike], found.right[some][alike], values[alike])
@@ -192,12 +193,12 @@ def with_ranks(pairs: Pairs, ranks: NDArray[np.float64]) -> Pairs:
     )
 
 
-def _is_of_another(told: Traits, traits: Traits, one: int, other: int) -> bool:
-    return is_bad_news_of_another(
-        told.said(one),
-        lambda: traits.said(other),
-        bearer=traits.names_of("bearer", other),
-        counterparty=traits.names_of("parties", other),
+def _is_of_another(news: BadNews, mentions: Traits, at: int) -> bool:
+    return is_of_another(
+        news,
+        bearer=mentions.names_of("bearer", at),
+        counterparty=mentions.names_of("parties", at),
+        words=lambda: mentions.said(at).finding.evidence.quotes.values(),
     )
 
 

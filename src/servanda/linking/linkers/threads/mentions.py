@@ -19,7 +19,7 @@ from servanda.linking.linkers.threads.bags import Bag, Bags, pack
 from servanda.linking.linkers.threads.full_names import FullNames
 from servanda.linking.linkers.threads.numbered import way_to
 from servanda.linking.linkers.threads.telling_names import names_in, names_of
-from servanda.linking.linkers.threads.whose_report import is_bad_news, surroundings
+from servanda.linking.linkers.threads.whose_report import BadNews, bad_news_of
 from servanda.linking.linkers.threads.words import numbers, stems, stems_in_order, weight
 from servanda.linking.records import DocumentFacts
 from servanda.primitives import Span
@@ -53,8 +53,6 @@ class Said:
     finding: Finding
     provision: tuple[str, ...]
     """The numbered provisions of an agreement that it stands in, the inmost last."""
-    bad_news: tuple[str, str] | None
-    """Of a report whose standing accuses: its sentence, and in it the clause of subject and cue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +84,13 @@ class Mention:
     """Whether a status report is about a framework as a whole: `the talks`, `the accord`, `the mission`."""
     substance: int
     """Weight of the core's stems, at most that of one rare word."""
-    bad_news: tuple[str, str] | None = None
-    """Of a report whose standing accuses: its sentence, and in it the clause of subject and cue."""
+    bad_news: BadNews | None = None
+    """What it tells, of a report whose standing accuses."""
 
     @property
     def said(self) -> Said:
         """Return its words."""
-        return Said(self.finding, self.provision, self.bad_news)
+        return Said(self.finding, self.provision)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +223,7 @@ class _Page:
             is_firm=is_firm(finding, bearer),
             is_of_arrangement=_is_of_arrangement(finding, self._frameworks),
             substance=min(weight(core), 1000),
-            bad_news=surroundings(finding, self._text) if is_bad_news(finding) else None,
+            bad_news=bad_news_of(finding, self._text),
         )
 
     def _bag(self, finding: Finding, *names: str) -> frozenset[str]:

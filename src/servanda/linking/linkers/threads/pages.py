@@ -16,6 +16,7 @@ from servanda.linking.linkers.threads.bearers import Asked, Memory, ask, days_of
 from servanda.linking.linkers.threads.mentions import Collection, Said, gather
 from servanda.linking.linkers.threads.telling_names import names_of
 from servanda.linking.linkers.threads.traits import Columns
+from servanda.linking.linkers.threads.whose_report import BadNews
 from servanda.linking.records import DocumentFacts, Settled
 from servanda.primitives import pickle_by_fields
 
@@ -79,7 +80,7 @@ class Contents:
         """Take over whom others say that commitments bind."""
         for at, one in enumerate(self.said) if settled else ():
             if (told := settled.get(one.finding.id)) is not None:
-                self.said[at] = Said(_settled(one.finding, told), one.provision, one.bad_news)
+                self.said[at] = Said(_settled(one.finding, told), one.provision)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,8 @@ class Fresh:
 
     page: Page
     contents: Contents
+    bad_news: Mapping[int, BadNews]
+    """Row -> what a report tells whose standing accuses."""
     asked: Sequence[Asked]
     """Its commitments whose bearers other documents are asked about."""
     columns: Columns
@@ -104,7 +107,7 @@ class Fresh:
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-pickle_by_fields(Asked, Contents, Said)
+pickle_by_fields(Asked, BadNews, Contents, Said)
 
 
 def read_page(facts: DocumentFacts, findings: Iterable[Finding], *, number: int, first: int) -> Fresh:
@@ -129,12 +132,17 @@ def read_page(facts: DocumentFacts, findings: Iterable[Finding], *, number: int,
     )
     contents = Contents(
         facts=slim,
-        said=[Said(_slim(one.finding), one.provision, one.bad_news) for one in both],
+        said=[Said(_slim(one.finding), one.provision) for one in both],
         aside=tuple(one for one in own if isinstance(one.details, Arrangement | TimeExpression)),
     )
     return Fresh(
         page=page,
         contents=contents,
+        bad_news={
+            row: replace(one.bad_news, report=_slim(one.finding))
+            for row, one in zip(page.rows, both, strict=True)
+            if one.bad_news is not None
+        },
         asked=[one for one in asked if one.is_open],
         columns=Columns.of(both, vectors, [number] * len(both)),
         memory=Memory.of(asked, own),

@@ -8,7 +8,6 @@ import numpy as np
 from servanda.extraction.records import Commitment, Finding, FindingId
 from servanda.linking.linkers.threads.bearers import apply_settled, days_of, settle
 from servanda.linking.linkers.threads.candidates import (
-    is_bad_news_of_another,
     is_of_the_whole,
     pair_mentions,
     pair_reports,
@@ -35,6 +34,7 @@ from servanda.linking.linkers.threads.mentions import Collection, Mention, gathe
 from servanda.linking.linkers.threads.ranks import rank
 from servanda.linking.linkers.threads.traits import Traits
 from servanda.linking.linkers.threads.weights import load_weights
+from servanda.linking.linkers.threads.whose_report import is_of_another
 from servanda.linking.records import DocumentFacts
 
 #: Why bad news is not about an undertaking that it is alike to.
@@ -199,12 +199,12 @@ def _why_apart(one: Mention, other: Mention) -> str | None:
 def _why_not_about(report: Mention, mention: Mention) -> str | None:
     if is_of_the_whole(report, mention):
         return f"{WHOLE}, and they share no word"
-    details = mention.finding.details
-    of_another = is_bad_news_of_another(
-        report.said,
-        lambda: mention.said,
+    news, details = report.bad_news, mention.finding.details
+    of_another = news is not None and is_of_another(
+        news,
         bearer=mention.bearer,
         counterparty=details.counterparty_is if isinstance(details, Commitment) else (),
+        words=mention.finding.evidence.quotes.values,
     )
     return ANOTHER if of_another else None
 

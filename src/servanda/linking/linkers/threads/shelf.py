@@ -17,6 +17,7 @@ from servanda.linking.linkers.threads.spill import SpilledMapping
 from servanda.linking.linkers.threads.table import Rows, Stretches, Table, grown
 from servanda.linking.linkers.threads.telling_names import ENOUGH, NAMES
 from servanda.linking.linkers.threads.traits import Traits
+from servanda.linking.linkers.threads.whose_report import BadNews
 from servanda.linking.records import DocumentFacts, Settled
 
 #: Mentions whose words are in memory at one time; bounds memory, changes no result.
@@ -44,6 +45,7 @@ class Shelf:
         self.circle_count = 0
         """How many sets of names there are."""
         self._written: SpilledMapping[int, Contents] = SpilledMapping()
+        self._bad_news: SpilledMapping[int, BadNews] = SpilledMapping()
         self._asked: SpilledMapping[int, Sequence[Asked]] = SpilledMapping()
         self._settled: SpilledMapping[int, Mapping[FindingId, Settled]] = SpilledMapping()
         self._open: OrderedDict[int, Contents] = OrderedDict()
@@ -83,6 +85,8 @@ class Shelf:
         circles = {names: self._add_circle(names) for names in dict.fromkeys(fresh.names_around)}
         fresh.columns.rows["circle"] = [circles[names] for names in fresh.names_around]
         self.table.put(page.first, fresh.columns)
+        for row, told in fresh.bad_news.items():
+            self._bad_news.put(row, told)
         if page.is_asked:
             self._asked.put(page.number, fresh.asked)
         self._hold(page.number, fresh.contents)
@@ -134,6 +138,7 @@ class Shelf:
         del self._by_number[page.number]
         for row in page.rows:
             del self._rows[self.id_of(row)]
+            self._bad_news.remove(row)
         for kept in (self._written, self._asked, self._settled):
             kept.remove(page.number)
         self._let_go(page.number)
@@ -195,6 +200,10 @@ class Shelf:
         """Return the words of the mention of a row."""
         page = self.page_of(row)
         return self.contents(page).said[row - page.first]
+
+    def bad_news(self, row: int) -> BadNews:
+        """Return what a report tells whose standing accuses."""
+        return self._bad_news[row]
 
     def facts(self, row: int) -> DocumentFacts:
         """Return what is known of the document of a row."""

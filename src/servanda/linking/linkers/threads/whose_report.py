@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from servanda.extraction.records import Finding, Standing, Status
@@ -48,9 +49,26 @@ _VIOLATES = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class BadNews:
+    """A report whose standing accuses."""
+
+    report: Finding
+    sentence: str
+    clause: str
+    """Of its subject and its cue, in the sentence."""
+
+
+def bad_news_of(report: Finding, text: str) -> BadNews | None:
+    """Return a report of the text with its sentence, if its standing accuses."""
+    details = report.details
+    if not isinstance(details, Status) or details.standing not in BAD_NEWS:
+        return None
+    return BadNews(report, *surroundings(report, text))
+
+
 def is_of_another(
-    report: Finding,
-    around: tuple[str, str],
+    news: BadNews,
     *,
     bearer: frozenset[str],
     counterparty: Iterable[str],
@@ -58,14 +76,11 @@ def is_of_another(
 ) -> bool:
     """Return whether bad news is not about this undertaking of the bearer, by the sentence it stands in.
 
-    `around` are the report's sentence and its clause, as `surroundings` returns them; `words` gives those of
-    the commitment, which are seldom asked for. It is about another
+    `words` gives those of the commitment, which are seldom asked for. It is about another
     where its sentence names actors and none of the commitment's, where `he`, `she` or `I` does it and is not
     known for the bearer, where a general norm is violated, or where it is asked.
     """
-    if not is_bad_news(report):
-        return False
-    sentence, clause = around
+    report, sentence, clause = news.report, news.sentence, news.clause
     if sentence.endswith("?"):
         return True
     bearers = {*bearer, *counterparty}
@@ -80,11 +95,6 @@ def is_of_another(
     if not named or named & bearers or _names_any(sentence, forms):
         return False
     return named.isdisjoint(actor for some in words() for actor in _actors_in(some))
-
-
-def is_bad_news(finding: Finding) -> bool:
-    """Return whether a finding is a report whose standing accuses."""
-    return isinstance(finding.details, Status) and finding.details.standing in BAD_NEWS
 
 
 def surroundings(report: Finding, text: str) -> tuple[str, str]:
