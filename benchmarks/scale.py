@@ -108,9 +108,7 @@ def tree(process: int) -> list[tuple[int, str]]:
     while below:
         pid, name = below.pop()
         found.append((pid, name))
-        below += [
-            (one, "linking copy" if command(one) == command(pid) else role(one)) for one in children(pid)
-        ]
+        below += [(one, role(one, of=pid)) for one in children(pid)]
     return found
 
 
@@ -130,11 +128,18 @@ def command(pid: int) -> str:
     return ""
 
 
-def role(pid: int) -> str:
-    """Return what a process does, by its command line."""
+def role(pid: int, *, of: int) -> str:
+    """Return what a process does, by its command line and that of its parent, which a copy has too.
+
+    Java begins commands as copies of itself, for a moment.
+    """
     words = command(pid)
     if not words:
         return "gone"
+    if "pyspark.daemon" in words:
+        return "Spark worker"
+    if words == command(of) and "java" not in words.split("\0")[0]:
+        return "linking copy"
     if "servanda.runs.executors" in words:
         return "reading worker"
     return "java" if "java" in words.split("\0")[0] else "other"

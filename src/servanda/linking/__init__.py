@@ -2,6 +2,7 @@
 
 from servanda.linking.decisions import Anchor, DecisionKind, ReviewDecision
 from servanda.linking.kept import KeptLinks
+from servanda.linking.progress import LinkingStep, Watcher, unwatched
 from servanda.linking.records import (
     DocumentFacts,
     Doubt,
@@ -41,11 +42,13 @@ __all__ = [
     "Link",
     "LinkChanges",
     "LinkedLedger",
+    "LinkingStep",
     "RegistryFile",
     "ReviewDecision",
     "Thread",
     "ThreadId",
     "UserRegistry",
+    "Watcher",
     "actor_names",
     "explain_pair",
     "find_actor",
@@ -56,4 +59,5 @@ __all__ = [
     "resolve",
     "review",
     "shared_by_neighbours",
+    "unwatched",
 ]

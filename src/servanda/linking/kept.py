@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Finding
+from servanda.linking.progress import Watcher, unwatched
 from servanda.linking.records import DocumentFacts, Doubt, LinkChanges
 from servanda.linking.registry import UserRegistry
 from servanda.linking.stage import using_registry
@@ -17,12 +18,15 @@ class KeptLinks:
     """What linking found so far. Brought up to date, it says what linking everything at once would.
 
     So many `processes` link where there is much to link; the result is the same with any number.
+    `watcher` is told how far comparing and building are.
     """
 
-    def __init__(self, *, registry: UserRegistry | None = None, processes: int = 1) -> None:
+    def __init__(
+        self, *, registry: UserRegistry | None = None, processes: int = 1, watcher: Watcher = unwatched
+    ) -> None:
         from servanda.linking.linkers.threads.link_state import LinkState
 
-        self._state = LinkState(processes=processes)
+        self._state = LinkState(processes=processes, watcher=watcher)
         self._registry = registry
 
     def update(

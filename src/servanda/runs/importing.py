@@ -19,13 +19,16 @@ from servanda.linking.registry import RegistryFile
 from servanda.primitives import Failure
 from servanda.runs.chain import refresh_links
 from servanda.runs.faults import UNTAKEN
+from servanda.runs.links import Links
 from servanda.runs.records import Linked, Step, Taken
 
 _LINKS = ("threads", "thread_links", "thread_history", "unlinked", "settled")
 _Rows = Iterator[tuple[str, Mapping[str, Any]]]
 
 
-def iter_import(folder: Path, *, ledger: Ledger, known_at: datetime) -> Iterator[Step]:
+def iter_import(
+    folder: Path, *, ledger: Ledger, known_at: datetime, links: Links | None = None
+) -> Iterator[Step]:
     """Yield one step for each document of the folder's tables, and at last that of the links.
 
     A document of which a row is bad is not taken in, and the failure names the row. Rows may stand in any
@@ -57,7 +60,7 @@ def iter_import(folder: Path, *, ledger: Ledger, known_at: datetime) -> Iterator
         linked = read_links(rows)
         ledger.replace_threads(linked, digest=ledger.content_digest(), known_at=known_at)
         yield Linked(threads=len(linked.threads), unlinked=len(linked.unlinked))
-    elif (anew := refresh_links(ledger, known_at=known_at)) is not None:
+    elif (anew := refresh_links(ledger, known_at=known_at, links=links)) is not None:
         yield anew
 
 

@@ -13,9 +13,12 @@ from servanda.linking import (
     KeptLinks,
     LinkChanges,
     LinkedLedger,
+    LinkingStep,
     ReviewDecision,
     UserRegistry,
+    Watcher,
     review,
+    unwatched,
 )
 from servanda.runs.records import Linked
 
@@ -26,11 +29,12 @@ if TYPE_CHECKING:
 class Links:
     """The links of one ledger. What others do to the ledger meanwhile is seen when it is asked again.
 
-    So many `processes` link where there is much to link; the links are the same with any number.
+    So many `processes` link where there is much to link; the links are the same with any number. `watcher` is
+    told how far linking is.
     """
 
-    def __init__(self, *, processes: int = 1) -> None:
-        self._processes = processes
+    def __init__(self, *, processes: int = 1, watcher: Watcher = unwatched) -> None:
+        self._processes, self._watcher = processes, watcher
         self._kept: KeptLinks | None = None
         self._digest: str | None = None
         self._registry: str | None = None
@@ -84,7 +88,7 @@ class Links:
 
     def _build(self, ledger: Ledger, registry: UserRegistry | None) -> tuple[LinkedLedger, KeptLinks]:
         self._kept = None  # should it be broken off
-        kept = KeptLinks(registry=registry, processes=self._processes)
+        kept = KeptLinks(registry=registry, processes=self._processes, watcher=self._watcher)
         self._registry = registry.digest if registry else None
         self._readings, self._decisions, self._reviewed = {}, [], {}
         self._counts = (set(), set())
@@ -113,8 +117,13 @@ class Links:
         }
         self._reviewed = reviewed
         wanted = changed | (again & self._readings.keys())
-        given = ((facts, reviewed.get(facts.id, some)) for facts, some in ledger.iter_read(wanted))
-        changes = kept.update(given, sorted(removed), ties=ties)
+
+        def given() -> Iterator[tuple[DocumentFacts, list[Finding]]]:
+            for number, (facts, some) in enumerate(ledger.iter_read(wanted), 1):
+                yield facts, reviewed.get(facts.id, some)
+                self._watcher(LinkingStep.READ, number, len(wanted))
+
+        changes = kept.update(given(), sorted(removed), ties=ties)
         self._count(changes)
         return changes
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from servanda.ledger import create_ledger, open_ledger
+from servanda.linking import LinkingStep
 from servanda.linking.linkers.threads.edges import Edges
 from servanda.linking.linkers.threads.full_names import FullNames
 from servanda.linking.linkers.threads.neighbours import MOST_SHARED, Neighbours
@@ -106,3 +107,16 @@ def test_kept_links_close_and_open_only_what_changes(tmp_path: Path) -> None:
             open_ones = "SELECT row_id FROM thread_links WHERE known_to IS NULL"
             kept = before & set(connection.exec_driver_sql(open_ones))
         assert len(kept) >= len(before) / 2
+
+
+def test_who_watches_is_told_of_each_step_until_it_is_done(tmp_path: Path) -> None:
+    told: dict[LinkingStep, list[tuple[int, int]]] = {}
+    links = Links(watcher=lambda step, done, whole: told.setdefault(step, []).append((done, whole)))
+    with create_ledger(str(tmp_path / "l.sqlite")) as ledger:
+        add_all(ledger, small_set(3))
+        linked = refresh_links(ledger, known_at=NOON, links=links)
+    assert linked is not None and list(told) == list(LinkingStep)
+    for some in told.values():
+        assert some == sorted(some) and some[-1][0] == some[-1][1]
+    assert told[LinkingStep.READ] == [(1, 3), (2, 3), (3, 3)]
+    assert told[LinkingStep.COMPARE][-1] == (3, 3) and told[LinkingStep.BUILD][-1][0] == linked.threads

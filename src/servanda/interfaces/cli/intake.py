@@ -8,24 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
 from servanda.errors import LedgerError
+from servanda.interfaces.cli.bars import Bars, LinkingBar
 from servanda.interfaces.cli.errors import ExitCode, failure_line
 from servanda.interfaces.cli.opening import open_or_create
 from servanda.interfaces.cli.terminal import line, make_output, make_talk, print_records
 from servanda.ledger import NOTHING_WRITTEN, Ledger, Outcome, create_ledger
 from servanda.ledger.address import shown_address
 from servanda.primitives import Failure
-from servanda.runs import Admission, Dropped, Limits, Report, Step, Taken, iter_add, report_of
+from servanda.runs import Admission, Dropped, Limits, Links, Report, Step, Taken, iter_add, report_of
 from servanda.runs.executors.choice import choose_executor
 from servanda.runs.gate import Gate, load_process
 from servanda.sources import Metadata, count_documents, read
@@ -33,8 +25,6 @@ from servanda.views import json_line
 
 #: For the pace on the bar only.
 CHARS_A_WORD = 6
-#: The time left is told from the pace of so many seconds.
-PACE_S = 120.0
 
 NOTHING_SAID = Metadata()
 DEFAULT_LIMITS = Limits()
@@ -91,27 +81,36 @@ def take_in(
     ledger: Ledger, sources: Sequence[str], wanted: Wanted = AS_USUAL, *, as_json: bool = False
 ) -> Report:
     """Return what a run did; its steps are shown as they come."""
+    reader, bar = choose_executor(wanted.processes, sources), LinkingBar()
     run = iter_add(
         read(sources, stdin=sys.stdin.buffer, overrides=wanted.metadata, limits=wanted.limits.sources),
         ledger=ledger,
-        reader=choose_executor(wanted.processes, sources),
+        reader=reader,
         known_at=datetime.now(UTC),
         limits=wanted.limits.documents,
         admit=Admission(again=wanted.again, gate=wanted.gate),
+        links=Links(processes=reader.processes, watcher=bar),
     )
     total = count_documents(sources) if make_talk().is_terminal else None  # where nobody looks, nobody counts
-    return shown(run, total=total, dropped=wanted.dropped, as_json=as_json)
+    return shown(run, total=total, bar=bar, dropped=wanted.dropped, as_json=as_json)
 
 
-def shown(run: Iterator[Step], *, total: int | None, dropped: Path | None = None, as_json: bool) -> Report:
-    """Return what a run did; its steps are shown as they come."""
+def shown(
+    run: Iterator[Step],
+    *,
+    total: int | None,
+    bar: LinkingBar,
+    dropped: Path | None = None,
+    as_json: bool,
+) -> Report:
+    """Return what a run did; its steps are shown as they come, and how far its linking is."""
     talk = make_talk()
     stopped, taken = False, 0
 
     def steps() -> Iterator[Step]:
         nonlocal stopped, taken
         try:
-            for step in _with_bar(run, talk, total):
+            for step in _with_bar(run, talk, total, bar):
                 taken += isinstance(step, Taken)
                 _print_step(step, talk, as_json=as_json)
                 keep(step)
@@ -171,31 +170,18 @@ def _print_step(step: Step, talk: Console, *, as_json: bool) -> None:
         talk.print(failure_line(step))
 
 
-def _with_bar(run: Iterator[Step], talk: Console, total: int | None) -> Iterator[Step]:
+def _with_bar(run: Iterator[Step], talk: Console, total: int | None, bar: LinkingBar) -> Iterator[Step]:
     """Yield the steps, with a bar on the terminal where stderr is one."""
-    columns = (
-        SpinnerColumn(),
-        BarColumn(bar_width=30),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[pace]}"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.description}"),
-    )
-    shown = talk.is_terminal
-    with Progress(
-        *columns, console=talk, disable=not shown, transient=True, speed_estimate_period=PACE_S
-    ) as progress:
-        task = progress.add_task("", total=total, pace="")
+    with Bars(talk) as bars:
+        task = bars.add_task("", total=total, pace="")
+        bar.show_on(bars, task)
         chars = 0
         for step in run:
             if isinstance(step, Taken):
                 chars += step.chars if step.outcome not in NOTHING_WRITTEN else 0  # those were read before
-                elapsed_s = progress.tasks[task].elapsed or 0
+                elapsed_s = bars.tasks[task].elapsed or 0
                 pace = f"{chars / CHARS_A_WORD / elapsed_s:,.0f} words/s" if elapsed_s > 1 else ""
-                progress.update(task, advance=1, description=line(step.document)[-40:], pace=pace)
+                bars.show(task, advance=1, description=line(step.document)[-40:], pace=pace)
             elif isinstance(step, Dropped | Failure):
-                progress.advance(task)
-            if total is not None and progress.tasks[task].completed >= total:
-                progress.update(task, description="linking")
+                bars.show(task, advance=1)
             yield step

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from servanda.interfaces.cli.errors import ExitCode
-from servanda.interfaces.cli.opening import open_or_create, viewing
+from servanda.interfaces.cli.opening import open_or_create, relink, viewing
 from servanda.interfaces.cli.registry_files import load_file, tell_notes, telling_faults
 from servanda.interfaces.cli.review_note import noted, print_note
 from servanda.interfaces.cli.terminal import (
@@ -27,7 +27,6 @@ from servanda.ledger import Ledger, open_ledger
 from servanda.ledger.records import StoredRegistry
 from servanda.ledger.registries import Resolved
 from servanda.linking import RegistryFile, resolve
-from servanda.runs import refresh_links
 from servanda.views.actors import ACTOR_KINDS, ActorRow
 from servanda.views.reviewed_sample import take_reviewed_sample
 from servanda.views.shown.choosing import choose_actors
@@ -139,7 +138,7 @@ def _change(
     registry = ledger.registry()
     if registry is not None and add:
         tell_notes(registry)
-    refresh_links(ledger, known_at=known_at)
+    relink(ledger, known_at=known_at)
     changed = sum(step.changed for step in done)
     if as_json:
         print_records([{"kind": "resolved", "documents": len(done), "changed": changed}])

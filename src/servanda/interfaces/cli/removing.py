@@ -8,6 +8,7 @@ import typer
 from rich import box
 from rich.table import Table
 
+from servanda.interfaces.cli.opening import relink
 from servanda.interfaces.cli.terminal import (
     ID_CHARS,
     line,
@@ -18,7 +19,6 @@ from servanda.interfaces.cli.terminal import (
 )
 from servanda.ledger import Ledger, StoredRemoval, open_ledger
 from servanda.ledger.workroom import workroom_of
-from servanda.runs import refresh_links
 from servanda.runs.desk.queue import Queue
 
 
@@ -35,7 +35,7 @@ def remove(address: str, key: str, *, why: str | None, erase: bool, as_json: boo
         if erase:
             with closing(Queue(workroom_of(ledger.address))) as uploads:
                 uploads.forget_done()
-        refresh_links(ledger, known_at=known_at)
+        relink(ledger, known_at=known_at)
         after, copies, beyond = ledger.counts(), _copies(ledger, removed), ledger.beyond_erasing
     closed = sum(before.findings.values()) - sum(after.findings.values())
     if as_json:

@@ -24,6 +24,7 @@ from servanda.linking.linkers.threads.table import Rows
 from servanda.linking.linkers.threads.traits import Traits
 from servanda.linking.linkers.threads.weights import load_weights
 from servanda.linking.linkers.threads.whose_report import BadNews, is_of_another
+from servanda.linking.progress import LinkingStep, Watcher, unwatched
 
 #: Likeness of a pair from which its leads are kept: those that tell why a commitment is in a group.
 _STRONG = round(MIN_LIKENESS * STEPS)
@@ -50,23 +51,29 @@ class Comparer:
     Where there is much to compare, `processes` share it.
     """
 
-    def __init__(self, shelf: Shelf, neighbours: Neighbours, *, processes: int = 1) -> None:
+    def __init__(
+        self, shelf: Shelf, neighbours: Neighbours, *, processes: int = 1, watcher: Watcher = unwatched
+    ) -> None:
         self.mentions, self.reports = Edges(PLAIN_EDGE), Edges(PLAIN_EDGE)
         self._leads = Edges()
-        self._shelf, self._neighbours, self._processes = shelf, neighbours, processes
+        self._shelf, self._neighbours = shelf, neighbours
+        self._processes, self._watcher = processes, watcher
 
     def compare(self, pages: Collection[Page]) -> None:
         """Compare everything of these pages, whose edges were dropped, with all neighbours and itself."""
-        for mentions, reports in self._alike(pages):
+        done = 0
+        for documents, mentions, reports in self._alike(pages):
             for left, right, values in mentions:
                 self.mentions.add(left, right, values[:, :1])
                 strong = values[:, 0] >= _STRONG
                 self._leads.add(left[strong], right[strong], values[strong])
             for some in reports:
                 self.reports.add(*some)
+            done += documents
+            self._watcher(LinkingStep.COMPARE, done, len(pages))
 
-    def _alike(self, pages: Collection[Page]) -> Iterator[tuple[list[Alike], list[Alike]]]:
-        """Yield what is alike in each block: commitments, and reports and commitments."""
+    def _alike(self, pages: Collection[Page]) -> Iterator[tuple[int, list[Alike], list[Alike]]]:
+        """Yield of each block the number of documents, and what is alike: commitments, reports and those."""
         blocks = Blocks(pages, self._shelf, self._neighbours)
         if self._processes == 1 or len(pages) < WORTH_SHARING or not may_share():
             yield from map(self._alike_in, blocks)
@@ -78,9 +85,10 @@ class Comparer:
             processes=self._processes,
         )
 
-    def _alike_in(self, block: Block) -> tuple[list[Alike], list[Alike]]:
+    def _alike_in(self, block: Block) -> tuple[int, list[Alike], list[Alike]]:
         mentions, reports = block.look_through()
         return (
+            len(block.numbers),
             [one for some in self._few(mentions) for one in self._alike_mentions(some)],
             [one for some in self._few(reports) for one in self._alike_reports(some)],
         )

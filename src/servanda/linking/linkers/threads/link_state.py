@@ -10,7 +10,6 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +38,7 @@ from servanda.linking.linkers.threads.shelf import Shelf
 from servanda.linking.linkers.threads.spill import Spill, Spilled
 from servanda.linking.linkers.threads.undisturbed import undisturbed
 from servanda.linking.linkers.threads.weights import load_weights
+from servanda.linking.progress import LinkingStep, Watcher, unwatched
 from servanda.linking.records import DocumentFacts, Doubt, Due, LinkChanges, Settled, Thread, ThreadId
 
 _STRONG = round(MIN_LIKENESS * STEPS)
@@ -98,11 +98,11 @@ class _Built(NamedTuple):
 class LinkState:
     """Keeps what linking found, and brings it up to date; where there is much to do, `processes` share it."""
 
-    def __init__(self, *, processes: int = 1) -> None:
-        self._processes = processes
+    def __init__(self, *, processes: int = 1, watcher: Watcher = unwatched) -> None:
+        self._processes, self._watcher = processes, watcher
         self._shelf, self._memories, self._names = Shelf(), Memories(), FullNames()
         self._neighbours = Neighbours()
-        self._comparer = Comparer(self._shelf, self._neighbours, processes=processes)
+        self._comparer = Comparer(self._shelf, self._neighbours, processes=processes, watcher=watcher)
         self._groups = Groups(self._shelf, self._comparer.mentions)
         self._homes = Homes(self._shelf, self._comparer.reports, self._groups)
         self._ties = NO_TIES
@@ -271,12 +271,16 @@ class LinkState:
 
     def _built(self, groups: Sequence[int]) -> Iterator[Thread]:
         """Build the threads of groups, and note what they wait on."""
-        for group, thread, waits_on in chain.from_iterable(self._built_parts(groups)):
-            self._waiting.pop(group, None)
-            if waits_on:
-                self._waiting[group] = waits_on
-            self._threads[group] = thread.id
-            yield thread
+        done = 0
+        for some in self._built_parts(groups):
+            for group, thread, waits_on in some:
+                self._waiting.pop(group, None)
+                if waits_on:
+                    self._waiting[group] = waits_on
+                self._threads[group] = thread.id
+                yield thread
+            done += len(some)
+            self._watcher(LinkingStep.BUILD, done, len(groups))
 
     def _built_parts(self, groups: Sequence[int]) -> Iterator[list["_Built"]]:
         """Build the threads of groups, some at a time; where there are many, processes share it."""

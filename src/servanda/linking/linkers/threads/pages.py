@@ -13,7 +13,7 @@ from servanda.documents.records import DocumentId
 from servanda.extraction.records import Arrangement, Finding, FindingId, TimeExpression
 from servanda.linking.linkers.dates.events import may_date
 from servanda.linking.linkers.threads.bearers import Asked, Memory, ask, days_of
-from servanda.linking.linkers.threads.mentions import Collection, Said, gather
+from servanda.linking.linkers.threads.mentions import Collection, Mention, Said, gather
 from servanda.linking.linkers.threads.telling_names import names_of
 from servanda.linking.linkers.threads.traits import Columns
 from servanda.linking.linkers.threads.whose_report import BadNews
@@ -138,11 +138,7 @@ def read_page(facts: DocumentFacts, findings: Iterable[Finding], *, number: int,
     return Fresh(
         page=page,
         contents=contents,
-        bad_news={
-            row: replace(one.bad_news, report=_slim(one.finding))
-            for row, one in zip(page.rows, both, strict=True)
-            if one.bad_news is not None
-        },
+        bad_news=_bad_news(zip(page.rows, both, strict=True)),
         asked=[one for one in asked if one.is_open],
         columns=Columns.of(both, vectors, [number] * len(both)),
         memory=Memory.of(asked, own),
@@ -151,6 +147,11 @@ def read_page(facts: DocumentFacts, findings: Iterable[Finding], *, number: int,
         names_around=[one.names for one in both],
         is_nameless=not any(one.document_names for one in both),
     )
+
+
+def _bad_news(mentions: Iterable[tuple[int, Mention]]) -> dict[int, BadNews]:
+    found = ((row, one.bad_news) for row, one in mentions)
+    return {row: replace(told, report=_slim(told.report)) for row, told in found if told is not None}
 
 
 def _slim(finding: Finding) -> Finding:
