@@ -42,7 +42,7 @@ from servanda.linking.linkers.actors.meaning import (  # noqa: E402
 )
 from servanda.linking.linkers.actors.resolver import questions  # noqa: E402
 from servanda.linking.linkers.actors.traits import Question  # noqa: E402
-from servanda.linking.linkers.threads import bearers  # noqa: E402
+from servanda.linking.linkers.threads import bearers, memories  # noqa: E402
 from servanda.resources import load_lexicon  # noqa: E402
 from support.actor_names import names_in, plain, same_actors  # noqa: E402
 from support.commitbank import Bundle, load_bundle  # noqa: E402
@@ -133,7 +133,7 @@ def iter_heard(bundle: Bundle) -> Iterator[Example]:
     """Yield the commitments that their documents leave open, with what the bundle's other documents say."""
     gold = {one.finding.id: names_in(one.gold.get("bearer_is")) for one in bundle.labelled}
     found = resolved(bundle)
-    some = [one for finding in found if (one := bearers.ask(finding)) is not None]
+    some = [one for finding in found if (one := memories.ask(finding)) is not None]
     for hearing in bearers.iter_hearings(some, found):
         candidates = hearing.candidates()
         features = [tuple(bearers.features_of(hearing, actors)) for actors in candidates]
@@ -313,7 +313,7 @@ def report(some: Sequence[Bundle]) -> None:
                 (one.best, names_in(labelled.gold.get("bearer_is")), one.words)
                 for bundle in some
                 for labelled, finding in zip(by_document(bundle), found[bundle.name], strict=True)
-                if (one := bearers.ask(finding)) is not None
+                if (one := memories.ask(finding)) is not None
             ]
         )
 

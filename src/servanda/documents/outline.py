@@ -71,19 +71,12 @@ class Outline:
     @property
     def words(self) -> frozenset[int]:
         """Return a number for each word that carries meaning."""
-        numbers = _numbers(self.marks)
-        return frozenset(numbers[2 : 2 + numbers[0]])
+        return _read(self.marks)[0]
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:
         """Return the paragraphs in the order of the text."""
-        numbers = _numbers(self.marks)
-        at, found = 2 + numbers[0], []
-        for _ in range(numbers[1]):
-            start, end, count = numbers[at : at + 3]
-            at += 3 + count
-            found.append(Paragraph(Span(start, end), tuple(numbers[at - count : at])))
-        return tuple(found)
+        return _read(self.marks)[1]
 
 
 def make_outline(document: Document) -> Outline:
@@ -117,6 +110,18 @@ def _pack(text: str) -> bytes:
     if sys.byteorder == "big":
         packed.byteswap()
     return packed.tobytes()
+
+
+@lru_cache(maxsize=64)  # few documents are asked for again and again: those of the threads at hand
+def _read(marks: bytes) -> tuple[frozenset[int], tuple[Paragraph, ...]]:
+    """Return the words and the paragraphs that marks stand for."""
+    numbers = _numbers(marks)
+    at, found = 2 + numbers[0], []
+    for _ in range(numbers[1]):
+        start, end, count = numbers[at : at + 3]
+        at += 3 + count
+        found.append(Paragraph(Span(start, end), tuple(numbers[at - count : at])))
+    return frozenset(numbers[2 : 2 + numbers[0]]), tuple(found)
 
 
 def _numbers(marks: bytes) -> "array[int]":

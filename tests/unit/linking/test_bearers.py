@@ -13,7 +13,8 @@ from servanda.linking.linkers.actors.bearers import begin
 from servanda.linking.linkers.actors.choice import KEPT, weigh
 from servanda.linking.linkers.actors.resolver import questions
 from servanda.linking.linkers.actors.traits import class_of, head_of, kind_of_words
-from servanda.linking.linkers.threads.bearers import SURE, apply_settled, settle
+from servanda.linking.linkers.threads.bearers import apply_settled, settle
+from servanda.linking.linkers.threads.memories import SURE
 from support.linking_cases import commitment, make_document
 
 TREATY = (

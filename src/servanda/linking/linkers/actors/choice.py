@@ -7,10 +7,9 @@ the best candidate is its share in the sum of exponentials. Weights: training/fi
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from servanda.extraction.records import Decision
 from servanda.linking.linkers.actors.answers import Actors
@@ -34,8 +33,7 @@ _PAIRED_BEGINNINGS = ("group:", "kind:", "near:", "how:")
 Others: TypeAlias = tuple[tuple[str, float], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chance:
+class Chance(NamedTuple):
     """A candidate and how likely it is; no actors: nobody whom the document names."""
 
     actors: Actors

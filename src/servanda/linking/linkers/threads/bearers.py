@@ -8,21 +8,18 @@ Weights: training/fit_bearers.py.
 """
 
 import math
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
-from sys import intern
-from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from servanda.documents.records import DocumentId
-from servanda.extraction.records import Commitment, Decision, Figure, Finding, FindingId, Statement, Status
+from servanda.extraction.records import Decision, Finding, FindingId
 from servanda.linking.linkers.actors.answers import Actors, How
 from servanda.linking.linkers.actors.choice import (
     MIN_CHANCE,
@@ -34,172 +31,19 @@ from servanda.linking.linkers.actors.choice import (
     others_of,
     undecided,
 )
-from servanda.linking.linkers.actors.traits import head_of, kind_of_words
+from servanda.linking.linkers.actors.traits import head_of
+from servanda.linking.linkers.threads.memories import Asked, Memories, Memory, ask, keys_of_words, stacked
 from servanda.linking.records import DocumentFacts, Settled
 
 Vectors: TypeAlias = NDArray[np.float32]
-#: Day of publication and id: what documents are ordered by.
-Place: TypeAlias = tuple[str, DocumentId]
-
-LEFT_OPEN = "the documents of the ledger do not tell"
-
-#: A bearer that its own document makes so likely tells other documents, and is not asked about again.
-MIN_TELLING, SURE = 0.5, 0.9
-#: Actors that say what a document is about, named most in its findings.
-MAX_KEYS = 3
-#: Candidates that each kind of memory adds, and documents about one actor that are heard, so many before in
-#: time and so many after. They bound the work.
-MAX_ADDED, MAX_HEARD = 4, 8
+#: Candidates that each kind of memory adds; it bounds the work.
+MAX_ADDED = 4
 #: What a candidate's chance counts as at least.
 LEAST_CHANCE = 0.002
 #: Steps of the chances inside the document, and of the likeness of meanings.
 _CHANCES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _ALIKE = (0.45, 0.6, 0.75)
-_PRONOUNS = frozenset(("I", "we", "you", "he", "it", "they", "who", "own"))
 _DESCRIBED = frozenset(("noun", "name"))
-_TOGETHER = frozenset(("two", "several", "all", "both"))
-
-
-_NOTHING: Mapping[Any, Any] = MappingProxyType({})
-_NO_MEANINGS: NDArray[np.int8] = np.zeros((0, 0), np.int8)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """One commitment whose bearer its document leaves more or less open."""
-
-    finding: FindingId
-    document: DocumentId
-    start: int
-    bearer: str | None
-    """The words for the bearer."""
-    vector: bytes
-    """Meaning of the action."""
-    words: str
-    """What kind of words those for the bearer are."""
-    force: str
-    chances: Mapping[Actors, float]
-    """Candidates of the document -> chance; no actors: nobody whom it names."""
-    how: str
-    """How its document tells the bearer."""
-    reason: str
-    """Why its document does not."""
-
-    @property
-    def best(self) -> tuple[Actors, float]:
-        """Return the likeliest actors of the document with their chance."""
-        some = [(actors, chance) for actors, chance in self.chances.items() if actors]
-        return max(some, key=lambda one: (one[1], one[0]), default=((), 0.0))
-
-    @property
-    def order(self) -> tuple[int, FindingId]:
-        """Return what the commitments of one document are ordered by."""
-        return self.start, self.finding
-
-    @property
-    def is_open(self) -> bool:
-        """Return whether the other documents are asked: its own makes nobody sure."""
-        return self.best[1] < SURE
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What one document says of whom its commitments bind: of most documents nothing, which takes no room."""
-
-    keys: tuple[str, ...] = ()
-    """The actors that it is about."""
-    bound: Mapping[Actors, int] = field(default_factory=lambda: _NOTHING)
-    together: Mapping[Actors, int] = field(default_factory=lambda: _NOTHING)
-    words: Mapping[str, Mapping[Actors, int]] = field(default_factory=lambda: _NOTHING)
-    meanings: NDArray[np.int8] = field(default_factory=lambda: _NO_MEANINGS)
-    meant: Sequence[Actors] = ()
-    """Row of `meanings` -> whom that commitment binds."""
-
-    @classmethod
-    def of(cls, asked: Iterable[Asked], findings: Iterable[Finding]) -> "Memory":
-        """Return what the commitments of one document tell others."""
-        bound: Counter[Actors] = Counter()
-        together: Counter[Actors] = Counter()
-        words: dict[str, Counter[Actors]] = defaultdict(Counter)
-        vectors, meant = [], []
-        for one in sorted(asked, key=lambda some: some.order):
-            actors, chance = one.best
-            if chance < MIN_TELLING:
-                continue
-            bound[actors] += 1
-            if one.words in _TOGETHER:
-                together[actors] += 1
-            for key in _keys_of_words(one):
-                words[key][actors] += 1
-            if one.vector:
-                vectors.append(one.vector)
-                meant.append(actors)
-        keys = _keys(findings)
-        if not bound:
-            return cls(keys)
-        return cls(keys, bound, together or _NOTHING, words or _NOTHING, _vectors(vectors), tuple(meant))
-
-
-class Memories:
-    """What documents say, by the actors that they are about.
-
-    A document hears of those about one of its actors that are nearest in time, so many before and so many
-    after: then another document changes what few others hear, however many there are.
-    """
-
-    def __init__(self) -> None:
-        self._memories: dict[DocumentId, Memory] = {}
-        self._places: dict[DocumentId, Place] = {}
-        self._about: dict[str, list[Place]] = defaultdict(list)
-        self._telling: dict[str, list[Place]] = defaultdict(list)
-
-    def add(self, document: DocumentId, day: str, memory: Memory) -> set[DocumentId]:
-        """Take in a document, and return those that hear something else now, itself among them."""
-        place = (day, document)
-        self._memories[document], self._places[document] = memory, place
-        for key in memory.keys:
-            insort(self._about[key], place)
-            if memory.bound:
-                insort(self._telling[key], place)
-        return {document} | self._listeners(document)
-
-    def remove(self, document: DocumentId) -> set[DocumentId]:
-        """Forget a document, and return those that hear something else now."""
-        heard = self._listeners(document)
-        memory, place = self._memories.pop(document), self._places.pop(document)
-        for key in memory.keys:
-            for places in (self._about[key], self._telling[key]):
-                at = bisect_left(places, place)
-                if at < len(places) and places[at] == place:
-                    del places[at]
-        return heard - {document}
-
-    def _listeners(self, document: DocumentId) -> set[DocumentId]:
-        memory, place = self._memories[document], self._places[document]
-        found: set[DocumentId] = set()
-        for key in memory.keys if memory.bound else ():
-            telling, about = self._telling[key], self._about[key]
-            at = bisect_left(telling, place)
-            low = bisect_left(about, telling[at - MAX_HEARD - 1]) if at > MAX_HEARD else 0
-            last = at + MAX_HEARD + 1
-            high = bisect_right(about, telling[last]) if last < len(telling) else len(about)
-            found.update(one for _, one in about[low:high])
-        return found
-
-    def own(self, document: DocumentId) -> Memory:
-        """Return what the document itself says."""
-        return self._memories[document]
-
-    def heard(self, document: DocumentId) -> list[list[Memory]]:
-        """Return for each actor that the document is about what others say that are about it too."""
-        found = []
-        for key in self._memories[document].keys:
-            telling, place = self._telling[key], self._places[document]
-            at = bisect_left(telling, place)
-            after = at + (at < len(telling) and telling[at] == place)
-            near = telling[max(0, at - MAX_HEARD) : at] + telling[after : after + MAX_HEARD]
-            found.append([self._memories[one] for _, one in near])
-        return found
 
 
 class Surroundings:
@@ -249,7 +93,7 @@ class Surroundings:
             return found
         meant = [actors for memory in memories.values() for actors in memory.meant]
         table = np.concatenate([memory.meanings for memory in memories.values()]).astype(np.float32)
-        meanings = _vectors([some[at].vector for at in with_vector]).astype(np.float32)
+        meanings = stacked([some[at].vector for at in with_vector]).astype(np.float32)
         likenesses = _cosines(meanings, table)
         for place, row in zip(*(one.tolist() for one in np.nonzero(likenesses >= _ALIKE[0])), strict=True):
             at, actors, likeness = with_vector[place], meant[row], float(likenesses[place, row])
@@ -266,7 +110,7 @@ class Hearing:
         self.alike = alike
         self._around = around
         self._head = head_of(asked.bearer or "") if asked.words in _DESCRIBED else ""
-        keys = _keys_of_words(asked)
+        keys = keys_of_words(asked)
         self.words, self.last_word = (around.said_of(key) if key else {} for key in (*keys, "", "")[:2])
         self._rankings = {
             "together": around.together_ranking,
@@ -286,7 +130,7 @@ class Hearing:
     def traits(self, actors: Actors) -> Iterator[str]:
         """Yield what speaks for the actors."""
         chance = self.asked.chances.get(actors)
-        yield "unlisted" if chance is None else f"chance:{sum(chance >= step for step in _CHANCES)}"
+        yield "unlisted" if chance is None else f"chance:{bisect_right(_CHANCES, chance)}"
         if actors in self._around.together:
             yield self._told("together", actors)
         place = self._around.places.get(actors)
@@ -298,7 +142,7 @@ class Hearing:
         if self._shares_head(actors):
             yield "shares_head"
         likeness = self.alike.get(actors, 0.0)
-        step = sum(likeness >= some for some in _ALIKE)
+        step = bisect_right(_ALIKE, likeness)
         yield f"alike:{step}"
         if step and likeness == self._most_alike:
             yield f"most_alike:{step}"
@@ -308,7 +152,12 @@ class Hearing:
 
     def _shares_head(self, actors: Actors) -> bool:
         """Return whether the noun that heads the bearer's words stands in the actor's name: `the mission`."""
-        return len(actors) == 1 and self._head in actors[0].casefold().split()
+        return len(actors) == 1 and self._head in _words_of(actors[0])
+
+
+@lru_cache(maxsize=4096)
+def _words_of(name: str) -> frozenset[str]:
+    return frozenset(name.casefold().split())
 
 
 def log_chance(hearing: Hearing, actors: Actors) -> float:
@@ -340,7 +189,7 @@ def features_of_nobody(hearing: Hearing) -> Iterator[str]:
     """Yield the weights of there being nobody."""
     chance = hearing.asked.chances.get((), 0.0)
     yield "nobody"
-    step = sum(chance >= some for some in _CHANCES)
+    step = bisect_right(_CHANCES, chance)
     yield from (f"nobody {step}", f"nobody {step} | {hearing.asked.words}", f"nobody | {hearing.asked.force}")
 
 
@@ -370,29 +219,6 @@ def apply_settled(findings: Sequence[Finding], settled: Sequence[Settled]) -> li
     """Return the findings with their bearers as settled."""
     found = {one.finding: one for one in settled}
     return [found[one.id].apply(one) if one.id in found else one for one in findings]
-
-
-def ask(finding: Finding) -> Asked | None:
-    """Return the question of a commitment whose candidates were weighed in its document."""
-    decision = finding.decided.get("bearer_is")
-    if not isinstance(finding.details, Commitment) or decision is None:
-        return None
-    chances = {_actors(names): chance for names, chance in decision.others}
-    if finding.details.bearer_is:
-        chances[tuple(sorted(finding.details.bearer_is))] = decision.score
-    bearer = finding.quote("bearer")
-    return Asked(
-        finding=finding.id,
-        document=finding.document_id,
-        start=finding.start,
-        bearer=bearer,
-        vector=finding.vector,
-        words=kind_of_words(bearer),
-        force=finding.details.force.value,
-        chances=chances,
-        how=decision.how,
-        reason=finding.unresolved.get("bearer_is", LEFT_OPEN),
-    )
 
 
 def iter_hearings(
@@ -451,12 +277,6 @@ def _choose(asked: Asked, chances: Sequence[Chance]) -> Settled:
     return Settled(finding=asked.finding, bearer_is=best.actors, decision=decision)
 
 
-def _vectors(vectors: Sequence[bytes]) -> NDArray[np.int8]:
-    if not vectors:
-        return _NO_MEANINGS
-    return np.frombuffer(b"".join(vectors), np.int8).reshape(len(vectors), -1)
-
-
 def _cosines(some: Vectors, others: Vectors) -> NDArray[np.float64]:
     """Return the cosines of whole-number rows, whose products are exact in any order."""
     lengths, other_lengths = ((rows * rows).sum(axis=1, dtype=np.float64) for rows in (some, others))
@@ -466,35 +286,5 @@ def _cosines(some: Vectors, others: Vectors) -> NDArray[np.float64]:
     return result
 
 
-def _keys(findings: Iterable[Finding]) -> tuple[str, ...]:
-    """Return the actors that the findings of a document name most."""
-    counts = Counter(actor for finding in findings for actor in _named(finding))
-    return tuple(sorted(counts, key=lambda actor: (-counts[actor], actor))[:MAX_KEYS])
-
-
-def _named(finding: Finding) -> Actors:
-    details = finding.details
-    if isinstance(details, Commitment):
-        return (*details.bearer_is, *details.counterparty_is)
-    if isinstance(details, Statement):
-        return details.speaker_for
-    if isinstance(details, Status):
-        return details.speaker_is
-    return details.of_is if isinstance(details, Figure) else ()
-
-
-def _keys_of_words(asked: Asked) -> tuple[str, ...]:
-    """Return what a bearer's words are remembered by: themselves, and the last word of a name."""
-    bearer = asked.bearer
-    if bearer is None or asked.words in _PRONOUNS:
-        return ()
-    last = f"… {bearer.split()[-1].casefold()}"
-    return (bearer.casefold(), last) if asked.words == "name" else (bearer.casefold(),)
-
-
 def _ranked(some: Mapping[Actors, float]) -> list[Actors]:
     return sorted(some, key=lambda actors: (-some[actors], actors))
-
-
-def _actors(names: str) -> Actors:
-    return tuple(sorted(intern(name) for name in names.split(";") if name))

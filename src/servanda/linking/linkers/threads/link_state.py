@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +22,7 @@ from servanda.linking.linkers.dates.due import DueDates, governing
 from servanda.linking.linkers.dates.events import EventDates
 from servanda.linking.linkers.review.decisions import NO_TIES, Ties
 from servanda.linking.linkers.states.state import Told, tell
-from servanda.linking.linkers.threads.bearers import Memories, settle_document
+from servanda.linking.linkers.threads.bearers import settle_document
 from servanda.linking.linkers.threads.building import build_thread, with_due
 from servanda.linking.linkers.threads.comparing import Comparer
 from servanda.linking.linkers.threads.doubts import find_doubts
@@ -30,6 +31,7 @@ from servanda.linking.linkers.threads.full_names import FullNames
 from servanda.linking.linkers.threads.grouping import BY_REVIEW, MIN_LIKENESS, Groups, Tie
 from servanda.linking.linkers.threads.homes import Homes
 from servanda.linking.linkers.threads.likeness import shares
+from servanda.linking.linkers.threads.memories import Memories
 from servanda.linking.linkers.threads.neighbours import Neighbours
 from servanda.linking.linkers.threads.pages import Page, read_page
 from servanda.linking.linkers.threads.settled import SettledNow
@@ -269,16 +271,16 @@ class LinkState:
         found = {key: now.get(key) for key in keys}
         return {key: why for key, why in found.items() if why != work.unlinked_before.get(key)}
 
-    def _built(self, groups: Sequence[int]) -> Iterator[Thread]:
-        """Build the threads of groups, and note what they wait on."""
+    def _built(self, groups: Sequence[int]) -> Iterator[tuple[ThreadId, Thread]]:
+        """Build the threads of groups, each with its id, and note what they wait on."""
         done = 0
         for some in self._built_parts(groups):
             for group, thread, waits_on in some:
                 self._waiting.pop(group, None)
                 if waits_on:
                     self._waiting[group] = waits_on
-                self._threads[group] = thread.id
-                yield thread
+                key = self._threads[group] = thread.id
+                yield key, thread
             done += len(some)
             self._watcher(LinkingStep.BUILD, done, len(groups))
 
@@ -339,12 +341,12 @@ class LinkState:
         return ties
 
 
-def _by_id(threads: Iterable[Thread], count: int) -> Sequence[Thread]:
+def _by_id(threads: Iterable[tuple[ThreadId, Thread]], count: int) -> Sequence[Thread]:
     """Return the threads by id; many wait in a file."""
     if count <= _FEW:
-        return tuple(sorted(threads, key=lambda thread: thread.id))
+        return tuple(thread for _, thread in sorted(threads, key=itemgetter(0)))
     spill: Spill[Thread] = Spill()
-    places = sorted((thread.id, spill.put(thread)) for thread in threads)
+    places = sorted((key, spill.put(thread)) for key, thread in threads)
     return Spilled(spill, [place for _, place in places])
 
 

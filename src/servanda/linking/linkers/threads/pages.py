@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Arrangement, Finding, FindingId, TimeExpression
 from servanda.linking.linkers.dates.events import may_date
-from servanda.linking.linkers.threads.bearers import Asked, Memory, ask, days_of
+from servanda.linking.linkers.threads.bearers import days_of
+from servanda.linking.linkers.threads.memories import Asked, Memory, ask
 from servanda.linking.linkers.threads.mentions import Collection, Mention, Said, gather
 from servanda.linking.linkers.threads.telling_names import names_of
 from servanda.linking.linkers.threads.traits import Columns

@@ -22,7 +22,7 @@ def details_of(mention: Finding) -> Commitment:
 
 def title_of(mentions: Sequence[Finding], bearer: Sequence[str]) -> str:
     """Return `bearer: action` in the words of the mention that tells most."""
-    best = min(mentions, key=_telling)
+    best = min(mentions, key=_telling) if len(mentions) > 1 else mentions[0]
     who = "; ".join(bearer) or _plain(best.quote("bearer") or "")
     refused = " (refuses)" if details_of(best).force is Force.REFUSED else ""
     action = _shorten(_plain(best.quote("action") or best.quote("cue") or ""))

@@ -9,7 +9,7 @@ names of bearers that end in the same word, which may be short and long of one (
 from collections.abc import Iterable, Iterator
 
 from servanda.extraction.records import Finding
-from servanda.linking.linkers.threads.bearers import Memory
+from servanda.linking.linkers.threads.memories import Memory
 from servanda.linking.linkers.threads.neighbours import MIN_NAME
 from servanda.linking.linkers.threads.telling_names import names_of, weight_of_name
 from servanda.linking.records import DocumentFacts

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import FindingId
 from servanda.linking.linkers.threads.bags import Bag, distinct
-from servanda.linking.linkers.threads.bearers import Asked
+from servanda.linking.linkers.threads.memories import Asked
 from servanda.linking.linkers.threads.mentions import Said, stems_of_bearer
 from servanda.linking.linkers.threads.numbering import NAME_SETS
 from servanda.linking.linkers.threads.pages import Contents, Fresh, Page

@@ -6,7 +6,7 @@ from typing import TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from servanda.linking.linkers.threads.bags import KINDS, STEMS, Bag, Numbers, stretches
+from servanda.linking.linkers.threads.bags import KINDS, STEMS, Bag, Numbers, stretches, sums_before
 from servanda.linking.linkers.threads.pieces import Pieces
 from servanda.linking.linkers.threads.traits import ROW, Columns
 
@@ -127,13 +127,11 @@ class Table:
         self._starts = grown(self._starts, end)
         self._vectors.put(first, columns.vectors)
         self._rows[first:end], self._sizes[first:end] = columns.rows, columns.sizes
-        sizes = columns.sizes.sum(axis=1, dtype=np.int64).tolist()
-        few = columns.sizes[:, : LAST_LOOKED_AT + 1].sum(axis=1, dtype=np.int64).tolist()
-        at = 0
-        for row, (size, looked_at) in enumerate(zip(sizes, few, strict=True), first):
-            places = columns.places[at : at + size]
-            self._starts[row] = self._places.add(places), self._looked_through.add(places[:looked_at])
-            at += size
+        few = columns.sizes[:, : LAST_LOOKED_AT + 1].sum(axis=1, dtype=np.int64)
+        starts = sums_before(columns.sizes.sum(axis=1, dtype=np.int64))[:-1]
+        looked_through = columns.places[stretches(starts, starts + few)[0]]
+        self._starts[first:end, 0] = self._places.add(columns.places) + starts
+        self._starts[first:end, 1] = self._looked_through.add(looked_through) + sums_before(few)[:-1]
 
     def set(self, name: str, row: int, value: int) -> None:
         """Take over another value in a column of ROW."""
