@@ -14,6 +14,7 @@ from pathlib import Path
 import onnx
 import torch
 from corpus import ALL_FIELDS, ARRANGEMENTS, FIELDS, LAYERS
+from manifest import write_manifest
 from model import BEFORE, BEHIND, HIDDEN, LABELS, MIDDLE, Reader, load_pieces
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
@@ -179,24 +180,6 @@ def seal(folder: Path, *, calibration: dict | None, version: str) -> None:
         json.dumps(settings(calibration), indent=1) + "\n", encoding="utf-8"
     )
     write_manifest(folder, version=version)
-
-
-def write_manifest(folder: Path, *, version: str) -> None:
-    """Write manifest.toml with the digest of every file."""
-    import hashlib
-
-    files = [p for p in sorted(folder.iterdir()) if p.name != "manifest.toml"]
-    digests = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
-    lines = [
-        'name = "servanda-reader-en"',
-        f'version = "{version}"',
-        'language = "en"',
-        'licence = "Apache-2.0"',
-        "",
-        "[files]",
-    ]
-    lines += [f'"{name}" = "{digest}"' for name, digest in digests.items()]
-    (folder / "manifest.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

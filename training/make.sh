@@ -36,6 +36,7 @@ train --out "$work/6.pt" --init "$work/5.pt" --rounds 1 --bundles 3 --polnear-sh
 "$python" export.py --checkpoint "$work/reader.pt" --minilm "$m" --out "$work/model"
 "$python" meaning.py --model "$work/model" --minilm "$m"
 "$python" export.py --seal --minilm "$m" --out "$work/model"
+"$python" fit_wordings.py --out "$work/model"
 "$python" measure.py --model "$work/model" --calibrate "$work/calibration.json"
-"$python" export.py --seal --minilm "$m" --out "$work/model" --calibration "$work/calibration.json" --version "${VERSION:-2}"
+"$python" export.py --seal --minilm "$m" --out "$work/model" --calibration "$work/calibration.json" --version "${VERSION:-3}"
 "$python" measure.py --model "$work/model" --json "$work/scores.json"

@@ -8,6 +8,7 @@ unpadded: quantisation scales are taken from what is read together, so company w
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -17,6 +18,7 @@ from servanda.annotation.annotators.nominal import find_terms
 from servanda.annotation.annotators.occlusion import explain_marks
 from servanda.annotation.annotators.settings import calibrate, settings_of
 from servanda.annotation.annotators.surroundings import Reading, SecondStage, Trigger
+from servanda.annotation.annotators.wordings import Wordings
 from servanda.annotation.decoding import best_paths, log_softmax, spans_of, trigger_candidates
 from servanda.annotation.records import AnnotatedDocument, Argument, Explanation, Layer, Mark
 from servanda.annotation.windows import Window, context_of, iter_windows
@@ -42,6 +44,7 @@ class NeuralReader:
         self._encoder = Session(model.file("encoder.onnx"))
         self._second_stage = SecondStage(Session(model.file("arguments.onnx")), self._settings)
         self._meaning = Session(model.file("meaning.onnx"))
+        self._wordings = Wordings.of(model.file("wordings.json"))
 
     def __call__(self, document: Document) -> AnnotatedDocument:
         """Return the document with sentences and marks.
@@ -74,7 +77,7 @@ class NeuralReader:
                     window,
                     chosen,
                     sentences=_sentences(flagged),
-                    rescore=self._rescore,
+                    rescore=partial(self._rescore, document.text),
                     unknown=self._tokenizer.vocabulary.unknown,
                     keep=self._settings.keep,
                 )
@@ -93,7 +96,9 @@ class NeuralReader:
         vector: bytes = np.rint(unit[0] * 127).astype(np.int8).tobytes()
         return vector
 
-    def _rescore(self, window: Window, marks: Sequence[Mark]) -> list[tuple[float, dict[str, str]]]:
+    def _rescore(
+        self, text: str, window: Window, marks: Sequence[Mark]
+    ) -> list[tuple[float, dict[str, str]]]:
         """Return score and closed fields of the marks in a window with other words at the same places."""
         settings = self._settings
         hidden, logits, arrangements = self._encode(window, ("hidden", "triggers", "arrangements"))
@@ -115,7 +120,7 @@ class NeuralReader:
                 layer = settings.layers.index(mark.layer)
                 chance = float(probability[first, layer, 1])
                 triggers[self._trigger(window, mark.layer, first, last, chance)] = number
-        for reading in self._second_stage.read(window, hidden, list(triggers)):
+        for reading in self._readings(window, text, hidden, list(triggers)):
             weights = settings.calibration[reading.trigger.layer]
             score = calibrate(weights, tuple(self._features(reading).values()))
             found[triggers[reading.trigger]] = (score, _best_labels(reading))
@@ -139,7 +144,7 @@ class NeuralReader:
         )
         marks = self._arrangement_marks(window, log_softmax(arrangements))
         candidates = self._candidates(window, np.exp(log_softmax(triggers)))
-        readings = self._second_stage.read(window, hidden, candidates)
+        readings = self._readings(window, text, hidden, candidates)
         scored = [mark for reading in readings if (mark := self._mark(window, text, reading)) is not None]
         marks += _strongest([*scored, *find_terms(text, marks, end=window.words[-1].end)])
         marks = self._with_vectors(marks, window, hidden, below)
@@ -150,6 +155,31 @@ class NeuralReader:
                 flagged[number] = (*flagged[number][:2], True)
         flagged[-1] = (*flagged[-1][:2], True)
         return marks, flagged
+
+    def _readings(
+        self, window: Window, text: str, hidden: Array, triggers: Sequence[Trigger]
+    ) -> Iterator[Reading]:
+        """Yield what is made of each trigger, with what the words themselves tell."""
+        for reading in self._second_stage.read(window, hidden, triggers):
+            trigger = reading.trigger
+            main = self._settings.main_field.get(trigger.layer)
+            ranges = [(first, last) for field, first, last, _ in reading.arguments if field == main]
+            labels = self._wordings.weigh(
+                trigger.layer,
+                reading.labels,
+                trigger=self._legible(window, text, trigger.first, trigger.last),
+                main=[word for some in ranges for word in self._legible(window, text, *some)],
+            )
+            yield replace(reading, labels=labels)
+
+    def _legible(self, window: Window, text: str, first: int, last: int) -> list[str]:
+        """Return the words [first, last) of a window that can be read."""
+        unknown = self._tokenizer.vocabulary.unknown
+        return [
+            text[window.words[number].start : window.words[number].end]
+            for number in range(first, last)
+            if window.pieces[window.first_piece[number]] != unknown
+        ]
 
     def _candidates(self, window: Window, probability: Array) -> list[Trigger]:
         """Return what the first stage takes for triggers, each with the words that are read again for it."""
