@@ -1,6 +1,7 @@
 """What holds for all tests: one cache of bytecode for the processes they start, no clock on an example."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -23,6 +24,14 @@ settings.load_profile("servanda")
 
 #: What a ledger may be kept in; each of them must pass tests/contracts/test_store_contract.py.
 STORES = ("postgresql", "sqlite")
+
+
+@pytest.fixture(autouse=True)
+def broken_pipes_are_errors() -> Iterator[None]:
+    """A command that a test runs in this process sets that a broken pipe ends it; the next test is not to."""
+    yield
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
 
 
 @pytest.fixture(scope="session")

@@ -79,9 +79,7 @@ def test_no_copy_is_left_when_nobody_wants_more_or_the_process_is_killed(tmp_pat
         os.kill(left, 0)
     script = """
 import os, signal
-from servanda.linking.linkers.threads import spill
 from servanda.linking.linkers.threads.sharing import shared_out
-from servanda.linking.linkers.threads.spill import Spill
 for process in shared_out(lambda task: os.getpid(), iter(int, 1), processes=2):
     print(process, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
@@ -92,6 +90,23 @@ for process in shared_out(lambda task: os.getpid(), iter(int, 1), processes=2):
     while (Path("/proc") / killed.stdout.strip()).exists():
         assert time.monotonic() < until
         time.sleep(0.05)
+
+
+def test_copies_that_die_do_not_end_a_command_which_a_broken_pipe_would():
+    script = """
+import os, signal, sys
+from servanda.linking.linkers.threads.sharing import shared_out
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+here = os.getpid()
+def work(task):
+    if os.getpid() != here:
+        os._exit(1)
+    return len(task)
+print(sum(shared_out(work, ["words" * 100_000] * 20, processes=2)))
+assert signal.getsignal(signal.SIGPIPE) is signal.SIG_DFL
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "10000000\n"), done.stderr
 
 
 def test_copies_begin_only_where_no_other_thread_runs():

@@ -52,9 +52,9 @@ class Bars(Progress):
         self._drawn = 0.0
 
     def show(self, task: TaskID, **told: Any) -> None:
-        """Take over how far a task is, as `update` does, and draw it unless that was done just now."""
+        """Take over how far a task is, as `update` does; draw it, unless that was done just now."""
         self.update(task, **told)
-        if (now := monotonic()) - self._drawn >= REDRAWN_S:
+        if (now := monotonic()) - self._drawn >= REDRAWN_S or self.tasks[task].finished:
             self._drawn = now
             self.refresh()
 

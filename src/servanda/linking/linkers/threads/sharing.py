@@ -39,7 +39,7 @@ def shared_out(
     copy had that died is done here.
     """
     numbered = enumerate(tasks)
-    with _copies(work, processes) as copies:
+    with _broken_pipes_as_errors(), _copies(work, processes) as copies:
         given: dict[Connection, deque[tuple[int, _Task]]] = {}
         for one in copies:
             given[one] = deque()
@@ -77,6 +77,16 @@ def _give(
             break
     if not held:
         del given[one]
+
+
+@contextmanager
+def _broken_pipes_as_errors() -> Iterator[None]:
+    """Have what is sent to a process that died be an error; in a command it would be the end of this one."""
+    before = signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGPIPE, before)
 
 
 @contextmanager
