@@ -3,8 +3,8 @@
 usage: fit_wordings.py [--out MODEL_FOLDER] [--version V]
 
 The bundles are ../shared/commitbank/train and training/data, with their own cues, subjects and actions. Logistic
-regression with a ridge, over features that stand in two records at least (a word that one text alone has is
-not kept). How much its word counts beside the network's (`WEIGHT`) was chosen on the development bundles.
+regression with a ridge, over features that stand in two records at least. How much it counts beside the network
+(`WEIGHT`) was chosen on the development bundles.
 """
 
 import argparse
@@ -31,7 +31,8 @@ from servanda.extraction.records import Commitment, Finding, Status  # noqa: E40
 from support.commitbank import Bundle, bundles, load_bundle, own_bundles  # noqa: E402
 
 MODEL = ROOT / "packages" / "servanda-reader-en" / "src" / "servanda_reader_en" / "model"
-#: Power of the network's chances that the words' are multiplied by; strength of the ridge; records of a feature.
+#: Power of the words' shares, which the network's chances are multiplied by; strength of the ridge; records that
+#: a feature must stand in.
 WEIGHT, RIDGE, LEAST_RECORDS = 0.75, 1.0, 2
 #: Layer -> its records, the field that is its main argument, and its closed fields.
 LAYERS = {

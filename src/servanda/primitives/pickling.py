@@ -10,7 +10,6 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 _T = TypeVar("_T")
-Setter = Callable[[object, object], None]
 
 
 def pickle_by_fields(*classes: type) -> None:
@@ -22,18 +21,12 @@ def pickle_by_fields(*classes: type) -> None:
         names = [field.name for field in fields(one)]
         # of one name `attrgetter` gives the value itself
         _GETTERS[one] = attrgetter(*names) if len(names) > 1 else _as_tuple(names[0])
-        _SETTERS[one] = tuple(setter_of(one, name) for name in names)
+        _SETTERS[one] = tuple(vars(one)[name].__set__ for name in names)  # of frozen ones too
         copyreg.pickle(one, _reduced)
 
 
-def setter_of(kind: type, name: str) -> Setter:
-    """Return what sets a field that has a slot, of frozen objects too."""
-    setter: Setter = vars(kind)[name].__set__
-    return setter
-
-
 _GETTERS: dict[type, Callable[[object], tuple[object, ...]]] = {}
-_SETTERS: dict[type, tuple[Setter, ...]] = {}
+_SETTERS: dict[type, tuple[Callable[[object, object], None], ...]] = {}
 
 
 def _as_tuple(name: str) -> Callable[[object], tuple[object, ...]]:

@@ -161,6 +161,9 @@ class NeuralReader:
     ) -> Iterator[Reading]:
         """Yield what is made of each trigger, with what the words themselves tell."""
         for reading in self._second_stage.read(window, hidden, triggers):
+            if not reading.labels:
+                yield reading
+                continue
             trigger = reading.trigger
             main = self._settings.main_field.get(trigger.layer)
             ranges = [(first, last) for field, first, last, _ in reading.arguments if field == main]

@@ -184,9 +184,9 @@ class Groups:
     def best(self, row: int) -> NDArray[np.void] | None:
         """Return the best edge of a commitment inside its group; None where it has none."""
         members = frozenset(self._rows[self._home[row]])
-        edges = self._edges.of(row) if len(members) > 1 else None
-        if edges is None:
+        if len(members) == 1:
             return None
+        edges = self._edges.of(row)
         inside = edges[[at for at, other in enumerate(edges["other"].tolist()) if other in members]]
         if not len(inside):
             return None

@@ -181,7 +181,7 @@ class LinkState:
             if settled != before:
                 work.note_settled(before)
                 work.settled_now |= dict.fromkeys(settled, page.number)
-                work.restated |= self._shelf.settle(page, settled)
+                work.restated |= self._shelf.settle(page, before, settled)
                 work.renamed.add(page.number)
         for number in [*work.renamed, *work.read]:
             if (one := self._shelf.numbered(number)) is not None:

@@ -79,7 +79,9 @@ class Contents:
 
     def settle(self, settled: Mapping[FindingId, Settled]) -> None:
         """Take over whom others say that commitments bind."""
-        for at, one in enumerate(self.said) if settled else ():
+        if not settled:
+            return
+        for at, one in enumerate(self.said):
             if (told := settled.get(one.finding.id)) is not None:
                 self.said[at] = Said(_settled(one.finding, told), one.provision)
 

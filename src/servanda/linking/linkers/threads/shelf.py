@@ -106,16 +106,18 @@ class Shelf:
         """Return whom the commitments of a page bind that others were asked about."""
         return self._settled.get(number, {})
 
-    def settle(self, page: Page, settled: Mapping[FindingId, Settled]) -> set[int]:
+    def settle(
+        self, page: Page, before: Mapping[FindingId, Settled], settled: Mapping[FindingId, Settled]
+    ) -> set[int]:
         """Take over whom others say that commitments bind; return the rows that say something else now."""
-        before = self.settled(page.number)
-        changed = {key: one for key, one in settled.items() if before.get(key) != one}
+        changed = {self._rows[key]: one for key, one in settled.items() if before.get(key) != one}
         self._settled.put(page.number, settled)
-        for key, one in changed.items():
-            self.table.set("said", self._rows[key], NAME_SETS.number(one.bearer_is))
+        for row, one in changed.items():
+            self.table.set("said", row, NAME_SETS.number(one.bearer_is))
+            self.table.set("is_by_review", row, False)  # the documents tell it now
         if (contents := self._open.get(page.number)) is not None:
-            contents.settle(changed)
-        return {self._rows[key] for key in changed}
+            contents.settle(settled)
+        return set(changed)
 
     def name_bearers(self, page: Page, bearers: Sequence[frozenset[str]]) -> bool:
         """Take over the full names of the bearers of commitments, and return whether that changed any."""

@@ -61,7 +61,8 @@ class Spill(Generic[_T]):
         at, nothing = place.start - self._written, bytes(place.size)
         if at >= 0:
             self._waiting[at : at + place.size] = nothing
-        elif self._file is not None:
+        else:
+            assert self._file is not None
             self._file.seek(place.start)
             self._file.write(nothing)
             self._file.flush()
@@ -69,8 +70,9 @@ class Spill(Generic[_T]):
 
     def _read(self, place: Place) -> bytes | bytearray:
         at = place.start - self._written
-        if at >= 0 or self._file is None:
+        if at >= 0:
             return self._waiting[at : at + place.size]
+        assert self._file is not None
         if sys.platform == "win32":
             self._file.seek(place.start)
             return self._file.read(place.size)

@@ -50,10 +50,7 @@ ROW = np.dtype(
         ("is_firm", np.bool_),
         ("is_of_arrangement", np.bool_),
         ("accuses", np.bool_),
-        (
-            "is_broken",
-            np.bool_,
-        ),  # whether others stand between words of the cue, or of the main ones
+        ("is_broken", np.bool_),  # whether other words stand inside the cue, or the main ones
     ]
 )
 
