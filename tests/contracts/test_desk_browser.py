@@ -27,6 +27,8 @@ def test_add_documents_find_the_thread_go_back_and_remove(empty: str, page: Page
     later = PROMISE.replace("pledged", "pledged once more")
     page.goto(f"{empty}documents")
     page.get_by_role("link", name="Add documents").click()
+    expect(page.get_by_label("Files")).to_be_visible()
+    page.wait_for_load_state()
     assert Axe().run(page).response["violations"] == []
     page.get_by_label("Files").set_input_files(
         [

@@ -116,6 +116,7 @@ def test_every_page_fits_its_screen_and_breaks_no_rule(
         if place == "account":
             page.get_by_label("Name").fill(f"made on a {name} screen")
             page.get_by_role("button", name="Make a token").click()
+            expect(page.locator(".secret")).to_be_visible()  # the click itself waits for no page
         looked_at(page, place, name, broken)
     context.close()
     assert not broken, "\n".join(broken)
@@ -123,6 +124,7 @@ def test_every_page_fits_its_screen_and_breaks_no_rule(
 
 def looked_at(page: Page, place: str, name: str, broken: list[str]) -> None:
     """Note what is wrong with the page as it is now, and take its picture where pictures are taken."""
+    page.wait_for_load_state()
     if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
         broken.append(f"{place} does not fit at {name}")
     options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

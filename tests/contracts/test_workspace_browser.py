@@ -276,6 +276,7 @@ def test_every_stop_of_the_focus_is_seen(page: Page, sample: str):
     page.goto(f"{sample}ledger?text=chain+of+command")
     page.locator("#rows .headline").click()
     expect(page.locator("#timeline")).to_be_visible()
+    page.wait_for_load_state()
     for _ in range(40):
         page.keyboard.press("Tab")
         seen = page.evaluate(
