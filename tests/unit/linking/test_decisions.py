@@ -90,13 +90,14 @@ def test_corrected_words_stand_where_the_reviewer_found_them():
 
 
 def test_a_corrected_bearer_is_not_asked_about_again():
-    for value in ("Kosovo", None):
+    for value in ("Kosovo", None, " ; "):
         reviewed = review(FACTS, FINDINGS, [decide("correct", (FIRST, OPEN), value={"bearer_is": value})])
         (corrected,) = [one for one in reviewed.findings if one.id == OPEN.id]
         settled = link(
             FACTS, FINDINGS, decisions=[decide("correct", (FIRST, OPEN), value={"bearer_is": value})]
         )
-        assert corrected.details.bearer_is == (("Kosovo",) if value else ())
+        assert corrected.details.bearer_is == (("Kosovo",) if value == "Kosovo" else ())
+        assert ("bearer_is" in corrected.unresolved) == (value != "Kosovo")
         assert OPEN.id not in {one.finding for one in settled.settled}
 
 

@@ -90,9 +90,9 @@ def correct(finding: Finding, values: Mapping[str, Any]) -> Finding:
                 quotes[name] = value["quote"]
             continue
         held = getattr(finding.details, name)
-        closed[name] = _loaded(finding.kind, name, value, isinstance(held, tuple))
+        loaded = closed[name] = _loaded(finding.kind, name, value, isinstance(held, tuple))
         unresolved.pop(name, None), decided.pop(name, None)
-        if value is None:
+        if loaded is None or loaded == ():
             unresolved[name] = "a reviewer says that there is none"
         else:
             decided[name] = BY_REVIEW
