@@ -33,7 +33,9 @@ class Graph:
             for name in node.input
             if node.op_type == "MatMulInteger" and name.endswith("_quantized")
         ]
-        self.sums = [name for node in graph.node if node.op_type == "Add" for name in node.input if name in self._held]
+        self.sums = [
+            name for node in graph.node if node.op_type == "Add" for name in node.input if name in self._held
+        ]
 
     def floats(self, name: str) -> torch.Tensor:
         """Return a constant as floats, whether it is quantised or not."""
