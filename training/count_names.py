@@ -33,7 +33,7 @@ def main() -> int:
         "Counted by training/count_names.py over the texts of the training bundles of the project's own "
         "annotated corpus: in how many processes a name stands."
     )
-    write_lexicon("name_weights", "name\tweight\tprocesses\tnote", rows, source=source)
+    write_lexicon("name_weights", "name\tweight\tprocesses\tnote", rows, source=source, version="2")
     return 0
 
 

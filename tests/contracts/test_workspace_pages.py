@@ -181,7 +181,7 @@ def test_the_table_filters_sorts_and_goes_back_in_time(client: TestClient):
     assert 0 < len(found("text=european+union")) < len(every)
     assert 0 < len(found("counterparty=European")) < len(every)
     assert 0 < len(found("evidence=corroborated")) < len(every)
-    assert 0 < len(found("force=urged")) < len(every)
+    assert 0 < len(found("force=undertaken")) < len(every)
     assert 0 < len(found("overdue=1")) < len(every)
     assert sorted(found("sort=last")) == sorted(found("sort=-last")) == sorted(every)
     assert found("sort=last") != found("sort=-last")
