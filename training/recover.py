@@ -14,11 +14,12 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from model import BLOCKS, HIDDEN, Reader, load_pieces
+from model import BLOCKS, Reader, load_pieces
 from onnx import numpy_helper
 
 HERE = Path(__file__).parent
 SHIPPED = HERE.parent / "packages/servanda-reader-en/src/servanda_reader_en/model"
+PARTS = ("query", "key", "value")
 
 
 class Graph:
@@ -51,6 +52,11 @@ class Graph:
         return {next((n.removesuffix(e) for e in ends if n.endswith(e)), n) for n in self._held}
 
 
+def unnamed(names: list[str]) -> list[str]:
+    """Return those that the exporter numbered: they are told apart by their order alone."""
+    return [name for name in names if name.startswith("onnx::")]
+
+
 def named(graph: Graph, prefix: str, own: str) -> dict[str, torch.Tensor]:
     """Return the weights whose names the exporter kept; those of products stand on their side."""
     sideways = set(graph.products)
@@ -62,9 +68,6 @@ def named(graph: Graph, prefix: str, own: str) -> dict[str, torch.Tensor]:
                 value = value.T
             found[own + name.removeprefix(prefix)] = value
     return found
-
-
-PARTS = ("query", "key", "value")
 
 
 def block(graph: Graph, own: str, products: list[str], sums: list[str]) -> dict[str, torch.Tensor]:
@@ -93,15 +96,14 @@ def recover(folder: Path) -> dict[str, torch.Tensor]:
     """Return the weights of the network, without those that are not shipped."""
     first, second = Graph(folder / "encoder.onnx"), Graph(folder / "arguments.onnx")
     state = named(first, "reader.", "") | named(second, "head.", "arguments.")
-    unnamed = [name for name in first.products if name.startswith("onnx::")]
-    joint = [name for name in first.sums if name.startswith("onnx::")]
-    for number in range(BLOCKS - 1):
-        products, unnamed = unnamed[:4], unnamed[4:]
-        state |= block(first, f"encoder.blocks.{number}", products, joint[number : number + 1])
+    products = unnamed(first.products)
+    for number, joint in enumerate(unnamed(first.sums)):
+        state |= block(first, f"encoder.blocks.{number}", products[4 * number : 4 * number + 4], [joint])
+    # The last block looks from some places alone: query, key and value are products of their own there.
     apart = [name for name in first.sums if name.endswith(tuple(f"attention.{part}.bias" for part in PARTS))]
-    state |= block(first, f"encoder.blocks.{BLOCKS - 1}", unnamed, apart)
-    *inside, tags = [name for name in second.products if name.startswith("onnx::")]
-    state |= block(second, "arguments.blocks.0", inside, [n for n in second.sums if n.startswith("onnx::")])
+    state |= block(first, f"encoder.blocks.{BLOCKS - 1}", products[4 * (BLOCKS - 1) :], apart)
+    *inside, tags = unnamed(second.products)
+    state |= block(second, "arguments.blocks.0", inside, unnamed(second.sums))
     return state | {"arguments.tags.weight": second.floats(tags).T}
 
 
@@ -116,7 +118,7 @@ def main() -> None:
     missing, unexpected = reader.load_state_dict(state, strict=False)
     if set(missing) != {"meaning.weight", "meaning.bias"} or unexpected:
         raise SystemExit(f"not the graphs of this network: {missing} are missing, {unexpected} not known")
-    torch.nn.init.eye_(reader.meaning.weight[:HIDDEN])
+    torch.nn.init.eye_(reader.meaning.weight)
     args.out.parent.mkdir(parents=True, exist_ok=True)
     torch.save(
         {"model": reader.state_dict(), "about": json.dumps({"recovered_from": str(args.model)})}, args.out

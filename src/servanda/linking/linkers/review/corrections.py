@@ -92,7 +92,7 @@ def correct(finding: Finding, values: Mapping[str, Any]) -> Finding:
         held = getattr(finding.details, name)
         loaded = closed[name] = _loaded(finding.kind, name, value, isinstance(held, tuple))
         unresolved.pop(name, None), decided.pop(name, None)
-        if loaded is None or loaded == ():
+        if loaded in (None, ()):
             unresolved[name] = "a reviewer says that there is none"
         else:
             decided[name] = BY_REVIEW
