@@ -20,7 +20,7 @@ from servanda.errors import LedgerExistsError, MalformedSourceError, SourceNotFo
 from servanda.ledger import Ledger, Outcome, create_ledger
 from servanda.ledger.bulk import TABLES
 from servanda.ledger.rows import DETAIL_COLUMNS
-from servanda.linking import resolve
+from servanda.linking import LINKER, resolve
 from servanda.linking.registry import RegistryFile
 from servanda.primitives import Failure
 from servanda.resources.sample import get_sample
@@ -114,6 +114,17 @@ def test_what_is_there_already_is_the_same_and_threads_are_made_anew(
         outcomes = [step.outcome for step in steps if isinstance(step, Taken)]
         assert outcomes.count(Outcome.SAME) == 8 and len(outcomes) == 11
         assert export(other) == export(ledger)
+
+
+def test_threads_of_another_linking_are_not_taken_over(ledger: Ledger, folder: Path, tmp_path: Path):
+    change(folder, "threads", lambda rows: [row | {"title": "Made by a program of before"} for row in rows])
+    _, taken_over = take_in(folder, tmp_path / "other.sqlite")
+    assert "Made by a program of before" in taken_over
+    package = folder / "datapackage.json"
+    for said in (json.dumps(json.loads(package.read_bytes()) | {"linker": LINKER - 1}), "[]", "{"):
+        package.write_text(said, encoding="utf-8")
+        path = tmp_path / f"anew{len(said)}.sqlite"
+        assert take_in(folder, path)[1] == export(ledger)
 
 
 def test_rows_may_stand_in_any_order(ledger: Ledger, folder: Path, tmp_path: Path):

@@ -19,9 +19,9 @@ from tests.support.workspace import make_sample_ledger
 
 from servanda.errors import ServandaError
 from servanda.interfaces.web.archive import Archive
-from servanda.ledger import Ledger, open_ledger
+from servanda.ledger import Ledger, open_ledger, shown, threads
 from servanda.ledger.workroom import workroom_of
-from servanda.linking import Anchor, DecisionKind, ReviewDecision
+from servanda.linking import LINKER, Anchor, DecisionKind, ReviewDecision
 from servanda.runs.desk import Desk
 
 pytestmark = pytest.mark.skipif(not ON_LINUX, reason="looks at processes by /proc")
@@ -52,6 +52,20 @@ def in_order(path: Path) -> None:
     """Linking anew makes the threads that are stored, and nothing is there twice."""
     done = servanda("verify", path)
     assert done.code == 0, done.out
+
+
+def test_links_of_an_earlier_program_are_made_anew_by_the_child(ledger: Ledger, path: Path):
+    with ledger.writing() as connection:
+        made_from = threads.linked_digest(connection)
+        shown.store_mark(
+            connection, "linked_digest", (made_from or "").replace(f"{LINKER}:", f"{LINKER - 1}:")
+        )
+    with closing(Archive(ledger)) as archive:
+        before = archive.stamp()
+        assert not archive.links_are_current()
+        wait_for(archive.links_are_current)
+        assert ledger.linked_digest() == made_from and archive.stamp() != before
+    in_order(path)
 
 
 def test_the_child_brings_links_up_to_date_and_goes_with_the_desk(ledger: Ledger, desk: Desk, path: Path):

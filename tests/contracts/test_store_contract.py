@@ -20,10 +20,13 @@ from servanda.errors import (
     UnstorableTextError,
 )
 from servanda.extraction.records import KINDS, Evidence, Figure
-from servanda.ledger import Ledger, Outcome, create_ledger, open_ledger, verify
+from servanda.ledger import Ledger, Outcome, create_ledger, open_ledger, threads, verify
 from servanda.ledger.audit import Deed, iter_deeds
 from servanda.ledger.schema import metadata
+from servanda.ledger.threads import linked_from
+from servanda.linking import LINKER
 from servanda.primitives import Span
+from servanda.runs import refresh_links
 from support.decisions import decide, undo
 from support.ledger_records import (
     LATER_READER,
@@ -387,9 +390,23 @@ def test_links_are_current_until_the_content_changes(ledger):
     add(ledger, make_document("a"))
     assert not ledger.links_are_current()
     relink(ledger)
-    assert ledger.links_are_current() and ledger.linked_digest() == ledger.content_digest()
+    assert ledger.links_are_current() and ledger.linked_digest() == linked_from(ledger.content_digest())
     add(ledger, make_document("a"), reader=LATER_READER)
     assert not ledger.links_are_current()
+
+
+def test_threads_of_an_earlier_linking_are_made_anew_and_those_of_a_later_one_are_left(ledger, monkeypatch):
+    add(ledger, make_document("a"))
+    for linker in (LINKER + 1, LINKER - 1):
+        with monkeypatch.context() as other_program:
+            other_program.setattr(threads, "LINKER", linker)
+            relink(ledger)
+            assert ledger.links_are_current()
+        assert ledger.links_are_current() == (linker > LINKER)
+    (problem,) = verify(ledger, link=link_by_hand)
+    assert (problem.table, problem.field) == ("threads", "linked_digest")
+    assert refresh_links(ledger, known_at=NOON) is not None
+    assert ledger.links_are_current() and refresh_links(ledger, known_at=NOON) is None
 
 
 def test_threads_of_an_older_content_are_not_taken_for_current(ledger):

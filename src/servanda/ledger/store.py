@@ -185,10 +185,10 @@ class Ledger(Protocol):
         """Return one digest of documents, readings, registries, decisions: equal content, equal digest."""
 
     def linked_digest(self) -> str | None:
-        """Return the content digest that the threads were made from; None before the first linking."""
+        """Return what the threads were made from, by which linking; None before the first linking."""
 
     def links_are_current(self) -> bool:
-        """Return whether the threads were made from what the ledger holds now."""
+        """Return whether the threads were made from what the ledger holds now, by no earlier linking."""
 
     def replace_threads(self, linked: LinkedLedger, *, digest: str, known_at: datetime) -> None:
         """Make `linked` the current threads: changed rows are closed, equal ones left, new ones opened.
@@ -202,7 +202,7 @@ class Ledger(Protocol):
     ) -> bool:
         """Change the current threads, and return whether that was done.
 
-        Nothing is done where the threads are no longer those that were made from the digest `made_from`.
+        Nothing is done where `linked_digest` is no longer `made_from`.
         """
 
     def iter_threads(self) -> Iterator[Thread]:

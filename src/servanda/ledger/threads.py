@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, insert, sele
 
 from servanda.errors import EntryNotFoundError
 from servanda.extraction.records import FindingId, Force, Progress, Standing
-from servanda.ledger import schema
+from servanda.ledger import schema, seals
 from servanda.ledger.entries import MANY, single, starts_with
 from servanda.ledger.merging import AnyRow, Groups
 from servanda.ledger.rows import decision_cell, decision_of
@@ -25,6 +25,7 @@ from servanda.linking.records import (
     Settled,
     Thread,
 )
+from servanda.linking.version import LINKER
 from servanda.primitives import canonical_json
 
 _CLOCKS = ("row_id", "known_from", "known_to")
@@ -93,11 +94,12 @@ def update_threads(connection: Connection, changes: LinkChanges, *, digest: str,
 
 
 def _store_digest(connection: Connection, digest: str) -> None:
+    value = linked_from(digest)
     stored = connection.execute(
-        update(schema.meta).where(schema.meta.c.key == _DIGEST_KEY).values(value=digest)
+        update(schema.meta).where(schema.meta.c.key == _DIGEST_KEY).values(value=value)
     )
     if not stored.rowcount:
-        connection.execute(insert(schema.meta).values(key=_DIGEST_KEY, value=digest))
+        connection.execute(insert(schema.meta).values(key=_DIGEST_KEY, value=value))
 
 
 def replace_rows(
@@ -131,10 +133,33 @@ def _among(table: Table, name: str, values: Sequence[str]) -> Iterator[ColumnEle
         yield table.c[name].in_(values[at : at + _IDS_AT_ONCE])
 
 
+def linked_from(digest: str) -> str:
+    """Return what is kept of threads that this linking makes from the content with this digest."""
+    return f"{LINKER}:{digest}"
+
+
 def linked_digest(connection: Connection) -> str | None:
-    """Return the content digest that the current threads were made from; None before the first linking."""
+    """Return what the current threads were made from: linking and content digest; None before the first."""
     query = select(schema.meta.c.value).where(schema.meta.c.key == _DIGEST_KEY)
     return connection.execute(query).scalar_one_or_none()
+
+
+def linker_of(connection: Connection) -> int | None:
+    """Return which linking made the current threads; None before the first."""
+    made_from = linked_digest(connection)
+    # Before linkings were counted the digest stood alone.
+    return None if made_from is None else int(made_from.rpartition(":")[0] or 0)
+
+
+def are_current(connection: Connection) -> bool:
+    """Return whether this linking, or a later one, made the threads from what the ledger holds now.
+
+    A later one's are left: two programs at one ledger would else link it in turns.
+    """
+    made_from, linker = linked_digest(connection), linker_of(connection)
+    if made_from is None or linker is None or linker < LINKER:
+        return False
+    return made_from.rpartition(":")[2] == seals.content_digest(connection)
 
 
 def thread_row(thread: Thread) -> dict[str, Any]:

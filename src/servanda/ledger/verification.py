@@ -120,7 +120,7 @@ def _check_links(ledger: Ledger, tally: Tally, link: LinkFunction) -> Iterator[P
             table="threads",
             id="all",
             field="linked_digest",
-            message="The threads are older than the documents, or the documents changed.",
+            message="The threads are older than the documents or this program, or the documents changed.",
             next_step=_RELINK,
         )
 

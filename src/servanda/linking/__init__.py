@@ -28,8 +28,10 @@ from servanda.linking.stage import (
     review,
     shared_by_neighbours,
 )
+from servanda.linking.version import LINKER
 
 __all__ = [
+    "LINKER",
     "Anchor",
     "DecisionKind",
     "DocumentFacts",

@@ -13,8 +13,9 @@ from servanda.extraction import Finding
 from servanda.ledger import NOTHING_WRITTEN, Ledger
 from servanda.ledger.bulk.columns import DECISIONS, DOCUMENTS, FINDINGS, REGISTRIES, TABLES, Table
 from servanda.ledger.bulk.loading import needing_parquet
+from servanda.ledger.bulk.package import linker_of
 from servanda.ledger.bulk.reading import read_decision, read_document, read_finding, read_links
-from servanda.linking import resolve
+from servanda.linking import LINKER, resolve
 from servanda.linking.registry import RegistryFile
 from servanda.primitives import Failure
 from servanda.runs.chain import refresh_links
@@ -32,8 +33,8 @@ def iter_import(
     """Yield one step for each document of the folder's tables, and at last that of the links.
 
     A document of which a row is bad is not taken in, and the failure names the row. Rows may stand in any
-    order. Threads of the folder are taken over by a ledger that was empty and took all of it; others are
-    linked anew, which gives the same.
+    order. Threads of the folder that this linking made are taken over by a ledger that was empty and took all
+    of it; others are linked anew, which gives the same.
 
     Raises: SourceNotFoundError: no such tables. MalformedSourceError: a file is no such table.
     """
@@ -55,7 +56,7 @@ def iter_import(
     for failure in _import_decisions(tables, ledger):
         sound = False
         yield failure
-    if was_empty and sound and tables.have_links:
+    if was_empty and sound and tables.have_links and linker_of(folder) == LINKER:
         rows = {table.name: _cells(tables.rows(table)) for table in TABLES if table.name in _LINKS}
         linked = read_links(rows)
         ledger.replace_threads(linked, digest=ledger.content_digest(), known_at=known_at)

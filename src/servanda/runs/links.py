@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Finding
 from servanda.ledger import Ledger
+from servanda.ledger.threads import linked_from
 from servanda.linking import (
     DocumentFacts,
     Doubt,
@@ -36,7 +37,7 @@ class Links:
     def __init__(self, *, processes: int = 1, watcher: Watcher = unwatched) -> None:
         self._processes, self._watcher = processes, watcher
         self._kept: KeptLinks | None = None
-        self._digest: str | None = None
+        self._made_from: str | None = None
         self._registry: str | None = None
         self._readings: Mapping[DocumentId, int] = {}
         self._decisions: list[ReviewDecision] = []
@@ -49,14 +50,14 @@ class Links:
             return None
         digest = ledger.content_digest()  # first: what another process adds meanwhile leaves the links stale
         registry = ledger.registry()
-        is_known = self._kept is not None and ledger.linked_digest() == self._digest
+        is_known = self._kept is not None and ledger.linked_digest() == self._made_from
         if (
             not is_known
             or self._registry != (registry.digest if registry else None)
             or not self._update(ledger, digest=digest, known_at=known_at)
         ):
             self._rebuild(ledger, registry, digest=digest, known_at=known_at)
-        self._digest = digest
+        self._made_from = linked_from(digest)
         threads, unlinked = self._counts
         return Linked(threads=len(threads), unlinked=len(unlinked))
 
@@ -66,16 +67,17 @@ class Links:
         Where the ledger's links are not current, nothing is done: `refresh` will learn them.
         """
         digest = ledger.content_digest()
-        if ledger.linked_digest() != digest or (self._kept is not None and self._digest == digest):
+        made_from = linked_from(digest)
+        if ledger.linked_digest() != made_from or (self._kept is not None and self._made_from == made_from):
             return
         linked, kept = self._build(ledger, ledger.registry())
         if ledger.content_digest() != digest:  # what came meanwhile may be in them, and is not in the ledger
             ledger.replace_threads(linked, digest=digest, known_at=known_at)
-        self._kept, self._digest = kept, digest
+        self._kept, self._made_from = kept, made_from
 
     def doubts(self, ledger: Ledger) -> list[Doubt] | None:
         """Return the doubtful pairs of the ledger as it is linked; None where its links were not learnt."""
-        if self._kept is None or ledger.linked_digest() != self._digest:
+        if self._kept is None or ledger.linked_digest() != self._made_from:
             return None
         return self._kept.doubts()
 
@@ -96,9 +98,9 @@ class Links:
 
     def _update(self, ledger: Ledger, *, digest: str, known_at: datetime) -> bool:
         kept, self._kept = self._kept, None
-        assert kept is not None and self._digest is not None
+        assert kept is not None and self._made_from is not None
         changes = self._changes(ledger, kept)
-        if not ledger.update_threads(changes, made_from=self._digest, digest=digest, known_at=known_at):
+        if not ledger.update_threads(changes, made_from=self._made_from, digest=digest, known_at=known_at):
             return False
         self._kept = kept
         return True

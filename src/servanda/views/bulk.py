@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from servanda.errors import LedgerExistsError, LedgerFullError
-from servanda.ledger import Ledger
+from servanda.ledger import Ledger, threads
 from servanda.ledger.bulk import PACKAGE, TABLES, Cells, Table, Type, describe, iter_rows, write_package
 from servanda.ledger.bulk.loading import needing_parquet
 from servanda.views.export import UNPAIRED, spreadsheet_cell
@@ -35,7 +35,8 @@ def export_tables(
         for table in TABLES:
             some = iter_rows(connection, table, with_intake_times=with_intake_times)
             rows[table.name] = write(table, some, part / paths[table.name])
-        write_package(describe(format_, rows, paths=paths), part)
+        linker = threads.linker_of(connection)
+        write_package(describe(format_, rows, paths=paths, linker=linker), part)
     return rows
 
 

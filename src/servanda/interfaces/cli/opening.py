@@ -18,7 +18,9 @@ def viewing(address: str) -> Iterator[Ledger]:
     """Give the ledger with links that know all its documents, even after a run that was killed."""
     with open_ledger(address) as ledger:
         if relink(ledger, known_at=datetime.now(UTC)) is not None:
-            make_talk().print("Documents or decisions came since the last linking: threads are made anew.")
+            make_talk().print(
+                "Documents, decisions or a better program came since the last linking: threads are made anew."
+            )
         yield ledger
 
 

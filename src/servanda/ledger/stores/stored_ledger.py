@@ -238,14 +238,12 @@ class StoredLedger:
         return self._backend.read(seals.content_digest)
 
     def linked_digest(self) -> str | None:
-        """Return the content digest that the threads were made from."""
+        """Return what the threads were made from."""
         return self._backend.read(threads.linked_digest)
 
     def links_are_current(self) -> bool:
         """Return whether the threads were made from what the ledger holds now."""
-        return self._backend.read(
-            lambda connection: threads.linked_digest(connection) == seals.content_digest(connection)
-        )
+        return self._backend.read(threads.are_current)
 
     def replace_threads(self, linked: LinkedLedger, *, digest: str, known_at: datetime) -> None:
         """Make `linked` the current threads."""

@@ -19,6 +19,7 @@ from servanda.documents import prepare
 from servanda.ledger.bulk.columns import DECISIONS, DOCUMENTS, FINDINGS, REGISTRIES, REMOVALS, TABLES
 from servanda.ledger.bulk.package import describe, write_package
 from servanda.ledger.bulk.parquet import arrow_schema
+from servanda.linking import LINKER
 from servanda.primitives import Failure
 from servanda.runs.executors.processes import INSTALLED
 from servanda.runs.executors.spark import work
@@ -243,7 +244,7 @@ def _write_tables(whole: DataFrame, linked: DataFrame, folder: Path, version: st
         files = sorted(folder.joinpath(table.name).glob("*.parquet"))
         rows[table.name] = sum(pq.read_metadata(path).num_rows for path in files)
         paths[table.name] = [f"{table.name}/{path.name}" for path in files]
-    write_package(describe("parquet", rows, paths=paths), folder)
+    write_package(describe("parquet", rows, paths=paths, linker=LINKER), folder)
     return rows
 
 
