@@ -116,15 +116,24 @@ def test_words_are_corrected_by_places_in_code_points(tmp_path: Path):
         decide(client, "correct", status=422, finding=mine["id"], changes={"action": {"spans": [[9, 3]]}})
 
 
-def test_who_decides_the_same_meanwhile_is_told_and_nothing_is_lost(client: TestClient):
+def test_who_decides_the_same_meanwhile_is_told_and_nothing_is_lost(client: TestClient, ledger: Path):
     mine = commitment(client)["id"]
-    first = decide(client, "accept", finding=mine, seen=[])
+    assert servanda("review", ledger, "accept", mine, "--by", "Ann", "--why", "it is there").code == 0
+    (first,) = items(client, "decisions")
     refused = decide(client, "accept", status=409, finding=mine, seen=[])
     assert first["id"] in refused["detail"] and "Meanwhile" in refused["detail"]
     decide(client, "accept", finding=mine, seen=[first["id"]])
     contradicts = decide(client, "reject", status=409, finding=mine)
     assert "accept" in contradicts["detail"]
     assert len(items(client, "decisions")) == 2
+
+
+def test_what_one_decided_oneself_is_known(client: TestClient):
+    mentions = next(one for one in items(client, "threads?limit=1000") if len(one["mentions"]) > 1)["mentions"]
+    decide(client, "merge", ids=mentions[:2], seen=[])
+    decide(client, "merge", ids=[mentions[-1], mentions[0]], seen=[])
+    contradicts = decide(client, "apart", status=409, findings=mentions[:2], seen=[])
+    assert "contradicts" in contradicts["detail"]
 
 
 def test_pairs_of_a_large_ledger_are_found_by_the_process_that_links(

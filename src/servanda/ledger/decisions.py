@@ -92,7 +92,7 @@ def append(
 ) -> bool:
     """Keep a decision, and say whether it is new. The caller holds the write lock.
 
-    `seen` are the decisions about the same that the reviewer knew of, where that is told.
+    `seen` are the decisions of others about the same that the reviewer knew of, where that is told.
 
     Raises: DecisionError: it says nothing, or its words do not stand in the text.
         ConflictingDecisionError: it contradicts one in force.
@@ -174,12 +174,17 @@ def _check_undoing(decision: ReviewDecision, held: list[ReviewDecision]) -> None
 
 
 def _check_seen(decision: ReviewDecision, held: Sequence[ReviewDecision], seen: Collection[str]) -> None:
-    """Raise ConflictingDecisionError where somebody decided the same in the meantime."""
+    """Raise ConflictingDecisionError where somebody else decided the same in the meantime.
+
+    What the reviewer decided is known to the reviewer, also where the page is older: the next of several
+    pairs of one thread is decided on the page of the first.
+    """
     undone, matter = undone_by(held), decision.kind.matter
     places = {one.place for one in decision.at}
     for other in held:
         if (
             other.id not in seen
+            and other.by != decision.by
             and other.id not in undone
             and other.sample == decision.sample
             and matter is not None
