@@ -129,7 +129,9 @@ def test_who_decides_the_same_meanwhile_is_told_and_nothing_is_lost(client: Test
 
 
 def test_what_one_decided_oneself_is_known(client: TestClient):
-    mentions = next(one for one in items(client, "threads?limit=1000") if len(one["mentions"]) > 1)["mentions"]
+    mentions = next(one for one in items(client, "threads?limit=1000") if len(one["mentions"]) > 1)[
+        "mentions"
+    ]
     decide(client, "merge", ids=mentions[:2], seen=[])
     decide(client, "merge", ids=[mentions[-1], mentions[0]], seen=[])
     contradicts = decide(client, "apart", status=409, findings=mentions[:2], seen=[])

@@ -36,7 +36,7 @@ Seen = Annotated[
     list[Id] | None,
     Field(
         max_length=1000,
-        description="Decisions about the same that you know of: another one in force is a conflict (409).",
+        description="Decisions about the same that you know of; somebody else's is a conflict (409).",
     ),
 ]
 
