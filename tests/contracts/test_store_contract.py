@@ -23,8 +23,8 @@ from servanda.extraction.records import KINDS, Evidence, Figure
 from servanda.ledger import Ledger, Outcome, create_ledger, open_ledger, threads, verify
 from servanda.ledger.audit import Deed, iter_deeds
 from servanda.ledger.schema import metadata
-from servanda.ledger.threads import linked_from
-from servanda.linking import LINKER
+from servanda.linking import LINKER, version
+from servanda.linking.version import linked_from
 from servanda.primitives import Span
 from servanda.runs import refresh_links
 from support.decisions import decide, undo
@@ -400,6 +400,7 @@ def test_threads_of_an_earlier_linking_are_made_anew_and_those_of_a_later_one_ar
     for linker in (LINKER + 1, LINKER - 1):
         with monkeypatch.context() as other_program:
             other_program.setattr(threads, "LINKER", linker)
+            other_program.setattr(version, "LINKER", linker)
             relink(ledger)
             assert ledger.links_are_current()
         assert ledger.links_are_current() == (linker > LINKER)

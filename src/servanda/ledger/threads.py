@@ -25,7 +25,7 @@ from servanda.linking.records import (
     Settled,
     Thread,
 )
-from servanda.linking.version import LINKER
+from servanda.linking.version import LINKER, linked_from
 from servanda.primitives import canonical_json
 
 _CLOCKS = ("row_id", "known_from", "known_to")
@@ -131,11 +131,6 @@ def replace_rows(
 def _among(table: Table, name: str, values: Sequence[str]) -> Iterator[ColumnElement[bool]]:
     for at in range(0, len(values), _IDS_AT_ONCE):
         yield table.c[name].in_(values[at : at + _IDS_AT_ONCE])
-
-
-def linked_from(digest: str) -> str:
-    """Return what is kept of threads that this linking makes from the content with this digest."""
-    return f"{LINKER}:{digest}"
 
 
 def linked_digest(connection: Connection) -> str | None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Finding
 from servanda.ledger import Ledger
-from servanda.ledger.threads import linked_from
 from servanda.linking import (
     DocumentFacts,
     Doubt,
@@ -21,6 +20,7 @@ from servanda.linking import (
     review,
     unwatched,
 )
+from servanda.linking.version import linked_from
 from servanda.runs.records import Linked
 
 if TYPE_CHECKING:

@@ -293,6 +293,16 @@ def test_s26_what_stands_against_it_now_and_what_had_before_it_was_done_count() 
     assert state(MADE, had).standing is Standing.STALLED
 
 
+def test_s26_who_tells_in_one_breath_that_it_was_done_and_late_reports_no_breach() -> None:
+    late = ("four months after the day", {"standing": "breached"})
+    told = paper("2014-07-02", "Wire", ("It was handed over on 3 May 2014", HANDED_OVER), late)
+    found = state(MADE, told)
+    assert (where(found), rules(found)[-1]) == ((Progress.COMPLETE, Standing.IN_FORCE), "S26")
+    denied = ("they are still there", {"standing": "breached", "speaker_is": ("Serbia",)})
+    other = paper("2014-07-02", "Wire", ("It was handed over on 3 May 2014", HANDED_OVER), denied)
+    assert state(MADE, other).standing is Standing.BREACHED
+
+
 def test_s26_an_older_document_did_not_know_that_it_was_done() -> None:
     scheduled = {"progress": "none", "standing": "suspended"}
     older = paper("2014-06-01", "Post", ("It remains scheduled", scheduled))
