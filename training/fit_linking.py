@@ -1,9 +1,10 @@
 """Fit the weights of linking on the training bundles and write them as a resource.
 
-usage: fit_linking.py
+usage: fit_linking.py FOLDS
 
 The bundles are ../shared/commitbank/train and training/data. The meaning of each action and subject is that of
-the installed reader's own pass. Logistic regression by Newton's method on pairs of which at least one has a
+the installed reader's own pass, by a map that was fitted without the bundle: FOLDS is the folder that
+`meaning.py --folds` wrote. Logistic regression by Newton's method on pairs of which at least one has a
 gold thread, and on pairs of different processes that share names; products of two features count
 as features. What speaks for one thread may have no weight below 0, so that each share can be understood.
 """
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
 
+from folds import fold_of  # noqa: E402
 from lexicons import write_lexicon  # noqa: E402
 
 from servanda.linking.linkers.threads.bearers import apply_settled, settle  # noqa: E402
@@ -76,11 +78,17 @@ class Examples:
 
 def main() -> int:
     """Fit the three models and write the resource."""
+    maps = Path(sys.argv[1])
     folders = [*bundles("train"), *own_bundles()]
-    some = [with_meanings(load_bundle(folder, gold_bearers=True)) for folder in folders]
-    some += [with_own_bearers(with_meanings(load_bundle(folder))) for folder in folders]
+    some = [dressed(load_bundle(folder, gold_bearers=True), maps) for folder in folders]
+    some += [with_own_bearers(dressed(load_bundle(folder), maps)) for folder in folders]
     write(fit_all(some))
     return 0
+
+
+def dressed(bundle: Bundle, maps: Path) -> Bundle:
+    """Return the bundle with meanings by the map that does not know it, as texts of users have theirs."""
+    return with_meanings(bundle, by=maps / f"{fold_of(bundle.name)}.onnx")
 
 
 def fit_all(some: Sequence[Bundle]) -> dict[str, Weights]:

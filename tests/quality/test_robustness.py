@@ -30,13 +30,15 @@ from support.readings import (
 #: Per cent of a category's texts that are read without a fault: below three in four, who reads such texts has
 #: to look at each himself.
 USEFUL = 75
-#: Weaker than that, and said so in the model card: what is not in sentences, posts, predictions with `will`.
+#: Weaker than that, and said so in the model card: what is not in sentences, posts, predictions with `will`,
+#: quotations that go on.
 LEAST = {
     "Title Case headlines": 60,
     "bullet lists": 60,
     "lower-cased posts": 60,
     "narrow columns": 50,
     "predictions and diaries bind nobody": 60,
+    "quotations over several paragraphs": 60,
     "tables turned into text": 16,
 }
 

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -20,12 +21,15 @@ from support.commitbank import Bundle
 FIELDS = {"commitment": "action", "status": "subject"}
 
 
-def with_meanings(bundle: Bundle) -> Bundle:
-    """Return the bundle with the vector of each action and subject, as the reader would give it."""
+def with_meanings(bundle: Bundle, *, by: Path | None = None) -> Bundle:
+    """Return the bundle with the vector of each action and subject, as the reader would give it.
+
+    `by` is another map to meanings than the reader's, for instance one that was fitted without this bundle.
+    """
     vectors = {
         (document.id, span): vector
         for document in bundle.documents
-        for span, vector in _vectors(document, _spans(document, bundle.findings))
+        for span, vector in _vectors(document, _spans(document, bundle.findings), by)
     }
 
     def vector(finding: Finding) -> bytes:
@@ -49,18 +53,19 @@ def _spans(document: Document, findings: Sequence[Finding]) -> list[Span]:
 
 
 @lru_cache(maxsize=1)
-def _reader() -> tuple[Tokenizer, Session, Session]:
+def _reader() -> tuple[Tokenizer, Session]:
     model = find_model()
     pieces = model.file("vocabulary.txt").read_text(encoding="utf-8").split("\n")
-    return (
-        Tokenizer(Vocabulary.of(pieces)),
-        Session(model.file("encoder.onnx")),
-        Session(model.file("meaning.onnx")),
-    )
+    return Tokenizer(Vocabulary.of(pieces)), Session(model.file("encoder.onnx"))
 
 
-def _vectors(document: Document, spans: Sequence[Span]) -> Iterator[tuple[Span, bytes]]:
-    tokenizer, encoder, meaning = _reader()
+@lru_cache
+def _map(by: Path | None) -> Session:
+    return Session(by or find_model().file("meaning.onnx"))
+
+
+def _vectors(document: Document, spans: Sequence[Span], by: Path | None) -> Iterator[tuple[Span, bytes]]:
+    (tokenizer, encoder), meaning = _reader(), _map(by)
     for window in iter_windows(document.text, tokenizer=tokenizer):
         first, last = window.words[0].start, window.words[-1].end
         own = [span for span in spans if first <= span.start < last]
