@@ -271,7 +271,7 @@ def _undertaking(row: AnyRow, thread: Thread) -> Undertaking:
         thread=thread,
         forces=tuple(row.forces),
         bearer=row.bearer,
-        bearer_resolved=row.resolved,
+        bearer_resolved=bool(thread.bearer),  # the row may be of earlier links than the thread
         mentions=len(row.mentioned),
         texts=row.texts,
         reports=row.reports,
