@@ -56,13 +56,13 @@ def test_from_the_overview_to_the_words_and_back_in_time(page: Page, sample: str
     chosen = page.locator("#text .piece.chosen").first
     expect(chosen).to_be_in_viewport()
     expect(page.locator(".card.chosen")).to_have_count(1)
-    page.get_by_label("As known on").fill("1996")
+    page.get_by_label("As known on").fill("2004")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("as_of=1996"))
+    expect(page).to_have_url(re.compile("as_of=2004"))
     expect(page.locator("#text")).to_be_visible(timeout=30_000)  # a new date is made first
     page.get_by_role("link", name="Overview", exact=True).click()
-    expect(page.locator(".past")).to_contain_text("1996")
-    expect(page.locator(".standfirst")).to_contain_text("3 documents")
+    expect(page.locator(".past")).to_contain_text("2004")
+    expect(page.locator(".standfirst")).to_contain_text("6 documents")
     page.get_by_role("link", name="Back to the present").click()
     expect(page.locator(".standfirst")).to_contain_text("7 documents")
 
