@@ -170,13 +170,6 @@ def test_nothing_that_a_document_holds_is_run(page: Page, hostile: str):
     assert page.evaluate("document.querySelectorAll('script:not([src])').length") == 0
 
 
-def visit(page: Page, address: str) -> None:
-    """Open a page; one that is still made comes again by itself, also when the next is asked for."""
-    page.goto(address)
-    expect(page.locator("#making")).to_have_count(0, timeout=30_000)
-    page.wait_for_load_state()
-
-
 def every_place(page: Page, address: str) -> list[str]:
     page.goto(f"{address}ledger?text=chain+of+command")
     thread = str(page.locator("#rows .headline").get_attribute("href"))
