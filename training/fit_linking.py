@@ -9,6 +9,7 @@ gold thread, and on pairs of different processes that share names; products of t
 as features. What speaks for one thread may have no weight below 0, so that each share can be understood.
 """
 
+import argparse
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -78,7 +79,11 @@ class Examples:
 
 def main() -> int:
     """Fit the three models and write the resource."""
-    maps = Path(sys.argv[1])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folds", type=Path, help="the folder that `meaning.py --folds` wrote")
+    maps = parser.parse_args().folds
     folders = [*bundles("train"), *own_bundles()]
     some = [dressed(load_bundle(folder, gold_bearers=True), maps) for folder in folders]
     some += [with_own_bearers(dressed(load_bundle(folder), maps)) for folder in folders]

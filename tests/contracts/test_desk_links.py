@@ -19,7 +19,7 @@ from tests.support.workspace import make_sample_ledger
 
 from servanda.errors import ServandaError
 from servanda.interfaces.web.archive import Archive
-from servanda.ledger import Ledger, open_ledger, shown, threads
+from servanda.ledger import Ledger, marks, open_ledger, threads
 from servanda.ledger.workroom import workroom_of
 from servanda.linking import LINKER, Anchor, DecisionKind, ReviewDecision
 from servanda.runs.desk import Desk
@@ -57,7 +57,7 @@ def in_order(path: Path) -> None:
 def test_links_of_an_earlier_program_are_made_anew_by_the_child(ledger: Ledger, path: Path):
     with ledger.writing() as connection:
         made_from = threads.linked_digest(connection)
-        shown.store_mark(
+        marks.store_mark(
             connection, "linked_digest", (made_from or "").replace(f"{LINKER}:", f"{LINKER - 1}:")
         )
     with closing(Archive(ledger)) as archive:

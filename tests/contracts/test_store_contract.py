@@ -20,7 +20,7 @@ from servanda.errors import (
     UnstorableTextError,
 )
 from servanda.extraction.records import KINDS, Evidence, Figure
-from servanda.ledger import Ledger, Outcome, create_ledger, open_ledger, threads, verify
+from servanda.ledger import Ledger, Outcome, create_ledger, open_ledger, verify
 from servanda.ledger.audit import Deed, iter_deeds
 from servanda.ledger.schema import metadata
 from servanda.linking import LINKER, version
@@ -399,7 +399,6 @@ def test_threads_of_an_earlier_linking_are_made_anew_and_those_of_a_later_one_ar
     add(ledger, make_document("a"))
     for linker in (LINKER + 1, LINKER - 1):
         with monkeypatch.context() as other_program:
-            other_program.setattr(threads, "LINKER", linker)
             other_program.setattr(version, "LINKER", linker)
             relink(ledger)
             assert ledger.links_are_current()

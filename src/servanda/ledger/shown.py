@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Table, delete, func, insert, select
 
-from servanda.ledger import schema, shown_schema, threads
+from servanda.ledger import marks, schema, shown_schema, threads
 from servanda.ledger.picking import some_at_a_time
 
 _READINGS, _DOCUMENTS, _FINDINGS = schema.readings.c, schema.documents.c, schema.findings.c
@@ -17,13 +17,6 @@ DOUBTS = "shown_doubts"
 VERSION = "1"
 
 
-def mark(connection: Connection, key: str) -> str | None:
-    """Return a row of `meta`."""
-    return connection.execute(
-        select(schema.meta.c.value).where(schema.meta.c.key == key)
-    ).scalar_one_or_none()
-
-
 def wanted_digest(connection: Connection) -> str:
     """Return what the tables are to be made of: the present links."""
     return f"{VERSION}:{threads.linked_digest(connection)}"
@@ -31,20 +24,13 @@ def wanted_digest(connection: Connection) -> str:
 
 def is_current(connection: Connection) -> bool:
     """Return whether the tables were made of the present links."""
-    return mark(connection, DIGEST) == wanted_digest(connection)
+    return marks.mark(connection, DIGEST) == wanted_digest(connection)
 
 
 def is_made(connection: Connection) -> bool:
     """Return whether the tables are whole; they may be of earlier links."""
-    made = mark(connection, DIGEST)
+    made = marks.mark(connection, DIGEST)
     return made is not None and made.startswith(f"{VERSION}:")
-
-
-def store_mark(connection: Connection, key: str, value: str) -> None:
-    """Write a row of `meta`."""
-    stored = connection.execute(update(schema.meta).where(schema.meta.c.key == key).values(value=value))
-    if not stored.rowcount:
-        connection.execute(insert(schema.meta).values(key=key, value=value))
 
 
 def document_states(connection: Connection, decided: Mapping[str, str]) -> dict[str, str]:

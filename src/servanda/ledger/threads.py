@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, insert, sele
 
 from servanda.errors import EntryNotFoundError
 from servanda.extraction.records import FindingId, Force, Progress, Standing
-from servanda.ledger import schema, seals
+from servanda.ledger import marks, schema
 from servanda.ledger.entries import MANY, single, starts_with
 from servanda.ledger.merging import AnyRow, Groups
 from servanda.ledger.rows import decision_cell, decision_of
@@ -25,7 +25,7 @@ from servanda.linking.records import (
     Settled,
     Thread,
 )
-from servanda.linking.version import LINKER, linked_from
+from servanda.linking.version import linked_from
 from servanda.primitives import canonical_json
 
 _CLOCKS = ("row_id", "known_from", "known_to")
@@ -50,7 +50,7 @@ def replace_threads(connection: Connection, linked: LinkedLedger, *, digest: str
         (schema.settled, "finding_id", map(settled_row, linked.settled)),
     ):
         _replace_all(connection, table, name, rows, known_at=known_at)
-    _store_digest(connection, digest)
+    marks.store_mark(connection, _DIGEST_KEY, linked_from(digest))
 
 
 def _replace_all(
@@ -90,16 +90,7 @@ def update_threads(connection: Connection, changes: LinkChanges, *, digest: str,
         (schema.settled, "finding_id", list(changes.settled), settled),
     ):
         replace_rows(connection, table, rows, known_at=known_at, only=(name, keys))
-    _store_digest(connection, digest)
-
-
-def _store_digest(connection: Connection, digest: str) -> None:
-    value = linked_from(digest)
-    stored = connection.execute(
-        update(schema.meta).where(schema.meta.c.key == _DIGEST_KEY).values(value=value)
-    )
-    if not stored.rowcount:
-        connection.execute(insert(schema.meta).values(key=_DIGEST_KEY, value=value))
+    marks.store_mark(connection, _DIGEST_KEY, linked_from(digest))
 
 
 def replace_rows(
@@ -135,26 +126,7 @@ def _among(table: Table, name: str, values: Sequence[str]) -> Iterator[ColumnEle
 
 def linked_digest(connection: Connection) -> str | None:
     """Return what the current threads were made from: linking and content digest; None before the first."""
-    query = select(schema.meta.c.value).where(schema.meta.c.key == _DIGEST_KEY)
-    return connection.execute(query).scalar_one_or_none()
-
-
-def linker_of(connection: Connection) -> int | None:
-    """Return which linking made the current threads; None before the first."""
-    made_from = linked_digest(connection)
-    # Before linkings were counted the digest stood alone.
-    return None if made_from is None else int(made_from.rpartition(":")[0] or 0)
-
-
-def are_current(connection: Connection) -> bool:
-    """Return whether this linking, or a later one, made the threads from what the ledger holds now.
-
-    A later one's are left: two programs at one ledger would else link it in turns.
-    """
-    made_from, linker = linked_digest(connection), linker_of(connection)
-    if made_from is None or linker is None or linker < LINKER:
-        return False
-    return made_from.rpartition(":")[2] == seals.content_digest(connection)
+    return marks.mark(connection, _DIGEST_KEY)
 
 
 def thread_row(thread: Thread) -> dict[str, Any]:

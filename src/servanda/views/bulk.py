@@ -14,6 +14,7 @@ from servanda.errors import LedgerExistsError, LedgerFullError
 from servanda.ledger import Ledger, threads
 from servanda.ledger.bulk import PACKAGE, TABLES, Cells, Table, Type, describe, iter_rows, write_package
 from servanda.ledger.bulk.loading import needing_parquet
+from servanda.linking.version import linker_of
 from servanda.views.export import UNPAIRED, spreadsheet_cell
 
 Write = Callable[[Table, Iterable[Cells], Path], int]
@@ -35,7 +36,7 @@ def export_tables(
         for table in TABLES:
             some = iter_rows(connection, table, with_intake_times=with_intake_times)
             rows[table.name] = write(table, some, part / paths[table.name])
-        linker = threads.linker_of(connection)
+        linker = linker_of(threads.linked_digest(connection))
         write_package(describe(format_, rows, paths=paths, linker=linker), part)
     return rows
 

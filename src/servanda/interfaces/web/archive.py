@@ -11,9 +11,10 @@ from typing import TypeVar, cast
 from starlette.requests import Request
 
 from servanda.errors import LedgerBusyError, LedgerError, NotYetMadeError
-from servanda.ledger import Ledger, decisions, open_edition, shown, threads
+from servanda.ledger import Ledger, decisions, marks, open_edition, shown
 from servanda.ledger.editions import edition_path, touch, visible_on
 from servanda.ledger.workroom import workroom_of
+from servanda.linking.version import are_current
 from servanda.runs.desk import Desk, Making, TwoDates, comparison_path
 from servanda.views import Picture, take_picture
 from servanda.views.reviewed_sample import ReviewedSample, take_reviewed_sample
@@ -76,15 +77,14 @@ class Archive:
         """Learn what the ledger holds now: somebody has written."""
         content, linked = self.ledger.content_digest(), self.ledger.linked_digest()
         with self.ledger.reading() as connection:
-            made, gathered = (shown.mark(connection, one) for one in (shown.DIGEST, shown.ARRANGEMENTS))
-            is_shown = shown.is_made(connection)
-            is_current = threads.are_current(connection) and shown.is_current(connection)
-        threads_stamp = f"{content}-{linked}-{decisions.state_of(self.ledger)}"
-        stamp = f"{threads_stamp}-{made}-{gathered}"
+            made, gathered = (marks.mark(connection, one) for one in (shown.DIGEST, shown.ARRANGEMENTS))
+            is_shown, is_current = shown.is_made(connection), shown.is_current(connection)
+        threads = f"{content}-{linked}-{decisions.state_of(self.ledger)}"
+        stamp = f"{threads}-{made}-{gathered}"
         with self._lock:
             self._is_shown, self._has_arrangements = is_shown, gathered is not None
-            self._is_current = is_current
-            self._threads_stamp = threads_stamp
+            self._is_current = are_current(linked, content) and is_current
+            self._threads_stamp = threads
             if stamp != self._stamp:
                 self._stamp = stamp
                 self._made.clear()

@@ -36,6 +36,7 @@ from servanda.ledger.registries import Resolved
 from servanda.ledger.store import ResolveBy
 from servanda.ledger.stores.backend import Backend
 from servanda.ledger.workroom import forget_editions
+from servanda.linking import version
 from servanda.linking.decisions import ReviewDecision
 from servanda.linking.records import DocumentFacts, LinkChanges, LinkedLedger, Settled, Thread
 from servanda.linking.registry import RegistryFile, UserRegistry, read_registries
@@ -243,7 +244,11 @@ class StoredLedger:
 
     def links_are_current(self) -> bool:
         """Return whether the threads were made from what the ledger holds now."""
-        return self._backend.read(threads.are_current)
+        return self._backend.read(
+            lambda connection: version.are_current(
+                threads.linked_digest(connection), seals.content_digest(connection)
+            )
+        )
 
     def replace_threads(self, linked: LinkedLedger, *, digest: str, known_at: datetime) -> None:
         """Make `linked` the current threads."""

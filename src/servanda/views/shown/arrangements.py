@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select
 from servanda.documents.records import DocumentId
 from servanda.errors import EntryNotFoundError
 from servanda.extraction.records import ArrangementType, FindingId
-from servanda.ledger import Ledger, shown, shown_schema
+from servanda.ledger import Ledger, marks, shown, shown_schema
 from servanda.linking.arrangements import Alias, Ambiguous, Entity, EntityId
 from servanda.linking.records import DocumentFacts
 from servanda.views.arrangements import (
@@ -33,13 +33,13 @@ _LISTED = _ROWS.type.is_not(None)
 def arrangements_are_current(ledger: Ledger) -> bool:
     """Return whether the rows were made of what the other tables of pages were made of."""
     with ledger.reading() as connection:
-        return shown.mark(connection, shown.ARRANGEMENTS) == shown.mark(connection, shown.DIGEST)
+        return marks.mark(connection, shown.ARRANGEMENTS) == marks.mark(connection, shown.DIGEST)
 
 
 def arrangements_are_made(ledger: Ledger) -> bool:
     """Return whether there are rows, though they may be of an earlier state."""
     with ledger.reading() as connection:
-        return shown.mark(connection, shown.ARRANGEMENTS) is not None
+        return marks.mark(connection, shown.ARRANGEMENTS) is not None
 
 
 def refresh_arrangements(ledger: Ledger) -> bool:
@@ -47,12 +47,12 @@ def refresh_arrangements(ledger: Ledger) -> bool:
     if arrangements_are_current(ledger):
         return False
     with ledger.reading() as connection:
-        digest = shown.mark(connection, shown.DIGEST)
+        digest = marks.mark(connection, shown.DIGEST)
     rows = arrangement_rows(ledger)
     with ledger.writing() as connection:
         connection.execute(delete(shown_schema.arrangements))
         shown.put(connection, shown_schema.arrangements, rows)
-        shown.store_mark(connection, shown.ARRANGEMENTS, digest or "")
+        marks.store_mark(connection, shown.ARRANGEMENTS, digest or "")
     return True
 
 

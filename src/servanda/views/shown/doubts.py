@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 
 from servanda.extraction.records import FindingId
-from servanda.ledger import Ledger, picking, seals, shown, shown_schema
+from servanda.ledger import Ledger, marks, picking, seals, shown, shown_schema
 from servanda.linking import LINKER, Doubt
 from servanda.views.doubts import OpenQuestion, question_of, side_of
 from servanda.views.queue import is_decided
@@ -20,7 +20,7 @@ def doubts_are_current(ledger: Ledger) -> bool:
     """Return whether the pairs that are kept are of the documents as they are read now."""
     found_of = _found_of(seals.readings_state(ledger))
     with ledger.reading() as connection:
-        return shown.mark(connection, shown.DOUBTS) == found_of
+        return marks.mark(connection, shown.DOUBTS) == found_of
 
 
 def _found_of(readings: str) -> str:
@@ -36,7 +36,7 @@ def keep_doubts(ledger: Ledger, found: Sequence[Doubt], readings: str) -> None:
     with ledger.writing() as connection:
         connection.execute(delete(_TABLE))
         shown.put(connection, _TABLE, rows)
-        shown.store_mark(connection, shown.DOUBTS, _found_of(readings))
+        marks.store_mark(connection, shown.DOUBTS, _found_of(readings))
 
 
 def kept_questions(ledger: Ledger, *, limit: int | None = None, decided: bool = False) -> list[OpenQuestion]:

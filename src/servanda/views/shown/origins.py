@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, select, update
 
 from servanda.documents.records import DocumentId
-from servanda.ledger import Ledger, picking, schema, shown, shown_schema
+from servanda.ledger import Ledger, marks, picking, schema, shown, shown_schema
 from servanda.ledger.entries import FACTS, facts_of
 from servanda.linking.linkers.copies.witnesses import Cell, Witnesses, find_witnesses, others_of
 from servanda.linking.records import DocumentFacts
@@ -29,7 +29,7 @@ def find_origins(ledger: Ledger) -> Origins | None:
         present = select(_READINGS.document_id).where(_READINGS.known_to.is_(None))
         ids = sorted(connection.execute(present).scalars())
         digest = content_id("origins", *ids)
-        if shown.mark(connection, shown.ORIGINS) == digest:
+        if marks.mark(connection, shown.ORIGINS) == digest:
             return None
         facts = picking.pick_facts(connection, ids, outlines=True)
     witnesses = find_witnesses(facts)
@@ -48,7 +48,7 @@ def store_origins(connection: Connection, origins: Origins) -> None:
     if changed:
         change = update(shown_schema.documents).where(_DOCUMENTS.id == bindparam("key"))
         connection.execute(change.values(origins=bindparam("cell")), changed)
-    shown.store_mark(connection, shown.ORIGINS, origins.digest)
+    marks.store_mark(connection, shown.ORIGINS, origins.digest)
 
 
 def pick_witnesses(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, delete, select
 
 from servanda.extraction.records import FindingId
-from servanda.ledger import Ledger, picking, shown, shown_schema
+from servanda.ledger import Ledger, marks, picking, shown, shown_schema
 from servanda.ledger.picking import some_at_a_time
 from servanda.primitives import content_id
 from servanda.views.shown.made import (
@@ -102,13 +102,13 @@ def refresh_shown(ledger: Ledger) -> bool:
     if is_whole and len(changes.documents) <= _IN_ONE_STEP:
         with ledger.writing() as connection:
             _Keeper(ledger, connection).refresh(about, changes, threads, origins, anew=False)
-            shown.store_mark(connection, shown.DIGEST, digest)
+            marks.store_mark(connection, shown.DIGEST, digest)
     else:
         with ledger.writing() as connection:
-            shown.store_mark(connection, shown.DIGEST, "")
+            marks.store_mark(connection, shown.DIGEST, "")
         _Keeper(ledger, None).refresh(about, changes, threads, origins, anew=True)
         with ledger.writing() as connection:
-            shown.store_mark(connection, shown.DIGEST, digest)
+            marks.store_mark(connection, shown.DIGEST, digest)
     return True
 
 
