@@ -1,11 +1,13 @@
 """Fit the weights by which a commitment's bearer is chosen, and write them as a resource.
 
-usage: fit_bearers.py [--report] [--ridge R]
+usage: fit_bearers.py FOLDS [--ridge R]
+       fit_bearers.py --report
 
 A conditional logit over the candidates of each commitment (src/servanda/linking/linkers/actors/choice.py),
 fitted on ../shared/commitbank/train and the bundles of training/data; with --report, what the installed
 weights do on ../shared/commitbank/dev. Candidates whose names agree with the corpus (tests/support/actor_names.py)
-are right; where none does, `nobody` is. NumPy alone; about a minute.
+are right; where none does, `nobody` is. The meanings of actions are by maps that do not know their bundle: FOLDS is the
+folder that `meaning.py --folds` wrote. NumPy alone; about a minute.
 """
 
 import argparse
@@ -22,6 +24,7 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
 
+from fit_linking import dressed  # noqa: E402
 from lexicons import write_lexicon  # noqa: E402
 
 from servanda.linking.linkers.actors.bearers import begin  # noqa: E402
@@ -94,14 +97,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--report", action="store_true")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("folds", type=Path, nargs="?", help="the folder that `meaning.py --folds` wrote")
+    what.add_argument("--report", action="store_true")
     parser.add_argument("--ridge", type=float, default=RIDGE)
     options = parser.parse_args()
     if options.report:
         report([with_meanings(load_bundle(folder)) for folder in folders_of("dev")])
         return 0
     own = sorted(path for path in (ROOT / "training" / "data").iterdir() if path.is_dir())
-    some = [with_meanings(load_bundle(folder)) for folder in (*folders_of("train"), *own)]
+    some = [dressed(load_bundle(folder), options.folds) for folder in (*folders_of("train"), *own)]
     by_bundle = {(bundle.name, at): list(iter_examples(bundle)) for at, bundle in enumerate(some)}
     examples = [example for own_ones in by_bundle.values() for example in own_ones]
     weights, leans = fit(examples, options.ridge)

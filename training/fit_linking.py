@@ -241,7 +241,7 @@ def write(models: dict[str, dict[str, float]]) -> None:
         if weight or feature == "bias"
     ]
     source = "Fitted by training/fit_linking.py on the training bundles; see docs/measurements/linking.md."
-    write_lexicon("linking_weights", "model\tfeature\tweight\tnote", rows, source=source, version="4")
+    write_lexicon("linking_weights", "model\tfeature\tweight\tnote", rows, source=source, version="5")
 
 
 if __name__ == "__main__":

@@ -196,8 +196,8 @@ def test_reports_that_differ_stand_side_by_side(client: TestClient):
     page = client.get(path).text
     against = page[page.index('id="against"') : page.index('id="words"')]
     agreeing, otherwise = against.split("Otherwise")
-    assert "partial" in agreeing and "had returned" in agreeing
-    assert "complete" in otherwise and "substantially complete" in otherwise
+    assert "complete" in agreeing and "substantially complete" in agreeing
+    assert "partial" in otherwise and "had returned" in otherwise
     assert "says otherwise" in page[page.index('id="words"') :]
     (other,) = links(client.get("/ledger?text=supply+some+8,500+soldiers").text, "/threads/")
     assert 'id="against"' not in client.get(other).text  # nobody reports on it

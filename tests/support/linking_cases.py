@@ -1,5 +1,9 @@
 """Findings made by hand for linking: each field is the words, which must stand once in the text."""
 
+from zlib import crc32
+
+import numpy as np
+
 from servanda.documents.records import Document, DocumentKind
 from servanda.extraction.records import (
     Arrangement,
@@ -73,6 +77,12 @@ def statement(document: Document, *, mode: str = "direct", **words: str) -> Find
 
 def arrangement(document: Document, *, type: str = "process", **words: str) -> Finding:
     return _finding(document, Arrangement(type=ArrangementType(type)), b"", words)
+
+
+def meaning(words: str) -> bytes:
+    """Return a vector as the reader stores one: the same for the same words, another one for others."""
+    drawn = np.random.default_rng(crc32(words.encode())).standard_normal(384)
+    return np.rint(127 * drawn / np.linalg.norm(drawn)).astype(np.int8).tobytes()
 
 
 def _finding(document: Document, details: Details, vector: bytes, words: dict[str, str]) -> Finding:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from servanda.annotation.annotators.reader import span_features
+from servanda.annotation.annotators.span_meanings import SpanMeanings
 from servanda.annotation.windows import Window, iter_windows
 from servanda.annotation.words import Tokenizer, Vocabulary
 from servanda.documents.records import Document
@@ -60,22 +60,24 @@ def _reader() -> tuple[Tokenizer, Session]:
 
 
 @lru_cache
-def _map(by: Path | None) -> Session:
-    return Session(by or find_model().file("meaning.onnx"))
+def _meanings(by: Path | None) -> SpanMeanings:
+    return SpanMeanings(Session(by or find_model().file("meaning.onnx")))
 
 
 def _vectors(document: Document, spans: Sequence[Span], by: Path | None) -> Iterator[tuple[Span, bytes]]:
-    (tokenizer, encoder), meaning = _reader(), _map(by)
+    (tokenizer, encoder), meanings = _reader(), _meanings(by)
     for window in iter_windows(document.text, tokenizer=tokenizer):
         first, last = window.words[0].start, window.words[-1].end
         own = [span for span in spans if first <= span.start < last]
         if own:
-            yield from zip(own, _meanings(window, own, encoder, meaning), strict=True)
+            yield from zip(own, _vectors_in(window, own, encoder, meanings), strict=True)
 
 
-def _meanings(window: Window, spans: Sequence[Span], encoder: Session, meaning: Session) -> list[bytes]:
-    hidden, below = encoder.run(
-        ("hidden", "below"),
+def _vectors_in(
+    window: Window, spans: Sequence[Span], encoder: Session, meanings: SpanMeanings
+) -> list[bytes]:
+    (below,) = encoder.run(
+        ("below",),
         {
             "pieces": np.array([window.pieces], np.int64),
             "shapes": np.array([window.shapes], np.int64),
@@ -84,8 +86,4 @@ def _meanings(window: Window, spans: Sequence[Span], encoder: Session, meaning: 
     )
     starts = [word.start for word in window.words]
     ranges = [(bisect_left(starts, span.start), bisect_left(starts, span.end)) for span in spans]
-    features = np.stack(
-        [span_features(window, hidden, below, low, max(high, low + 1)) for low, high in ranges]
-    )
-    (unit,) = meaning.run(("vectors",), {"features": features})
-    return [row.tobytes() for row in np.rint(unit * 127).astype(np.int8)]
+    return meanings.of(window, below, [(low, max(high, low + 1)) for low, high in ranges])

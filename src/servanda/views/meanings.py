@@ -21,7 +21,7 @@ _UNIT = 127.0
 #: Rows that are compared at once; a product of 2,048 is spread over threads, which wait for each other.
 _BLOCK = 1024
 #: Less likeness is none that a reader would see: docs/measurements/search_by_meaning.md.
-LEAST_LIKENESS = 0.4
+LEAST_LIKENESS = 0.45
 
 
 @dataclass(frozen=True, slots=True)

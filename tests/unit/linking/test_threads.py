@@ -4,7 +4,7 @@ from servanda.documents.records import Document
 from servanda.extraction.records import Finding, Force
 from servanda.linking import EvidenceGrade, LinkedLedger, link
 from servanda.linking.records import DocumentFacts
-from support.linking_cases import arrangement, commitment, make_document, status
+from support.linking_cases import arrangement, commitment, make_document, meaning, status
 
 ASSOCIATION = "establish the Association of Serb-majority municipalities"
 
@@ -18,7 +18,10 @@ def run(*some: tuple[Document, list[Finding]]) -> LinkedLedger:
 
 def promise(name: str, published: str, action: str, *, by: str = "Kosovo") -> tuple[Document, list[Finding]]:
     document = make_document(f"{by} agreed to {action}.", name=name, published=published)
-    return document, [commitment(document, cue="agreed to", action=action, bearer=by, bearer_is=(by,))]
+    made = commitment(
+        document, cue="agreed to", action=action, bearer=by, bearer_is=(by,), vector=meaning(action)
+    )
+    return document, [made]
 
 
 def test_one_undertaking_in_two_documents_is_one_thread() -> None:
@@ -94,6 +97,7 @@ def test_one_story_in_two_papers_is_one_witness() -> None:
             cue="was set up",
             subject="The Association of Serb-majority municipalities",
             progress="complete",
+            vector=meaning(ASSOCIATION),
         )
         some.append((document, [report]))
     assert run(*some).threads[0].evidence is EvidenceGrade.REPORTED

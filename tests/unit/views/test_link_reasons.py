@@ -13,7 +13,7 @@ from servanda.views.link_reasons import explain_link
 from support.commands import servanda
 from support.decisions import decide
 from support.ledger_records import NOON
-from support.linking_cases import commitment, make_document, statement, status
+from support.linking_cases import commitment, make_document, meaning, statement, status
 
 DOCUMENTS = (
     make_document(
@@ -32,7 +32,12 @@ def findings():
     first, second, third = DOCUMENTS
     return {
         "open": commitment(
-            first, bearer="Serbia", cue="will", action="reopen the Jarinje crossing", bearer_is=("Serbia",)
+            first,
+            bearer="Serbia",
+            cue="will",
+            action="reopen the Jarinje crossing",
+            bearer_is=("Serbia",),
+            vector=meaning("reopen the Jarinje crossing"),
         ),
         "other": commitment(
             first,
@@ -40,6 +45,7 @@ def findings():
             cue="will#2",
             action="reopen the Jarinje crossing#2",
             bearer_is=("Kosovo",),
+            vector=meaning("reopen the Jarinje crossing"),
         ),
         "again": commitment(
             second,
@@ -47,11 +53,16 @@ def findings():
             cue="promised",
             action="reopen the Jarinje crossing",
             bearer_is=("Serbia",),
+            vector=meaning("reopen the Jarinje crossing"),
         ),
-        "pay": commitment(second, cue="will", action="pay pensions"),
+        "pay": commitment(second, cue="will", action="pay pensions", vector=meaning("pay pensions")),
         "said": statement(second, source="The minister", cue="said", content="it will pay pensions"),
         "begun": status(
-            third, progress="started", cue="has begun", subject="The reopening of the Jarinje crossing"
+            third,
+            progress="started",
+            cue="has begun",
+            subject="The reopening of the Jarinje crossing",
+            vector=meaning("reopen the Jarinje crossing"),
         ),
     }
 

@@ -17,6 +17,7 @@ from servanda.annotation.annotators.actions import join_actions, trim
 from servanda.annotation.annotators.nominal import find_terms
 from servanda.annotation.annotators.occlusion import explain_marks
 from servanda.annotation.annotators.settings import calibrate, settings_of
+from servanda.annotation.annotators.span_meanings import SpanMeanings
 from servanda.annotation.annotators.surroundings import Reading, SecondStage, Trigger
 from servanda.annotation.annotators.wordings import Wordings
 from servanda.annotation.decoding import best_paths, log_softmax, spans_of, trigger_candidates
@@ -43,7 +44,7 @@ class NeuralReader:
         self._tokenizer = Tokenizer(Vocabulary.of(pieces))
         self._encoder = Session(model.file("encoder.onnx"))
         self._second_stage = SecondStage(Session(model.file("arguments.onnx")), self._settings)
-        self._meaning = Session(model.file("meaning.onnx"))
+        self._meanings = SpanMeanings(Session(model.file("meaning.onnx")))
         self._wordings = Wordings.of(model.file("wordings.json"))
 
     def __call__(self, document: Document) -> AnnotatedDocument:
@@ -90,10 +91,8 @@ class NeuralReader:
         window = next(iter_windows(words, tokenizer=self._tokenizer), None)
         if window is None or not any(character.isalnum() for character in words):
             return b""
-        hidden, below = self._encode(window, ("hidden", "below"))
-        features = span_features(window, hidden, below, 0, len(window.words))
-        (unit,) = self._meaning.run(("vectors",), {"features": features[None]})
-        vector: bytes = np.rint(unit[0] * 127).astype(np.int8).tobytes()
+        (below,) = self._encode(window, ("below",))
+        (vector,) = self._meanings.of(window, below, [(0, len(window.words))])
         return vector
 
     def _rescore(
@@ -147,7 +146,7 @@ class NeuralReader:
         readings = self._readings(window, text, hidden, candidates)
         scored = [mark for reading in readings if (mark := self._mark(window, text, reading)) is not None]
         marks += _strongest([*scored, *find_terms(text, marks, end=window.words[-1].end)])
-        marks = self._with_vectors(marks, window, hidden, below)
+        marks = self._with_vectors(marks, window, below)
         ends = sentences[:, 1] > sentences[:, 0]
         flagged = [(w.start, w.end, bool(end)) for w, end in zip(window.words, ends, strict=True)]
         for number, (this, following) in enumerate(pairwise(window.paragraph)):
@@ -271,7 +270,7 @@ class NeuralReader:
             "main": max(held, default=missing),
         }
 
-    def _with_vectors(self, marks: list[Mark], window: Window, hidden: Array, below: Array) -> list[Mark]:
+    def _with_vectors(self, marks: list[Mark], window: Window, below: Array) -> list[Mark]:
         """Return the marks with the meaning of their main arguments, where linking needs it."""
         spans = [self._meant(mark) for mark in marks]
         wanted = sorted({span for some in spans for span in some})
@@ -279,10 +278,7 @@ class NeuralReader:
             return marks
         starts = [word.start for word in window.words]
         ranges = [(bisect_right(starts, span.start) - 1, bisect_left(starts, span.end)) for span in wanted]
-        features = np.stack([span_features(window, hidden, below, *some) for some in ranges])
-        (unit,) = self._meaning.run(("vectors",), {"features": features})
-        whole = np.rint(unit * 127).astype(np.int8)
-        vectors = {span: vector.tobytes() for span, vector in zip(wanted, whole, strict=True)}
+        vectors = dict(zip(wanted, self._meanings.of(window, below, ranges), strict=True))
         return [
             replace(mark, vectors={span: vectors[span] for span in some}) if some else mark
             for mark, some in zip(marks, spans, strict=True)
@@ -314,16 +310,6 @@ def _strongest(marks: list[Mark]) -> list[Mark]:
         if not any(mark.layer == other.layer and mark.trigger.overlaps(other.trigger) for other in kept):
             kept.append(mark)
     return sorted(kept, key=lambda m: (m.trigger, m.layer))
-
-
-def span_features(window: Window, hidden: Array, below: Array, first: int, last: int) -> Array:
-    """Return what the meaning of words [first, last) is told from: means over them at three heights.
-
-    Returns: shape (3 x hidden size,).
-    """
-    begin = window.first_piece[first]
-    end = window.first_piece[last] if last < len(window.first_piece) else len(window.pieces) - 1
-    return np.concatenate([hidden[first:last].mean(axis=0), below[begin:end].mean(axis=0)])
 
 
 def _span(window: Window, first: int, last: int) -> Span:

@@ -26,7 +26,7 @@ Whole = NDArray[np.integer[Any]]
 #: it has in common of its words (of the lighter side's, and each 1000 of weight), is at least so much; and
 #: more for each 1000 of weight that the names that the documents share fall short of MOST_SHARED:
 #: docs/measurements/linking.md.
-MIN_PROMISE, CONTAINED, COMMON, FAR = 0.38, 0.3, 0.09, 0.08
+MIN_PROMISE, CONTAINED, COMMON, FAR = 0.45, 0.3, 0.09, 0.08
 #: A status report is compared with every commitment of its document that is no farther away.
 MAX_CHARS = 600
 

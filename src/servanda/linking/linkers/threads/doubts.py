@@ -10,8 +10,8 @@ from servanda.linking.linkers.threads.shelf import Shelf
 from servanda.linking.records import Doubt
 
 #: Least average likeness of two threads of which a person is asked; from MIN_LIKENESS on they are joined. Of
-#: such pairs in the training bundles two in five are one undertaking: docs/measurements/linking.md.
-MIN_DOUBT = 0.12
+#: such pairs in the training bundles three in four are one undertaking: docs/measurements/linking.md.
+MIN_DOUBT = 0.16
 
 
 def find_doubts(shelf: Shelf, groups: Groups, edges: Edges, ties: Ties) -> list[Doubt]:

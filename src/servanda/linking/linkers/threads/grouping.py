@@ -17,7 +17,7 @@ from servanda.linking.linkers.threads.shelf import Shelf
 
 #: Least average likeness of two groups that are joined, steepness of the likeness, and least likeness of a
 #: status report to a commitment of its thread: docs/measurements/linking.md.
-MIN_LIKENESS = 0.22
+MIN_LIKENESS = 0.30
 STEEPNESS = 2.0
 MIN_REPORT_LIKENESS = 0.28
 #: A pair that is less alike counts as not alike at all.
