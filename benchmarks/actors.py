@@ -24,7 +24,7 @@ from servanda.annotation import load_reader  # noqa: E402
 from servanda.extraction.records import Commitment, Finding, as_record  # noqa: E402
 from servanda.linking.linkers.actors.traits import kind_of_words  # noqa: E402
 from servanda.linking.linkers.threads import bearers  # noqa: E402
-from servanda.runs.chain import analyse  # noqa: E402
+from servanda.runs import analyse  # noqa: E402
 from support.actor_names import names_in, plain, same_actors  # noqa: E402
 from support.commitbank import Bundle, bundles, load_bundle  # noqa: E402
 from support.linking_scores import resolved  # noqa: E402
