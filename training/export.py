@@ -34,7 +34,8 @@ class FirstStage(nn.Module):
         layers = self.reader.encoder.layers(pieces, shapes, None, first)
         hidden = layers[-1][0]
         triggers = self.reader.triggers(hidden).view(-1, len(LAYERS), 3)
-        # What the meaning of a span is told from: its pieces at the bottom and half way up.
+        # What the meaning of a span is told from is half way up; the bottom is no longer asked for, and may
+        # go with the next weights (span_meanings.py).
         below = torch.cat([layers[0][0], layers[MIDDLE][0]], -1)
         return hidden, triggers, self.reader.arrangements(hidden), self.reader.sentences(hidden), below
 

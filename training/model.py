@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from servanda.annotation.words import SHAPES
 
 HIDDEN, BLOCKS, HEADS, INNER = 384, 6, 12, 1536
-#: The block whose output the meaning of a span is told from, beside the first and the last.
+#: The block from whose output the meaning of a span is told (meaning.py).
 MIDDLE = 3
 #: Tags of the first stage: B and I for each trigger layer, B and I for each type of arrangement, sentence end.
 TRIGGER_TAGS = 3 * len(LAYERS)
