@@ -6,7 +6,7 @@ usage: fit_bearers.py FOLDS [--ridge R]
 A conditional logit over the candidates of each commitment (src/servanda/linking/linkers/actors/choice.py),
 fitted on ../shared/commitbank/train and the bundles of training/data; with --report, what the installed
 weights do on ../shared/commitbank/dev. Candidates whose names agree with the corpus (tests/support/actor_names.py)
-are right; where none does, `nobody` is. The meanings of actions are by maps that do not know their bundle: FOLDS is the
+are right; where none does, `nobody` is. The meanings of actions are by blocks that do not know their bundle: FOLDS is the
 folder that `meaning.py --folds` wrote. NumPy alone; about a minute.
 """
 

@@ -3,7 +3,7 @@
 usage: fit_linking.py FOLDS
 
 The bundles are ../shared/commitbank/train and training/data. The meaning of each action and subject is that of
-the installed reader's own pass, by a map that was fitted without the bundle: FOLDS is the folder that
+the installed reader's own pass, by blocks that were fitted without the bundle: FOLDS is the folder that
 `meaning.py --folds` wrote. Logistic regression by Newton's method on pairs of which at least one has a
 gold thread, and on pairs of different processes that share names; products of two features count
 as features. What speaks for one thread may have no weight below 0, so that each share can be understood.
@@ -83,17 +83,17 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folds", type=Path, help="the folder that `meaning.py --folds` wrote")
-    maps = parser.parse_args().folds
+    folds = parser.parse_args().folds
     folders = [*bundles("train"), *own_bundles()]
-    some = [dressed(load_bundle(folder, gold_bearers=True), maps) for folder in folders]
-    some += [with_own_bearers(dressed(load_bundle(folder), maps)) for folder in folders]
+    some = [dressed(load_bundle(folder, gold_bearers=True), folds) for folder in folders]
+    some += [with_own_bearers(dressed(load_bundle(folder), folds)) for folder in folders]
     write(fit_all(some))
     return 0
 
 
-def dressed(bundle: Bundle, maps: Path) -> Bundle:
-    """Return the bundle with meanings by the map that does not know it, as texts of users have theirs."""
-    return with_meanings(bundle, by=maps / f"{fold_of(bundle.name)}.onnx")
+def dressed(bundle: Bundle, folds: Path) -> Bundle:
+    """Return the bundle with meanings by the blocks that do not know it, as texts of users have theirs."""
+    return with_meanings(bundle, by=folds / f"{fold_of(bundle.name)}.onnx")
 
 
 def fit_all(some: Sequence[Bundle]) -> dict[str, Weights]:

@@ -64,14 +64,7 @@ def collect(examples: list[Example], *, session: Session, tokenizer: Tokenizer) 
             here = [span for span in of_span if piece.first <= span[0] and span[1] <= last]
             if not here:
                 continue
-            (below,) = session.run(
-                ("below",),
-                {
-                    "pieces": np.array([piece.pieces], np.int64),
-                    "shapes": np.array([piece.shapes], np.int64),
-                    "first": np.array(piece.starts, np.int64),
-                },
-            )
+            (below,) = session.run(("below",), window.inputs())
             bundle = example.name.partition("/")[0]
             spans = [places(window, a - piece.first, b - piece.first) for a, b in here]
             threads = [frozenset(of_span[span]) for span in here]
@@ -81,11 +74,12 @@ def collect(examples: list[Example], *, session: Session, tokenizer: Tokenizer) 
 
 def spans_of(example: Example) -> dict[tuple[int, int], set[str]]:
     """Return the words of each action and subject -> its threads."""
-    found: dict[tuple[int, int], set[str]] = {}
-    for record in example.records:
-        for name in ("action", "subject"):
-            for span in record.arguments.get(name, ()):
-                found[tuple(span)] = set()
+    found: dict[tuple[int, int], set[str]] = {
+        span: set()
+        for record in example.records
+        for name in ("action", "subject")
+        for span in record.arguments.get(name, ())
+    }
     for first, last, threads in example.threads:
         bundle, _, names = threads.partition("/")
         found.setdefault((first, last), set()).update(f"{bundle}/{name}" for name in names.split(";"))

@@ -6,8 +6,6 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
 from servanda.annotation.annotators.span_meanings import SpanMeanings
 from servanda.annotation.windows import Window, iter_windows
 from servanda.annotation.words import Tokenizer, Vocabulary
@@ -24,7 +22,7 @@ FIELDS = {"commitment": "action", "status": "subject"}
 def with_meanings(bundle: Bundle, *, by: Path | None = None) -> Bundle:
     """Return the bundle with the vector of each action and subject, as the reader would give it.
 
-    `by` is another map to meanings than the reader's, for instance one that was fitted without this bundle.
+    `by` is another `meaning.onnx` than the reader's, for instance one that was fitted without this bundle.
     """
     vectors = {
         (document.id, span): vector
@@ -76,14 +74,7 @@ def _vectors(document: Document, spans: Sequence[Span], by: Path | None) -> Iter
 def _vectors_in(
     window: Window, spans: Sequence[Span], encoder: Session, meanings: SpanMeanings
 ) -> list[bytes]:
-    (below,) = encoder.run(
-        ("below",),
-        {
-            "pieces": np.array([window.pieces], np.int64),
-            "shapes": np.array([window.shapes], np.int64),
-            "first": np.array(window.first_piece, np.int64),
-        },
-    )
+    (below,) = encoder.run(("below",), window.inputs())
     starts = [word.start for word in window.words]
     ranges = [(bisect_left(starts, span.start), bisect_left(starts, span.end)) for span in spans]
     return meanings.of(window, below, [(low, max(high, low + 1)) for low, high in ranges])

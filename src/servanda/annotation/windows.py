@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from servanda.annotation.quotations import find_quotations, quoted_words
 from servanda.annotation.words import WORD, Tokenizer, piece_shapes
 from servanda.documents.paragraphs import find_paragraphs
@@ -35,6 +38,14 @@ class Window:
     first_piece: list[int]
     words: list[Word]
     paragraph: list[int]
+
+    def inputs(self) -> dict[str, NDArray[np.int64]]:
+        """Return what the encoder takes: pieces and shapes (1, pieces), and the first piece of each word."""
+        return {
+            "pieces": np.array([self.pieces], np.int64),
+            "shapes": np.array([self.shapes], np.int64),
+            "first": np.array(self.first_piece, np.int64),
+        }
 
 
 #: Shape of what is no word: the marks that start a window and end a paragraph.

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from servanda.documents.records import Document
 from servanda.errors import AmbiguousEntryError, EntryNotFoundError
+from servanda.extraction.records import Finding
 from servanda.ledger import Ledger, create_ledger
 from servanda.linking import explain_pair, link
 from servanda.linking.linkers.threads.grouping import MIN_LIKENESS
@@ -28,33 +30,21 @@ DOCUMENTS = (
 )
 
 
+REOPEN = "reopen the Jarinje crossing"
+
+
+def reopening(document: Document, bearer: str, *, cue: str, action: str = REOPEN) -> Finding:
+    return commitment(
+        document, bearer=bearer, cue=cue, action=action, bearer_is=(bearer,), vector=meaning(REOPEN)
+    )
+
+
 def findings():
     first, second, third = DOCUMENTS
     return {
-        "open": commitment(
-            first,
-            bearer="Serbia",
-            cue="will",
-            action="reopen the Jarinje crossing",
-            bearer_is=("Serbia",),
-            vector=meaning("reopen the Jarinje crossing"),
-        ),
-        "other": commitment(
-            first,
-            bearer="Kosovo",
-            cue="will#2",
-            action="reopen the Jarinje crossing#2",
-            bearer_is=("Kosovo",),
-            vector=meaning("reopen the Jarinje crossing"),
-        ),
-        "again": commitment(
-            second,
-            bearer="Serbia",
-            cue="promised",
-            action="reopen the Jarinje crossing",
-            bearer_is=("Serbia",),
-            vector=meaning("reopen the Jarinje crossing"),
-        ),
+        "open": reopening(first, "Serbia", cue="will"),
+        "other": reopening(first, "Kosovo", cue="will#2", action=f"{REOPEN}#2"),
+        "again": reopening(second, "Serbia", cue="promised"),
         "pay": commitment(second, cue="will", action="pay pensions", vector=meaning("pay pensions")),
         "said": statement(second, source="The minister", cue="said", content="it will pay pensions"),
         "begun": status(
@@ -62,7 +52,7 @@ def findings():
             progress="started",
             cue="has begun",
             subject="The reopening of the Jarinje crossing",
-            vector=meaning("reopen the Jarinje crossing"),
+            vector=meaning(REOPEN),
         ),
     }
 

@@ -127,14 +127,7 @@ class NeuralReader:
 
     def _encode(self, window: Window, outputs: Sequence[str]) -> list[Array]:
         """Return the named outputs of the first stage for a window."""
-        return self._encoder.run(
-            outputs,
-            {
-                "pieces": np.array([window.pieces], np.int64),
-                "shapes": np.array([window.shapes], np.int64),
-                "first": np.array(window.first_piece, np.int64),
-            },
-        )
+        return self._encoder.run(outputs, window.inputs())
 
     def _read_window(self, window: Window, text: str) -> tuple[list[Mark], list[tuple[int, int, bool]]]:
         """Return the marks of a window, and for each word its place and whether a sentence ends with it."""
