@@ -20,6 +20,8 @@ from onnx import numpy_helper
 HERE = Path(__file__).parent
 SHIPPED = HERE.parent / "packages/servanda-reader-en/src/servanda_reader_en/model"
 PARTS = ("query", "key", "value")
+#: What some versions of the exporter put behind the name of a weight that they turned for a product.
+_TURNED = "_Transposed"
 
 
 class Graph:
@@ -66,7 +68,7 @@ def named(graph: Graph, prefix: str, own: str) -> dict[str, torch.Tensor]:
             value = graph.floats(name)
             if value.ndim == 2 and name in sideways:
                 value = value.T
-            found[own + name.removeprefix(prefix)] = value
+            found[own + name.removeprefix(prefix).removesuffix(_TURNED)] = value
     return found
 
 

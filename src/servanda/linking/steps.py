@@ -25,4 +25,5 @@ STEPS: Mapping[str, str] = {
     "S24": "one of several bearers says done: a part is done",
     "S25": "nothing is done, again, more than a month later: stalled",
     "S26": "bad news of a time before all was done, or that did not know yet: changes nothing",
+    "S27": "all is done, and the document that says so tells of a dispute or of its end too: that stays",
 }

@@ -313,6 +313,17 @@ def test_s26_an_older_document_did_not_know_that_it_was_done() -> None:
     assert state(MADE, newer, dated).standing is Standing.SUSPENDED
 
 
+@pytest.mark.parametrize("standing", ["disputed", "withdrawn", "expired"])
+def test_s27_done_and_disputed_or_ended_in_one_document_is_both(standing: str) -> None:
+    ended = ("The Monitor rejects the count", {"standing": standing, "speaker_is": ("Serbia",)})
+    done = ("The withdrawal was carried out", {"progress": "complete"})
+    found = state(MADE, paper("2014-07-02", "Wire", ended, done))
+    assert (where(found), rules(found)[-1]) == ((Progress.COMPLETE, Standing(standing)), "S27")
+    assert where(state(MADE, paper("2014-07-02", "Wire", done, ended))) == where(found)
+    later = paper("2014-09-01", "Wire", done)
+    assert state(MADE, paper("2014-07-02", "Wire", ended), later).standing is Standing.IN_FORCE
+
+
 def test_what_happened_on_a_day_outranks_what_was_planned_before_it_or_without_date() -> None:
     scheduled = {"progress": "none", "standing": "suspended"}
     before = paper("2012-09-07", "Post", ("It remains scheduled", scheduled))

@@ -37,6 +37,8 @@ _ENDED_BY_A_STEP = frozenset({Standing.STALLED, Standing.SUSPENDED, Standing.REA
 _RUNNING = frozenset({Standing.IN_FORCE, Standing.REAFFIRMED})
 #: What may have stood against it before all was done (S26).
 _OVER = frozenset({Standing.STALLED, Standing.SUSPENDED, Standing.BREACHED, Standing.WITHDRAWN})
+#: What a document may tell beside that all was done (S27).
+_BESIDE = frozenset({Standing.DISPUTED, Standing.WITHDRAWN, Standing.EXPIRED})
 #: What came before something else that is told: `whose arrest had held up the transfer` (S26).
 _HAD = re.compile(r"had\b", re.IGNORECASE)
 _BY = re.compile(r"(?:by|before|within|no(?:t)? later than|at the latest)\b", re.IGNORECASE)
@@ -128,6 +130,8 @@ class Course:
     def _move(self, one: Told, progress: Progress | None) -> str | None:
         """Take what a report of progress alone does to the standing; return the step, or None for nothing."""
         if progress is Progress.COMPLETE:
+            if self.standing in _BESIDE and self._standing_from == one.facts.id:
+                return "S27"
             self._stand(one, Standing.IN_FORCE)
             return "S7" if self.progress is Progress.COMPLETE else None
         if progress is Progress.NONE:
