@@ -8,6 +8,7 @@ import numpy.typing as npt
 from servanda.inference.session import Array
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 #: Log probability of O above which a word is outside whatever its neighbours are.
 _SURELY_OUTSIDE = np.float32(np.log(0.99))
@@ -28,42 +29,46 @@ def sigmoid(x: Array) -> Array:
     return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))), np.float32)
 
 
-def best_paths(scores: Array) -> Ints:
+def best_paths(scores: Array, opening: Bools | None = None) -> Ints:
     """Return the best legal tag sequence of each row: an I follows only a B or I of its type.
 
-    scores: log probabilities of O, B1, I1, B2, I2 ..., shape (rows, words, tags). Returns: tags, shape (rows,
-    words). The best tag of each word, where that is legal as it stands; for the other rows Viterbi (1967)
-    between the words that are surely outside. Ties go to the lower tag number.
+    scores: log probabilities of O, B1, I1, B2, I2 ..., shape (rows, words, tags). opening: words that no span
+    ends with, shape (rows, words). Returns: tags, shape (rows, words). The best tag of each word, where that
+    is legal as it stands; for the other rows Viterbi (1967) between the words that are surely outside. Ties
+    go to the lower tag number.
     """
     paths = np.asarray(scores.argmax(axis=2), np.int64)
-    before = np.zeros_like(paths)
-    before[:, 1:] = paths[:, :-1]
+    before, behind = np.zeros_like(paths), np.zeros_like(paths)
+    before[:, 1:], behind[:, :-1] = paths[:, :-1], paths[:, 1:]
     inside = (paths > 0) & (paths % 2 == 0)
     wrong = inside & (before != paths) & (before != paths - 1)
+    if opening is None:
+        opening = np.zeros(paths.shape, bool)
+    wrong |= opening & (paths > 0) & ((behind == 0) | (behind % 2 == 1))
     for row in np.flatnonzero(wrong.any(axis=1)).tolist():
         outside = np.flatnonzero(scores[row, :, 0] > _SURELY_OUTSIDE)
         places = np.flatnonzero(wrong[row])
         for number in sorted(set(np.searchsorted(outside, places).tolist())):
             first = int(outside[number - 1]) + 1 if number else 0
             last = int(outside[number]) if number < len(outside) else scores.shape[1]
-            paths[row, first:last] = _viterbi(scores[row, first:last].tolist())
+            paths[row, first:last] = _viterbi(scores[row, first:last].tolist(), opening[row, first:last])
     return paths
 
 
-def _viterbi(scores: list[list[float]]) -> list[int]:
+def _viterbi(scores: list[list[float]], opening: Bools) -> list[int]:
     """Return the best legal tag sequence of one row, whatever the best tag of each word."""
-    tags = range(len(scores[0]))
+    tags, opens = range(len(scores[0])), opening.tolist()
     best = [_ILLEGAL if tag and tag % 2 == 0 else score for tag, score in enumerate(scores[0])]
     back: list[list[int]] = []
-    for word in scores[1:]:
-        anything = max(tags, key=best.__getitem__)
+    for word, is_open in zip(scores[1:], opens, strict=False):
+        anything = 0 if is_open else max(tags, key=best.__getitem__)
         sources = [
             (tag - 1 if best[tag - 1] >= best[tag] else tag) if tag and tag % 2 == 0 else anything
             for tag in tags
         ]
         best = [best[source] + score for source, score in zip(sources, word, strict=True)]
         back.append(sources)
-    path = [max(tags, key=best.__getitem__)]
+    path = [0 if opens[-1] else max(tags, key=best.__getitem__)]
     for sources in reversed(back):
         path.append(sources[path[-1]])
     return path[::-1]

@@ -12,6 +12,9 @@ _OPENING = re.compile(r"``|''|[“„«»‘‚`\"']")
 _CLOSING = re.compile(r"(?:''|[”“»«’‘\"'])\Z")
 #: A span never ends with the word that joins it to what follows.
 _LOOSE_END = re.compile(r"\s+(?:and|or|but)\Z", re.I)
+#: Nor with one that begins a clause: `the zone that | has been enforced since 1999`.
+_CLAUSE_BEGINS = re.compile(r"(?<=\w)\s+(?:that|which|who|whom|whose)\Z")
+_GOES_ON = re.compile(r"\s+[^\W\d_]")
 #: The last word of a span that may end in the middle of a name, and what is left of that.
 _IN_A_NAME = re.compile(r"\b(?:[Tt]he|[A-Z][\w’'.]*)\Z")
 _REST_OF_NAME = re.compile(r"(?:[ -][A-Z][\w’']+){1,4}")
@@ -37,6 +40,8 @@ def tidy(text: str, span: Span) -> Span | None:
             end -= 1
         start, end = _without_outer_marks(text, start, end)
         loose = _LOOSE_END.search(text, start, end)
+        if loose is None and _GOES_ON.match(text, end):
+            loose = _CLAUSE_BEGINS.search(text, start, end)
         end = loose.start() if loose else end
         if (start, end) == before:
             break

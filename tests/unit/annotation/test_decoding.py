@@ -43,6 +43,17 @@ def test_legal_best_path_equals_search_by_hand():
         assert found == max(options)[1]
 
 
+def test_no_span_ends_with_a_word_that_opens_what_follows():
+    the = np.array([[False, True, False]])
+    goes_on = scores([0, 9, 0], [0, 0, 9], [3, 0, 2])
+    assert best_paths(goes_on).tolist() == [[1, 2, 0]]
+    assert best_paths(goes_on, the).tolist() == [[1, 2, 2]]
+    nothing_behind = scores([0, 9, 0], [0, 0, 9], [9, 0, -9])
+    assert best_paths(nothing_behind, the).tolist() == [[1, 0, 0]]
+    last = np.array([[False, True]])
+    assert best_paths(scores([0, 9, 0], [0, 0, 9]), last).tolist() == [[1, 0]]
+
+
 def test_spans_end_where_another_begins():
     assert spans_of([0, 1, 2, 1, 0, 3, 4]) == [(1, 3, 0), (3, 4, 0), (5, 7, 1)]
 

@@ -120,6 +120,40 @@ def test_refusals_and_abstentions_are_negative():
     assert [f.details.polarity for f in found] == ["negative", "negative", "positive"]
 
 
+@pytest.mark.parametrize(
+    ("action", "polarity"),
+    [
+        ("No new well shall be drilled", "negative"),
+        ("nobody be prosecuted", "negative"),
+        ("not to reduce the pension", "negative"),
+        ("no less than 90 cubic metres be let past", "positive"),
+        ("not later than May the last will leave", "positive"),
+        ("Northern troops shall leave", "positive"),
+    ],
+)
+def test_nothing_and_nobody_are_negative_but_no_less_than_is_not(action, polarity):
+    text = f"It was agreed: {action}."
+    (found,) = read(text, mark(text, Layer.COMMITMENT, "agreed", {"force": "agreed"}, action=action))
+    assert found.details.polarity == polarity
+
+
+@pytest.mark.parametrize(
+    ("action", "bearer", "whole"),
+    [
+        ("the current impasse will not endanger past gains", "the current", "the current impasse"),
+        ("foreign patrols shall not be admitted", "foreign", "foreign patrols"),
+        ("men who have worked should be paid", "men", "men"),
+        ("the Parties shall pay", "the Parties", "the Parties"),
+        ("the law, which it was to pass, will lapse", "the law", "the law"),
+    ],
+)
+def test_a_bearer_that_opens_the_action_reaches_to_its_verb(action, bearer, whole):
+    text = f"He trusts that {action}."
+    trusts = mark(text, Layer.COMMITMENT, "trusts", {"force": "expected"}, action=action, bearer=bearer)
+    (found,) = of_kind(read(text, trusts), "commitment")
+    assert found.quote("bearer") == whole
+
+
 def test_mode_follows_the_quotation_marks():
     text = "“We agree,” she said. He said they “must” go. He said no."
     found = read(

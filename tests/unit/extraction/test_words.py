@@ -26,6 +26,21 @@ def test_outer_marks_and_final_stops_are_left_out(words, left):
     assert text[span.start : span.end] == left
 
 
+@pytest.mark.parametrize(
+    ("words", "behind", "left"),
+    [
+        ("the zone that", " has been enforced", "the zone"),
+        ("the zone which", " it left", "the zone"),
+        ("not to repeat that", ".", "not to repeat that"),
+        ("that", " has been said", "that"),
+    ],
+)
+def test_a_span_does_not_end_with_the_beginning_of_a_clause(words, behind, left):
+    span = tidy(words + behind, Span(0, len(words)))
+    assert span is not None
+    assert words[: span.end] == left
+
+
 @pytest.mark.parametrize("words", ["”", ". ,", "“”", " … "])
 def test_nothing_but_marks_is_no_span(words):
     assert tidy(words, Span(0, len(words))) is None

@@ -19,8 +19,9 @@ from servanda.annotation.annotators.occlusion import explain_marks
 from servanda.annotation.annotators.settings import calibrate, settings_of
 from servanda.annotation.annotators.span_meanings import SpanMeanings
 from servanda.annotation.annotators.surroundings import Reading, SecondStage, Trigger
+from servanda.annotation.annotators.unfinished import opening_words
 from servanda.annotation.annotators.wordings import Wordings
-from servanda.annotation.decoding import best_paths, log_softmax, spans_of, trigger_candidates
+from servanda.annotation.decoding import Bools, best_paths, log_softmax, spans_of, trigger_candidates
 from servanda.annotation.records import AnnotatedDocument, Argument, Explanation, Layer, Mark
 from servanda.annotation.windows import Window, context_of, iter_windows
 from servanda.annotation.words import Tokenizer, Vocabulary
@@ -134,7 +135,8 @@ class NeuralReader:
         hidden, triggers, arrangements, sentences, below = self._encode(
             window, ("hidden", "triggers", "arrangements", "sentences", "below")
         )
-        marks = self._arrangement_marks(window, log_softmax(arrangements))
+        opening = opening_words(window, text)
+        marks = self._arrangement_marks(window, log_softmax(arrangements), opening)
         candidates = self._candidates(window, np.exp(log_softmax(triggers)))
         readings = self._readings(window, text, hidden, candidates)
         scored = [mark for reading in readings if (mark := self._mark(window, text, reading)) is not None]
@@ -152,7 +154,7 @@ class NeuralReader:
         self, window: Window, text: str, hidden: Array, triggers: Sequence[Trigger]
     ) -> Iterator[Reading]:
         """Yield what is made of each trigger, with what the words themselves tell."""
-        for reading in self._second_stage.read(window, hidden, triggers):
+        for reading in self._second_stage.read(window, hidden, triggers, opening_words(window, text)):
             if not reading.labels:
                 yield reading
                 continue
@@ -198,11 +200,11 @@ class NeuralReader:
         )
         return Trigger(layer=layer, first=first, last=last, probability=probability, context=context)
 
-    def _arrangement_marks(self, window: Window, scores: Array) -> list[Mark]:
+    def _arrangement_marks(self, window: Window, scores: Array, opening: Bools) -> list[Mark]:
         """Return the arrangements of a window."""
         if not len(scores) or (scores.argmax(axis=1) == 0).all():
             return []
-        path = best_paths(scores[None])[0].tolist()
+        path = best_paths(scores[None], opening[None])[0].tolist()
         kind = Layer.ARRANGEMENT.value
         marks = []
         for first, last, number in spans_of(path):

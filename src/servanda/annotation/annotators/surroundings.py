@@ -8,12 +8,16 @@ from typing import Any
 import numpy as np
 
 from servanda.annotation.annotators.settings import ReaderSettings
-from servanda.annotation.decoding import best_paths, log_softmax, sigmoid, spans_of
+from servanda.annotation.decoding import Bools, best_paths, log_softmax, sigmoid, spans_of
+from servanda.annotation.records import Layer
 from servanda.annotation.windows import Window
 from servanda.inference.session import Array, Session
 
 #: Triggers that are read together; bounds memory.
 _GROUP = 32
+
+#: What is approximate may end so: `an average of`, `just under`.
+_LAYERS_OF_NUMBERS = frozenset({Layer.FIGURE})
 
 #: Log probability of a B below which a field is taken to have no words: the best path is then outside
 #: throughout, or so weak that calibration drops it.
@@ -66,15 +70,17 @@ class SecondStage:
             for layer, names in settings.fields_of.items()
         }
 
-    def read(self, window: Window, hidden: Array, triggers: Sequence[Trigger]) -> Iterator[Reading]:
+    def read(
+        self, window: Window, hidden: Array, triggers: Sequence[Trigger], opening: Bools
+    ) -> Iterator[Reading]:
         """Yield what is made of each trigger, in an order that depends on the window alone.
 
-        hidden: float32, shape (words, hidden size).
+        hidden: float32, shape (words, hidden size). opening: words that no argument ends with, (words,).
         """
         for group in _groups(triggers):
             inputs = self._inputs(window, hidden, group)
             tags, labels, valid = self._session.run(("tags", "labels", "valid"), inputs)
-            paths = self._paths(group, tags)
+            paths = self._paths(group, tags, opening)
             for row, chance in enumerate(sigmoid(valid).tolist()):
                 trigger = group[row]
                 yield Reading(
@@ -114,7 +120,7 @@ class SecondStage:
         }
 
     def _paths(
-        self, triggers: Sequence[Trigger], tags: Array
+        self, triggers: Sequence[Trigger], tags: Array, opening: Bools
     ) -> dict[tuple[int, int], tuple[list[int], Array]]:
         """Return (row, field number) -> tags and their log probabilities, for fields that may have words."""
         wanted = [
@@ -130,7 +136,12 @@ class SecondStage:
         likely = np.flatnonzero(scores[:, :, 1].max(axis=1) > _UNLIKELY)
         if not len(likely):
             return {}
-        found = best_paths(scores[likely])
+        opens = np.zeros((len(likely), scores.shape[1]), bool)
+        for at, place in enumerate(likely.tolist()):
+            trigger = triggers[wanted[place][0]]
+            if trigger.layer not in _LAYERS_OF_NUMBERS:
+                opens[at, : trigger.context_size] = opening[slice(*trigger.context)]
+        found = best_paths(scores[likely], opens)
         return {
             wanted[place]: (path.tolist(), scores[place])
             for place, path in zip(likely.tolist(), found, strict=True)

@@ -13,7 +13,16 @@ from servanda.primitives import Card, Span
 _SHARED = ("bearer", "counterparty", "deadline", "condition", "agreement", "speaker")
 _ACTORS = frozenset(("bearer", "counterparty"))
 _NEGATION = re.compile(r"\b(?:not|never|no|neither|nor|nobody|none|cannot)\b|n[’']t\b", re.I)
-_ABSTAINING = re.compile(r"\s*(?:not|never|refrain|abstain|desist|cease)\b", re.I)
+_ABSTAINING = re.compile(
+    r"\s*(?:(?:not|never|no|nobody|none|nothing|neither)\b(?!\s+(?:less|fewer|later|earlier)\b)"
+    r"|(?:refrain|abstain|desist|cease)\b)",
+    re.I,
+)
+#: The rest of a subject, up to its verb: `The current | political impasse | will not endanger`.
+_REST_OF_SUBJECT = re.compile(
+    r"(?: (?!(?:who|whom|whose|which|that|to)\b)[^\W\d_][\w’'-]*){1,8}?(?=\s+"
+    r"(?:will|would|shall|should|must|may|might|can|could|is|are|was|were|has|have|had|ought)\b)"
+)
 
 
 class Commitments:
@@ -67,7 +76,7 @@ def _findings(annotated: AnnotatedDocument, mark: Mark) -> list[Finding]:
         action = tidy(text, argument.span) if argument.field == "action" else None
         if action is None:
             continue
-        spans = _without_contained(shared, action)
+        spans = _with_whole_subject(text, _without_contained(shared, action), action)
         force = Force(mark.labels["force"])
         found.append(
             Finding(
@@ -91,6 +100,17 @@ def _findings(annotated: AnnotatedDocument, mark: Mark) -> list[Finding]:
 def _without_contained(spans: Mapping[str, tuple[Span, ...]], action: Span) -> dict[str, tuple[Span, ...]]:
     """Return the spans without a bearer that is the action itself."""
     return {name: some for name, some in spans.items() if name == "cue" or some != (action,)}
+
+
+def _with_whole_subject(
+    text: str, spans: Mapping[str, tuple[Span, ...]], action: Span
+) -> dict[str, tuple[Span, ...]]:
+    """Return the spans with a bearer that reaches to the verb, where the action begins with it."""
+    for bearer in spans.get("bearer", ()):
+        rest = _REST_OF_SUBJECT.match(text, bearer.end, action.end)
+        if rest is not None and bearer.start == action.start:
+            return {**spans, "bearer": (Span(bearer.start, rest.end()),)}
+    return dict(spans)
 
 
 def _polarity(text: str, cue: Span, action: Span, force: Force) -> str:
