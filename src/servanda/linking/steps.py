@@ -17,7 +17,7 @@ STEPS: Mapping[str, str] = {
     "S16": "undertaken anew while it did not run: reaffirmed",
     "S17": "its end is announced and has not come: it still runs",
     "S18": "what was reported done stays done",
-    "S19": "one document says done and not done: a part is done",
+    "S19": "done and not done, said side by side: a part is done",
     "S20": "the bearer says done, another denies it at that time: disputed, or what the other calls it",
     "S21": "a step forward: it runs again",
     "S22": "an older form is replaced by one that is in force: in force",

@@ -2,7 +2,7 @@
 
 #: Counted up whenever the same findings are linked otherwise; ledgers that an earlier linking linked are
 #: linked anew. A test holds it to what linking makes of the bundles (`tests/quality/test_linker.py`).
-LINKER = 1
+LINKER = 2
 
 
 def linked_from(digest: str) -> str:

@@ -121,6 +121,17 @@ def test_s19_done_and_not_done_in_one_document_is_a_part(order: tuple[int, int])
     assert rules(found)[-1] == "S19"
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_s19_far_apart_they_speak_of_two_things(order: int) -> None:
+    said: list[Said] = [
+        ("The north has left", {"progress": "complete"}),
+        ("After the parade and the speeches the accord was still in force", {"standing": "in_force"}),
+        ("No bridge was ever built", {"progress": "none"}),
+    ]
+    found = state(MADE, paper("2015-01-01", "Wire", *said[::order]))
+    assert where(found) == (Progress.COMPLETE, Standing.IN_FORCE)
+
+
 def test_s20_a_claim_that_another_denies_soon_after_is_disputed() -> None:
     denial = paper("2015-01-20", "Monitor", ("Some remain", {"progress": "partial"}))
     found = state(MADE, STARTED, CLAIM, denial)

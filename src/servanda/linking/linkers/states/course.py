@@ -8,12 +8,14 @@ from datetime import date
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Commitment, Force, Progress, Standing, Status
 from servanda.linking.linkers.states.told import Told, days_between, is_ahead, is_claim, says_less, voices
-from servanda.primitives import PartialDate
+from servanda.primitives import PartialDate, Span
 
 #: A denial this many days after the bearer's word that all is done speaks against that word (S20).
 DENIED_WITHIN = 31
 #: That word this many days after a denial answers it; later, the thing may have been done since (S20).
 ANSWERED_WITHIN = 3
+#: Characters between two reports of one document that speak of parts of one thing (S19).
+IN_ONE_BREATH = 60
 #: Nothing done again, after more than this many days: it does not move (S25).
 STILL_AFTER = 31
 
@@ -58,10 +60,8 @@ class Course:
     _mentioning: set[DocumentId] = field(default_factory=set)
     _standing_from: DocumentId | None = None
     """The document that the standing was last decided by."""
-    _done_in: DocumentId | None = None
-    """The document that last told that all is done."""
-    _open_in: set[DocumentId] = field(default_factory=set)
-    """Documents that tell of something that it is not done."""
+    _open: list[Told] = field(default_factory=list)
+    """What told of something that it is not done."""
     _idle_since: date | None = None
     """When it was first told that nothing is done, as long as nothing was."""
     _sides: frozenset[str] = frozenset()
@@ -107,11 +107,10 @@ class Course:
 
     def _advance(self, one: Told, progress: Progress | None) -> str:
         """Take what a report says of progress; return the step."""
-        document = one.facts.id
         if progress is Progress.NONE:
-            self._open_in.add(document)
+            self._open.append(one)
             self._idle_since = self._idle_since or (one.date.last_day if one.date else None)
-            if self.progress is Progress.COMPLETE and self._done_in == document:
+            if self.progress is Progress.COMPLETE and self._done and _are_in_one_breath(self._done, one):
                 self.progress = Progress.PARTIAL
                 return "S19"
             return "S3" if self.progress is Progress.NONE else "S18"
@@ -120,8 +119,8 @@ class Course:
         if progress is Progress.STARTED and self.progress is Progress.PARTIAL:
             return "S18"
         if progress is Progress.COMPLETE:
-            self._done_in, self._done = document, one
-            if document in self._open_in:
+            self._done = one
+            if any(_are_in_one_breath(other, one) for other in self._open):
                 self.progress = Progress.PARTIAL
                 return "S19"
         self.progress = progress or self.progress
@@ -229,6 +228,20 @@ def deadline_of(one: Told) -> date | None:
         return PartialDate(details.deadline_value).last_day
     except ValueError:
         return None
+
+
+def _are_in_one_breath(first: Told, second: Told) -> bool:
+    """Return whether two reports stand side by side in one document."""
+    if first.facts.id != second.facts.id:
+        return False
+    one, other = _extent(first), _extent(second)
+    return max(one.start - other.end, other.start - one.end) <= IN_ONE_BREATH
+
+
+def _extent(told: Told) -> Span:
+    """Return where the words of a report begin and end."""
+    spans = [span for some in told.finding.evidence.spans.values() for span in some]
+    return Span(min(span.start for span in spans), max(span.end for span in spans))
 
 
 def _are_at_odds(first: Told, second: Told, days: int) -> bool:
