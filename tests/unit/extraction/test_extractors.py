@@ -144,6 +144,7 @@ def test_nothing_and_nobody_are_negative_but_no_less_than_is_not(action, polarit
         ("foreign patrols shall not be admitted", "foreign", "foreign patrols"),
         ("men who have worked should be paid", "men", "men"),
         ("the Parties shall pay", "the Parties", "the Parties"),
+        ("the two armies to be placed under one command", "the two", "the two armies"),
         ("the law, which it was to pass, will lapse", "the law", "the law"),
     ],
 )

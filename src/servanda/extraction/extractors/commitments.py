@@ -21,7 +21,7 @@ _ABSTAINING = re.compile(
 #: The rest of a subject, up to its verb: `The current | political impasse | will not endanger`.
 _REST_OF_SUBJECT = re.compile(
     r"(?: (?!(?:who|whom|whose|which|that|to)\b)[^\W\d_][\w’'-]*){1,8}?(?=\s+"
-    r"(?:will|would|shall|should|must|may|might|can|could|is|are|was|were|has|have|had|ought)\b)"
+    r"(?:will|would|shall|should|must|may|might|can|could|is|are|was|were|has|have|had|ought|to be)\b)"
 )
 
 
