@@ -15,6 +15,16 @@ _LOOSE_END = re.compile(r"\s+(?:and|or|but)\Z", re.I)
 #: Nor with one that begins a clause: `the zone that | has been enforced since 1999`.
 _CLAUSE_BEGINS = re.compile(r"(?<=\w)\s+(?:that|which|who|whom|whose)\Z")
 _GOES_ON = re.compile(r"\s+[^\W\d_]")
+#: One more word before the next mark: `either side of the agreed | line,`.
+_LAST_WORD = re.compile(r" ([a-z][\w’'-]*)(?=\s*(?:[.,;:!?)\]”\"»]|\Z))")
+#: Words there that are no part of a phrase: they tell when, or join it to what comes before or behind.
+_ASIDE = frozenset(
+    {
+        "today", "tomorrow", "tonight", "yesterday", "now", "soon", "then", "beforehand", "afterwards",
+        "again", "already", "yet", "too", "also", "instead", "either", "though", "however", "anyway", "so",
+        "and", "or", "but", "nor", "if", "when", "while", "where", "that", "which", "who", "whom", "as",
+    }
+)  # fmt: skip
 #: The last word of a span that may end in the middle of a name, and what is left of that.
 _IN_A_NAME = re.compile(r"\b(?:[Tt]he|[A-Z][\w’'.]*)\Z")
 _REST_OF_NAME = re.compile(r"(?:[ -][A-Z][\w’']+){1,4}")
@@ -89,6 +99,18 @@ def whole_name(text: str, span: Span) -> Span:
         return span
     rest = _REST_OF_NAME.match(text, span.end)
     return Span(span.start, rest.end()) if rest else span
+
+
+def to_its_end(text: str, span: Span, others: Iterable[Span]) -> Span:
+    """Return the span with the one word that parts it from the next mark, unless that is of another span.
+
+    Source: of 12 actions that the reader ends one word before a mark, in the development bundles and seven
+    that it does not know, 5 lack that word, and 5 stop before one of `_ASIDE`.
+    """
+    rest = _LAST_WORD.match(text, span.end)
+    if rest is None or rest[1] in _ASIDE or any(one.start < rest.end(1) <= one.end for one in others):
+        return span
+    return Span(span.start, rest.end(1))
 
 
 def _is_headline(text: str, span: Span) -> bool:

@@ -1,6 +1,6 @@
 import pytest
 
-from servanda.extraction.words import quotations_of, tidy, whole_name
+from servanda.extraction.words import quotations_of, tidy, to_its_end, whole_name
 from servanda.primitives import Span
 
 
@@ -68,3 +68,22 @@ def test_a_span_does_not_end_in_the_middle_of_a_name(text: str, words: str, whol
     start = text.index(words)
     span = whole_name(text, Span(start, start + len(words)))
     assert text[span.start : span.end] == (whole or words)
+
+
+@pytest.mark.parametrize(
+    ("words", "rest", "taken"),
+    [
+        ("on either side of the agreed", " line| , and go", ""),
+        ("take them off its list of terrorist", " organisations|.", ""),
+        ("pay the families", "| today.", ""),
+        ("pay the families", "| in May.", ""),
+        ("the land shall be restored to them", "| or, where it cannot be restored, paid for.", ""),
+        ("pay the families", "| promptly.", "promptly"),
+        ("pay the families", "| in the north.", ""),
+    ],
+)
+def test_a_phrase_does_not_stop_one_word_before_its_end(words: str, rest: str, taken: str) -> None:
+    whole = words + rest.partition("|")[0]
+    text = words + rest.replace("|", "")
+    others = [Span(text.index(taken), text.index(taken) + len(taken))] if taken else []
+    assert text[: to_its_end(text, Span(0, len(words)), others).end] == whole

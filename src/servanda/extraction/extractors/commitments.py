@@ -7,7 +7,7 @@ from servanda.annotation.records import AnnotatedDocument, Layer, Mark
 from servanda.extraction.binding import binds
 from servanda.extraction.dates import value_of, with_whole_time
 from servanda.extraction.records import Commitment, Evidence, Finding, Force
-from servanda.extraction.words import single_spans, tidy, whole_name
+from servanda.extraction.words import single_spans, tidy, to_its_end, whole_name
 from servanda.primitives import Card, Span
 
 _SHARED = ("bearer", "counterparty", "deadline", "condition", "agreement", "speaker")
@@ -76,6 +76,7 @@ def _findings(annotated: AnnotatedDocument, mark: Mark) -> list[Finding]:
         action = tidy(text, argument.span) if argument.field == "action" else None
         if action is None:
             continue
+        action = to_its_end(text, action, [span for some in shared.values() for span in some])
         spans = _with_whole_subject(text, _without_contained(shared, action), action)
         force = Force(mark.labels["force"])
         found.append(
