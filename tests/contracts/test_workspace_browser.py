@@ -45,6 +45,7 @@ def test_from_the_overview_to_the_words_and_back_in_time(page: Page, sample: str
     page.goto(sample)
     expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
     page.get_by_role("link", name="Ledger", exact=True).click()
+    page.wait_for_load_state()  # before its script runs, the page does not hear what is typed
     page.get_by_label("Words").fill("chain of command")
     expect(page).to_have_url(re.compile("text=chain"))  # the filter is in the address, without a button
     expect(page.locator("#rows .headline")).to_have_count(1)
