@@ -13,7 +13,7 @@ from typing import NewType
 
 from servanda.documents.records import DocumentId
 from servanda.errors import NoEvidenceError
-from servanda.primitives import Span, content_id, join_quotes, pickle_by_fields
+from servanda.primitives import Span, content_id, hull, join_quotes, pickle_by_fields
 
 FindingId = NewType("FindingId", str)
 
@@ -94,6 +94,11 @@ class Evidence:
         """Return the first span of a field, or None where the text does not express it."""
         some = self.spans.get(name)
         return some[0] if some else None
+
+    @property
+    def extent(self) -> Span:
+        """Return the span from the first word of all fields to the last."""
+        return hull(span for some in self.spans.values() for span in some)
 
     def agrees_with(self, text: str) -> bool:
         """Return whether every quote still stands at its spans."""

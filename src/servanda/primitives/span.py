@@ -29,6 +29,10 @@ class Span:
         """Return whether `other` lies within this span."""
         return self.start <= other.start and other.end <= self.end
 
+    def gap(self, other: "Span") -> int:
+        """Return the code points between the two; 0 where they touch or overlap."""
+        return max(0, self.start - other.end, other.start - self.end)
+
 
 def cut(text: str, span: Span) -> str:
     """Return the words of the span.
@@ -40,6 +44,12 @@ def cut(text: str, span: Span) -> str:
             f"[{span.start}, {span.end}) does not lie in a text of {len(text)} code points."
         )
     return text[span.start : span.end]
+
+
+def hull(spans: Iterable[Span]) -> Span:
+    """Return the span from the first code point of all to the last; there is at least one."""
+    some = list(spans)
+    return Span(min(span.start for span in some), max(span.end for span in some))
 
 
 def join_quotes(text: str, spans: Iterable[Span]) -> str:

@@ -187,8 +187,7 @@ def _threads_at(
 
 def _places(decision: ReviewDecision) -> Iterator[_Place]:
     for anchor in decision.at:
-        start = min(span.start for some in anchor.spans.values() for span in some)
-        yield anchor.sha256, anchor.kind, start
+        yield anchor.sha256, anchor.kind, anchor.start
 
 
 def _told(state: tuple[str | None, str, str]) -> str:

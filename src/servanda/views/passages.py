@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from servanda.primitives import Span
+from servanda.primitives import Span, hull
 
 #: A passage longer than this is cut around its words.
 MAX_CHARS = 900
@@ -31,8 +31,8 @@ class Passage:
 
 def get_passage(text: str, spans: Iterable[Span]) -> Passage:
     """Return the sentences of one paragraph that hold all the spans."""
-    some = list(spans)
-    first, last = min(span.start for span in some), max(span.end for span in some)
+    whole = hull(spans)
+    first, last = whole.start, whole.end
     start, end = _sentence_start(text, first), _sentence_end(text, last)
     spare = max(0, MAX_CHARS - (last - first)) // 2
     cut_before, cut_after = first - start > spare, end - last > spare

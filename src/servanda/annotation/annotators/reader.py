@@ -120,7 +120,8 @@ class NeuralReader:
                 layer = settings.layers.index(mark.layer)
                 chance = float(probability[first, layer, 1])
                 triggers[self._trigger(window, mark.layer, first, last, chance)] = number
-        for reading in self._readings(window, text, hidden, list(triggers)):
+        opening = opening_words(window, text)
+        for reading in self._readings(window, text, hidden, list(triggers), opening):
             weights = settings.calibration[reading.trigger.layer]
             score = calibrate(weights, tuple(self._features(reading).values()))
             found[triggers[reading.trigger]] = (score, _best_labels(reading))
@@ -138,7 +139,7 @@ class NeuralReader:
         opening = opening_words(window, text)
         marks = self._arrangement_marks(window, log_softmax(arrangements), opening)
         candidates = self._candidates(window, np.exp(log_softmax(triggers)))
-        readings = self._readings(window, text, hidden, candidates)
+        readings = self._readings(window, text, hidden, candidates, opening)
         scored = [mark for reading in readings if (mark := self._mark(window, text, reading)) is not None]
         marks += _strongest([*scored, *find_terms(text, marks, end=window.words[-1].end)])
         marks = self._with_vectors(marks, window, below)
@@ -151,10 +152,10 @@ class NeuralReader:
         return marks, flagged
 
     def _readings(
-        self, window: Window, text: str, hidden: Array, triggers: Sequence[Trigger]
+        self, window: Window, text: str, hidden: Array, triggers: Sequence[Trigger], opening: Bools
     ) -> Iterator[Reading]:
         """Yield what is made of each trigger, with what the words themselves tell."""
-        for reading in self._second_stage.read(window, hidden, triggers, opening_words(window, text)):
+        for reading in self._second_stage.read(window, hidden, triggers, opening):
             if not reading.labels:
                 yield reading
                 continue

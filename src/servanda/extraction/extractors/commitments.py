@@ -60,7 +60,7 @@ def _one_cue_each(found: list[Finding]) -> list[Finding]:
 def _distance(finding: Finding, action: Span) -> tuple[int, float]:
     """Return how many characters lie between cue and action; of equals the better scored comes first."""
     cue = finding.evidence.spans["cue"][0]
-    return max(action.start - cue.end, cue.start - action.end, 0), -finding.score
+    return cue.gap(action), -finding.score
 
 
 def _findings(annotated: AnnotatedDocument, mark: Mark) -> list[Finding]:

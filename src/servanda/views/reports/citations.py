@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from servanda.documents.records import DocumentId
-from servanda.primitives import Span
+from servanda.primitives import Span, hull
 from servanda.views.reports.blocks import Run
 
 
@@ -29,6 +29,5 @@ class Citations:
 
 def told_places(spans: Iterable[Span]) -> str:
     """Return from where to where words stand in the stored text, counted in characters from 0."""
-    some = list(spans)
-    first, last = min(span.start for span in some), max(span.end for span in some)
-    return f"characters {first}–{last}"
+    whole = hull(spans)
+    return f"characters {whole.start}–{whole.end}"

@@ -18,8 +18,7 @@ class Decided:
         for one in in_force(decisions):
             if one.acts:
                 for anchor in one.at:
-                    start = min(span.start for some in anchor.spans.values() for span in some)
-                    self._at[anchor.sha256, anchor.kind, start].append(one)
+                    self._at[anchor.sha256, anchor.kind, anchor.start].append(one)
 
     def on(self, dossier: ThreadDossier) -> list[ReviewDecision]:
         """Return the decisions about the words of a thread or about its state, the earliest first."""

@@ -151,9 +151,8 @@ class _Near:
 
     def around(self, finding: Finding) -> frozenset[EntityId]:
         """Return the arrangements near the finding, and its document where that is one."""
-        spans = [span for some in finding.evidence.spans.values() for span in some]
-        first = min(span.start for span in spans) - CHARS_BEFORE
-        last = max(span.end for span in spans) + CHARS_AFTER
+        extent = finding.evidence.extent
+        first, last = extent.start - CHARS_BEFORE, extent.end + CHARS_AFTER
         found = {entity for _, _, entity in self._between(finding.document_id, first, last)}
         if (own := self._texts.get(finding.document_id)) is not None:
             found.add(own)

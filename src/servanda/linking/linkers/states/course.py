@@ -8,7 +8,7 @@ from datetime import date
 from servanda.documents.records import DocumentId
 from servanda.extraction.records import Commitment, Force, Progress, Standing, Status
 from servanda.linking.linkers.states.told import Told, days_between, is_ahead, is_claim, says_less, voices
-from servanda.primitives import PartialDate, Span
+from servanda.primitives import PartialDate
 
 #: A denial this many days after the bearer's word that all is done speaks against that word (S20).
 DENIED_WITHIN = 31
@@ -234,14 +234,7 @@ def _are_in_one_breath(first: Told, second: Told) -> bool:
     """Return whether two reports stand side by side in one document."""
     if first.facts.id != second.facts.id:
         return False
-    one, other = _extent(first), _extent(second)
-    return max(one.start - other.end, other.start - one.end) <= IN_ONE_BREATH
-
-
-def _extent(told: Told) -> Span:
-    """Return where the words of a report begin and end."""
-    spans = [span for some in told.finding.evidence.spans.values() for span in some]
-    return Span(min(span.start for span in spans), max(span.end for span in spans))
+    return first.finding.evidence.extent.gap(second.finding.evidence.extent) <= IN_ONE_BREATH
 
 
 def _are_at_odds(first: Told, second: Told, days: int) -> bool:

@@ -188,8 +188,8 @@ class _Page:
 
     def mention(self, finding: Finding, full_names: FullNames) -> Mention:
         """Return the commitment or status report with its surroundings."""
-        spans = [span for some in finding.evidence.spans.values() for span in some]
-        start, end = min(span.start for span in spans), max(span.end for span in spans)
+        extent = finding.evidence.extent
+        start, end = extent.start, extent.end
         core, cue = self._bag(finding, "action", "subject"), self._bag(finding, "cue")
         bearers = (full_names.full(name) for name in getattr(finding.details, "bearer_is", ()))
         bearer = frozenset(name for name in bearers if name)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from servanda.extraction.records import Finding, Standing, Status
 from servanda.linking.linkers.actors.registry import Actor, load_registry
+from servanda.primitives import hull
 
 #: Standings that accuse: to lay another's at a bearer's door is worse than to miss one.
 BAD_NEWS = frozenset(
@@ -102,7 +103,8 @@ def surroundings(report: Finding, text: str) -> tuple[str, str]:
     spans = [span for name in ("subject", "cue") for span in report.evidence.spans.get(name, ())]
     if not spans:
         return "", ""
-    start, end = min(span.start for span in spans), max(span.end for span in spans)
+    whole = hull(spans)
+    start, end = whole.start, whole.end
     # Far more than a sentence; the rest of a long text is not searched.
     first, last = max(0, start - 2000), min(len(text), end + 2000)
     first = max([first, *(found.end() for found in _SENTENCE_END.finditer(text, first, start))])
