@@ -3,8 +3,9 @@
 import os
 import re
 import signal
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,7 +42,10 @@ def behind(server: Server, path: Path) -> Iterator[Callable[[], None]]:
     take_out(server, path)
     wait_for(lambda: httpx.get(f"{server.address}/v1/threads").json()["links_current"])
     (child,) = server.children()
-    os.kill(child, signal.SIGSTOP)
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as held:
+        held.execute("BEGIN IMMEDIATE")  # a child that stops while it writes would keep the ledger locked
+        os.kill(child, signal.SIGSTOP)
+        held.execute("ROLLBACK")
     try:
         take_out(server, path)
         yield lambda: os.kill(child, signal.SIGCONT)
