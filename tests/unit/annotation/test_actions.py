@@ -1,7 +1,7 @@
 import pytest
 
-from servanda.annotation.annotators.actions import join_actions, trim
-from servanda.annotation.records import Argument
+from servanda.annotation.annotators.actions import join_actions, trim, without_clauses
+from servanda.annotation.records import Argument, Layer, Mark
 from servanda.primitives import Span
 
 
@@ -72,3 +72,50 @@ def test_a_deadline_inside_stays_where_it_is():
     text = "They will within a month leave the town."
     action = part(text, "within a month leave the town")
     assert trim(text, action, [part(text, "within a month", field="deadline")]) == action
+
+
+def ended(text, *told):
+    """Return the actions of commitments, given each one's cue and action, without the clauses of others."""
+    marks = [
+        Mark(layer=Layer.COMMITMENT, trigger=part(text, cue).span, score=0.9, arguments=(part(text, action),))
+        for cue, action in told
+    ]
+    spans = [mark.arguments[0].span for mark in without_clauses(text, marks)]
+    return [text[span.start : span.end] for span in spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "kept"),
+    [
+        (
+            "It urged both to carry out accords that include a commitment by A to withdraw.",
+            [
+                ("urged", "carry out accords that include a commitment by A to withdraw"),
+                ("commitment", "withdraw"),
+            ],
+            ["carry out accords", "withdraw"],
+        ),
+        (
+            "Both agreed to create a fund, which shall buy land, and to publish its accounts.",
+            [("agreed to", "create a fund, which shall buy land"), ("shall", "buy land")],
+            ["create a fund", "buy land"],
+        ),
+        (  # the clause goes on to what is undertaken of its noun
+            "A lane on which nobody shall build will be cleared.",
+            [("will", "A lane on which nobody shall build will be cleared"), ("shall", "build")],
+            ["A lane on which nobody shall build will be cleared", "build"],
+        ),
+        (  # who acts
+            "It affirmed that those who stray will be sent home.",
+            [("affirmed", "those who stray will be sent home"), ("will", "be sent home")],
+            ["those who stray will be sent home", "be sent home"],
+        ),
+        (  # the cue of another, and no clause
+            "Both pledged to say what they will pay and when.",
+            [("pledged to", "say what they will pay"), ("will", "pay")],
+            ["say what they will pay", "pay"],
+        ),
+    ],
+)
+def test_an_action_ends_before_a_clause_that_tells_of_another_one(text, told, kept):
+    assert ended(text, *told) == kept

@@ -150,3 +150,23 @@ def test_a_report_on_the_talks_as_a_whole_is_on_no_thread_that_does_not_name_the
     assert list(ledger.unlinked.values()) == [
         "it speaks of an arrangement as a whole, not of one undertaking"
     ]
+
+
+def _report_by_pronoun(text: str, *, named: str) -> LinkedLedger:
+    document = make_document(text, name="r", published="2014-01-02")
+    found = [
+        arrangement(document, text=named),
+        status(
+            document, cue="remain stalled", subject="they", standing="stalled", vector=meaning(ASSOCIATION)
+        ),
+    ]
+    return run(promise("a", "2013-04-19", ASSOCIATION), (document, found))
+
+
+def test_a_report_on_the_talks_by_a_pronoun_is_one_on_the_talks() -> None:
+    text = "The Association talks of Kosovo with Serbia have yielded little and they remain stalled."
+    assert _report_by_pronoun(text, named="Association talks").threads[0].status_reports  # it shares a word
+    text = "The normalisation talks of Kosovo with Serbia have yielded little and they remain stalled."
+    ledger = _report_by_pronoun(text, named="normalisation talks")
+    assert not ledger.threads[0].status_reports
+    assert "arrangement as a whole" in next(iter(ledger.unlinked.values()))

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from servanda.annotation.annotators.actions import join_actions, trim
+from servanda.annotation.annotators.actions import join_actions, trim, without_clauses
 from servanda.annotation.annotators.nominal import find_terms
 from servanda.annotation.annotators.occlusion import explain_marks
 from servanda.annotation.annotators.settings import calibrate, settings_of
@@ -142,7 +142,7 @@ class NeuralReader:
         readings = self._readings(window, text, hidden, candidates, opening)
         scored = [mark for reading in readings if (mark := self._mark(window, text, reading)) is not None]
         marks += _strongest([*scored, *find_terms(text, marks, end=window.words[-1].end)])
-        marks = self._with_vectors(marks, window, below)
+        marks = self._with_vectors(without_clauses(text, marks), window, below)
         ends = sentences[:, 1] > sentences[:, 0]
         flagged = [(w.start, w.end, bool(end)) for w, end in zip(window.words, ends, strict=True)]
         for number, (this, following) in enumerate(pairwise(window.paragraph)):

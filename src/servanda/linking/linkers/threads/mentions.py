@@ -40,6 +40,7 @@ SCALE = 127.0
 
 #: Characters by which a subject may differ from the arrangement that it is: `the `, `their `.
 MAX_EXTRA = 6
+_PRONOUNS = frozenset(("it", "they"))
 _NAME = re.compile(r"[A-Z][\w.-]*(?: (?:of |and |the )*[A-Z][\w.-]*)*")
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(A-Z])|\n\s*\n")
@@ -185,12 +186,15 @@ class _Page:
             if isinstance(finding.details, Arrangement)
             for span in finding.evidence.spans["text"]
         ]
+        self._undertaken = [
+            finding.start for finding in findings.values() if isinstance(finding.details, Commitment)
+        ]
 
     def mention(self, finding: Finding, full_names: FullNames) -> Mention:
         """Return the commitment or status report with its surroundings."""
         extent = finding.evidence.extent
         start, end = extent.start, extent.end
-        core, cue = self._bag(finding, "action", "subject"), self._bag(finding, "cue")
+        core, cue = self._core(finding), self._bag(finding, "cue")
         bearers = (full_names.full(name) for name in getattr(finding.details, "bearer_is", ()))
         bearer = frozenset(name for name in bearers if name)
         bags = {
@@ -221,10 +225,17 @@ class _Page:
             provision=way_to(finding, self._facts),
             bearer=bearer,
             is_firm=is_firm(finding, bearer),
-            is_of_arrangement=_is_of_arrangement(finding, self._frameworks),
+            is_of_arrangement=self._is_of_arrangement(finding),
             substance=min(weight(core), 1000),
             bad_news=bad_news_of(finding, self._text),
         )
+
+    def _core(self, finding: Finding) -> frozenset[str]:
+        """Return the stems of the action or the subject; of a pronoun, those of what it stands for."""
+        named = self._named_by_pronoun(finding)
+        if named is not None:
+            return self._said(self._text[named.start : named.end])
+        return self._bag(finding, "action", "subject")
 
     def _bag(self, finding: Finding, *names: str) -> frozenset[str]:
         """Return the stems of the words of several fields."""
@@ -236,6 +247,26 @@ class _Page:
         if quote not in self._quotes:
             self._quotes[quote] = stems(quote)
         return self._quotes[quote]
+
+    def _is_of_arrangement(self, finding: Finding) -> bool:
+        """Return whether a report's subject is an arrangement and nothing more, but for an article."""
+        subject = self._named_by_pronoun(finding) or finding.evidence.first("subject")
+        return subject is not None and any(
+            span.overlaps(subject) and abs(len(span) - len(subject)) <= MAX_EXTRA for span in self._frameworks
+        )
+
+    def _named_by_pronoun(self, finding: Finding) -> Span | None:
+        """Return the arrangement that `it` or `they` stands for: the only one before it in its sentence.
+
+        Where something is undertaken before it, the pronoun may stand for that.
+        """
+        subject = finding.evidence.first("subject")
+        if subject is None or self._text[subject.start : subject.end].casefold() not in _PRONOUNS:
+            return None
+        first, _ = self._sentence(subject.start, subject.end)
+        named = [span for span in self._frameworks if first <= span.start and span.end <= subject.start]
+        is_alone = len(named) == 1 and not any(first <= at < subject.start for at in self._undertaken)
+        return named[0] if is_alone else None
 
     def _near(self, start: int, end: int) -> frozenset[str]:
         before = self._words[: bisect_left(self._words, end + CHARS_AFTER, key=itemgetter(0))]
@@ -276,14 +307,6 @@ class _Page:
 def _words(words: str) -> tuple[str, ...]:
     """Return the stems of words, in order."""
     return tuple(stem for word in _WORD.findall(words) for stem in stems_in_order(word))
-
-
-def _is_of_arrangement(finding: Finding, frameworks: Sequence[Span]) -> bool:
-    """Return whether a report's subject is an arrangement and nothing more, but for an article."""
-    subject = finding.evidence.first("subject")
-    return subject is not None and any(
-        span.overlaps(subject) and abs(len(span) - len(subject)) <= MAX_EXTRA for span in frameworks
-    )
 
 
 def is_firm(finding: Finding, bearer: frozenset[str]) -> bool:
